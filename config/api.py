@@ -1,0 +1,33 @@
+"""The read API, version 1. Everything it shows is what the user would see on the pages."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from assessments.api import AssessmentViewSet, CountySummaryView, SceneMapView, SceneViewSet
+from municipalities.api import CountyViewSet, LocalPoliceAreaViewSet, MunicipalityViewSet
+from scenes.api import PlaceViewSet, RoundViewSet
+
+
+class Router(DefaultRouter):
+    include_format_suffixes = False  # scenes.geojson is a list of its own, not scenes in another format
+
+
+router = Router()
+router.register("counties", CountyViewSet, basename="county")
+router.register("municipalities", MunicipalityViewSet, basename="municipality")
+router.register("local-police-areas", LocalPoliceAreaViewSet, basename="local-police-area")
+router.register("rounds", RoundViewSet, basename="round")
+router.register("scenes", SceneViewSet, basename="scene")
+router.register("places", PlaceViewSet, basename="place")
+router.register("assessments", AssessmentViewSet, basename="assessment")
+
+app_name = "api"
+urlpatterns = [
+    *router.urls,
+    path("counties/<str:code>/rounds/<str:label>/summary/", CountySummaryView.as_view(), name="county-summary"),
+    path("scenes.geojson", SceneMapView.as_view(), name="scene-geojson"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")), name="docs"),
+]

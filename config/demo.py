@@ -1,0 +1,26 @@
+"""What make demo runs once the packages are there: python -m config.demo PORT
+
+One process, since each start of Django costs a second or two.
+"""
+
+import os
+import sys
+
+import django
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+
+def main(port: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("load_reference")
+    # Whoever has worked in the demo keeps it: only an empty database is filled.
+    call_command("load_demo", accounts=get_user_model().objects.exists())
+    print(f"\nRunning at http://127.0.0.1:{port}/  (Ctrl+C stops it)\n", flush=True)
+    call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,15 @@
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# An application server is production; only manage.py runs for a developer without being told.
+os.environ.setdefault("DEBUG", "0")
+
+application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  # the settings need DEBUG from above
+
+if settings.DEBUG:
+    raise ImproperlyConfigured("DEBUG: must be off in an application server. Remove the variable or set DEBUG=0.")
