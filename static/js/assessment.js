@@ -1,0 +1,131 @@
+// Keeps the result up to date while the user answers, and what is not saved from being lost.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-assessment]");
+  if (!form) return;
+
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const fields = all("input[type=radio], textarea", form);
+
+  const read = () => {
+    const values = {};
+    for (const field of fields) {
+      if (field.type !== "radio" || field.checked) values[field.name] = field.value;
+    }
+    return values;
+  };
+  const rendered = read();
+  const changes = () => {
+    const now = read();
+    return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== (rendered[name] ?? "")));
+  };
+
+  // The result so far
+
+  const strip = document.querySelector("[data-strip]");
+  const cells = all("[data-cell]", strip);
+  const show = (selector, text) => all(selector).forEach((place) => { place.textContent = text; });
+
+  const count = () => {
+    const now = read();
+    const numbers = all("[id^=i]", form).map((row) => /^i(\d+)$/.exec(row.id)?.[1]).filter(Boolean);
+    const given = (value) => numbers.filter((number) => now[`i${number}-agreed`] === value);
+    const yes = given("yes").length;
+    const unknown = given("unknown");
+    const unanswered = numbers.filter((number) => !now[`i${number}-agreed`]);
+    const most = yes + unknown.length + unanswered.length;
+    const threshold = Number(form.dataset.threshold);
+    const result = yes >= threshold ? "qualified" : most < threshold ? "not_qualified" : "undetermined";
+
+    show("[data-score]", most > yes ? `${yes}–${most}` : yes);
+    show("[data-answered]", numbers.length - unanswered.length);
+    show("[data-unanswered]", unanswered.join(", ") || "–");
+    show("[data-unknown]", unknown.join(", ") || "–");
+    show("[data-tests]", ["test_lasting", "test_public", "test_problem"].filter((name) => now[name]).length);
+    all("[data-result]").forEach((tag) => { tag.hidden = tag.dataset.result !== result; });
+    strip.setAttribute("aria-label", strip.dataset.words.replace("{yes}", yes).replace("{unknown}", most - yes));
+    cells.forEach((cell, place) => {
+      const kind = place < yes ? "yes" : place < most ? "unknown" : "no";
+      cell.setAttribute("fill", strip.dataset[kind]);
+      cell.setAttribute("stroke", kind === "no" ? strip.dataset.edge : strip.dataset.yes);
+    });
+  };
+
+  // What is not saved: told on the page, asked about when leaving, kept in the tab
+
+  const key = `assessment ${form.dataset.assessment}`;
+  const store = {
+    get: (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
+    set: (name, value) => { try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden */ } },
+    drop: (name) => { try { sessionStorage.removeItem(name); } catch { /* forbidden */ } },
+  };
+  // The page itself may come back with answers that are not saved: a mistake to correct, or two who changed the same.
+  const refused = "unsaved" in form.dataset;
+  const draft = store.get(key);
+  const kept = (refused && draft) || {};
+  let leaving = false;
+  let unsaved = refused;
+
+  const tell = () => {
+    const changed = changes();
+    unsaved = refused || Object.keys(changed).length > 0;
+    all("[data-when=saved]").forEach((part) => { part.hidden = unsaved; });
+    all("[data-when=unsaved]").forEach((part) => { part.hidden = !unsaved; });
+    all("[data-sign]").forEach((sign) => {
+      const complete = !sign.querySelector("[id^=missing-]");
+      all("input[type=checkbox], button", sign).forEach((control) => { control.disabled = unsaved || !complete; });
+    });
+    if (unsaved) store.set(key, { ...kept, ...changed });
+    else store.drop(key);
+  };
+
+  const put = (values) => {
+    for (const field of fields) {
+      if (!(field.name in values)) continue;
+      if (field.type === "radio") {
+        field.checked = field.value === values[field.name];
+      } else {
+        field.value = values[field.name];
+        field.closest("details")?.setAttribute("open", "");
+      }
+    }
+  };
+
+  const offer = document.getElementById("draft");
+  if (draft && !refused) {
+    offer.hidden = Object.entries(draft).every(([name, value]) => value === (rendered[name] ?? ""));
+    if (offer.hidden) store.drop(key);
+    offer.addEventListener("click", ({ target }) => {
+      if (!target.dataset.draft) return;
+      if (target.dataset.draft === "restore") put(draft);
+      offer.hidden = true;
+      count();
+      tell();
+      fields[0].focus();
+    });
+  }
+
+  form.addEventListener("input", () => { count(); tell(); });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    store.set(`${key} place`, [scrollY, document.activeElement?.id]);
+  });
+  addEventListener("beforeunload", (event) => { if (unsaved && !leaving) event.preventDefault(); });
+  addEventListener("pageshow", () => { leaving = false; });
+
+  // Back where the user was when saving, unless the page has something to say
+
+  const place = store.get(`${key} place`);
+  store.drop(`${key} place`);
+  if (place && !document.querySelector("main .alert:not([hidden])")) {
+    scrollTo(0, place[0]);
+    document.getElementById(place[1])?.focus({ preventScroll: true });
+  }
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+  if (unsaved) {
+    count();
+    tell();
+  }
+})();
