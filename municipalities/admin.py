@@ -1,0 +1,268 @@
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.contrib.auth import password_validation
+from django.contrib.auth.admin import Group
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.admin import TokenAdmin as RestTokenAdmin
+from rest_framework.authtoken.models import TokenProxy
+
+from .admin_parts import Admin, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
+from .models import Actor, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+
+# Administrators may do everything, so there are no groups to put them in.
+admin.site.unregister(Group)
+# A user has one address, changed on the user's own page; and the page of the second factor would show its secret.
+admin.site.unregister([EmailAddress, Authenticator, TokenProxy])
+
+
+# Areas
+
+
+@admin.register(County)
+class CountyAdmin(Admin):
+    list_display = ["name", "code", "goal_year"]
+    list_display_links = ["name"]
+    search_fields = ["name", "code"]
+    fields = ["code", "name", "goal_year"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("boundary")
+
+
+class WithoutPoliceArea(ToMend):
+    label = _("municipalities in a county with rounds that no local police area covers")
+
+    @staticmethod
+    def find(rows):
+        return rows.without_police_area().filter(county__rounds__isnull=False).distinct()
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(Admin):
+    list_display = ["name", "code", "county"]
+    list_filter = [WithoutPoliceArea, ("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["county"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["county"]
+    fields = ["county", "code", "name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("boundary", "county__boundary")
+
+
+@admin.register(District)
+class DistrictAdmin(HistoryAdmin):
+    list_display = ["name", "municipality", "valid_from", "valid_to"]
+    list_filter = [ValidToday, ("municipality__county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["municipality"]
+    search_fields = ["name", "municipality__name"]
+    autocomplete_fields = ["municipality", "predecessors"]
+    fields = ["municipality", "name", "valid_from", "valid_to", "predecessors"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("municipality__boundary")
+
+
+@admin.register(LocalPoliceArea)
+class LocalPoliceAreaAdmin(HistoryAdmin):
+    list_display = ["name", "county", "police_district", "valid_from", "valid_to", "is_verified"]
+    list_filter = [ValidToday, "is_verified", ("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["county"]
+    search_fields = ["name", "police_district"]
+    autocomplete_fields = ["county", "municipalities", "districts", "predecessors"]
+    fields = [
+        "county",
+        "name",
+        "police_district",
+        "municipalities",
+        "districts",
+        "valid_from",
+        "valid_to",
+        "predecessors",
+        "is_verified",
+        "source",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("county__boundary")
+
+
+# Actors and people
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["user", "actor"]
+    fields = ["user", "actor", "role", "starts", "ends"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user", "actor")
+
+
+class WithoutCoordinator(ToMend):
+    label = _("police, municipalities and district administrations without a coordinator")
+
+    @staticmethod
+    def find(rows):
+        return rows.without_coordinator()
+
+
+@admin.register(Actor)
+class ActorAdmin(HistoryAdmin):
+    list_display = ["name", "kind", "county", "area"]
+    list_filter = [WithoutCoordinator, "kind", ("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["county", "local_police_area", "municipality", "district"]
+    search_fields = ["name"]
+    autocomplete_fields = ["county", "local_police_area", "municipality", "district"]
+    fields = ["county", "kind", "name", "local_police_area", "municipality", "district"]
+    inlines = [MembershipInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("county__boundary", "municipality__boundary")
+
+    @admin.display(description=_("area"))
+    def area(self, actor):
+        return actor.local_police_area or actor.municipality or actor.district
+
+
+class WithoutEffect(ToMend):
+    label = _("assignments that have not ended, of inactive users or in areas that have ended")
+
+    @staticmethod
+    def find(rows):
+        return rows.without_effect()
+
+
+@admin.register(Membership)
+class MembershipAdmin(HistoryAdmin):
+    list_display = ["user", "actor", "role", "starts", "ends"]
+    list_filter = [WithoutEffect, "role", "actor__kind", ("actor__county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "actor"]
+    search_fields = ["user__name", "user__email", "actor__name"]
+    autocomplete_fields = ["user", "actor"]
+    fields = ["user", "actor", "role", "starts", "ends"]
+
+
+@admin.register(CountyAccess)
+class CountyAccessAdmin(HistoryAdmin):
+    list_display = ["actor", "county", "reason", "starts", "ends", "granted_by"]
+    list_filter = [("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["actor", "county", "granted_by"]
+    search_fields = ["actor__name", "reason"]
+    autocomplete_fields = ["actor", "county"]
+    fields = ["county", "actor", "reason", "starts", "ends", "granted_by"]
+    readonly_fields = ["granted_by"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("county__boundary")
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.granted_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+class AuthenticatorInline(ReadOnlyInline):
+    """For whoever has lost their telephone: taken away here, a new one is set up after the next log-in."""
+
+    model = Authenticator
+    fields = readonly_fields = ("kind", "since", "last_used")
+    can_delete = True
+    verbose_name_plural = _("second factors")
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    @admin.display(description=_("kind"))
+    def kind(self, factor):
+        return factor.get_type_display()
+
+    @admin.display(description=_("starts"))
+    def since(self, factor):
+        return factor.created_at
+
+    @admin.display(description=_("last used"))
+    def last_used(self, factor):
+        return factor.last_used_at
+
+
+class UserCreationForm(forms.ModelForm):
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        required=False,
+        help_text=_("Better left empty: the person then chooses one through “Forgotten your password?”."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+    def clean_password(self):
+        if password := self.cleaned_data["password"]:
+            password_validation.validate_password(password, self.instance)
+        return password
+
+    def save(self, commit=True):  # Django's signature
+        self.instance.set_password(self.cleaned_data["password"] or None)
+        return super().save(commit)
+
+
+class WithoutAssignment(ToMend):
+    label = _("active users without an assignment")
+
+    @staticmethod
+    def find(rows):
+        return rows.filter(is_active=True, is_staff=False).exclude(memberships__in=Membership.objects.in_force())
+
+
+@admin.register(User)
+class UserAdmin(Admin, DjangoUserAdmin):
+    list_display = ["name", "email", "assignments", "is_staff", "is_active"]
+    list_filter = [WithoutAssignment, "is_active", "is_staff"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password", "is_active", "is_staff"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_form = UserCreationForm
+    add_fieldsets = [(None, {"fields": ["email", "name", "password"]})]
+    add_form_template = None
+    inlines = [MembershipInline, AuthenticatorInline]
+
+    def get_queryset(self, request):
+        in_force = Membership.objects.in_force().select_related("actor")
+        return super().get_queryset(request).prefetch_related(Prefetch("memberships", in_force, to_attr="in_force"))
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else [MembershipInline]
+
+    @admin.display(description=_("assignments"))
+    def assignments(self, user):
+        return ", ".join(f"{membership.actor} ({membership.get_role_display()})" for membership in user.in_force)
+
+    def save_model(self, request, obj, form, change):
+        obj.is_superuser = obj.is_staff
+        super().save_model(request, obj, form, change)
+        # Otherwise the old address would still log in.
+        EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
+
+
+@admin.register(TokenProxy)
+class TokenAdmin(RestTokenAdmin):
+    list_display = ["user", "created"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    search_help_text = None
+    autocomplete_fields = ["user"]
+    fields = ["user", "key", "created"]
+    readonly_fields = ["key", "created"]

@@ -1,0 +1,54 @@
+"""Names of areas as people write them in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from municipalities.models import Municipality
+
+from .cells import Cells
+
+M = TypeVar("M")
+
+
+class Municipalities:
+    """Fetched once, and found by code or name."""
+
+    def __init__(self, municipalities: QuerySet[Municipality], *, where: str) -> None:
+        found = list(municipalities.defer("boundary"))
+        self.where = where
+        self._names = [municipality.name for municipality in found]
+        self._by_key = by_name(found) | {municipality.code: municipality for municipality in found}
+
+    def find(self, cells: Cells) -> Municipality | None:
+        text = cells.text("municipality")
+        if not text:
+            return None
+        # A spreadsheet takes 0180 for a number and drops the zero.
+        municipality = self._by_key.get(text.zfill(4) if text.isdigit() else key(text))
+        if municipality is None:
+            message = _("“%(text)s” is no municipality in %(county)s.") % {"text": text, "county": self.where}
+            cells.refuse("municipality", message + suggestion(text, self._names))
+        return municipality
+
+
+def by_name(areas: Iterable[M]) -> dict[str, M]:
+    return {key(str(area)): area for area in areas}
+
+
+def names(areas: Mapping[str, object]) -> list[str]:
+    return [str(area) for area in areas.values()]
+
+
+def key(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def suggestion(text: str, candidates: Iterable[str]) -> str:
+    close = get_close_matches(text.capitalize(), list(candidates), n=1)
+    return " " + _("Did you mean %(name)s?") % {"name": close[0]} if close else ""

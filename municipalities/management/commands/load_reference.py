@@ -1,0 +1,57 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+
+from municipalities.reference import Outcome, load
+from municipalities.reference_files import BadFixture
+
+
+class Command(BaseCommand):
+    help = (
+        "Load counties, municipalities, districts and local police areas. Adds what is missing; what an administrator "
+        "has corrected, renamed or deleted stays so. Safe to repeat."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures", help="where the files are")
+        parser.add_argument("--overwrite", action="store_true", help="take what the files say also where it differs")
+
+    def handle(self, *, folder: Path, overwrite: bool, verbosity: int, **options: Any) -> None:
+        try:
+            outcomes = load(folder, overwrite=overwrite)
+        except BadFixture as error:
+            raise CommandError(str(error)) from error
+        if verbosity:
+            self.report(outcomes)
+
+    def report(self, outcomes: list[Outcome[Any]]) -> None:
+        for outcome in outcomes:
+            self.stdout.write(
+                _("%(areas)s: %(total)d in the files, %(added)d added, %(changed)d changed.")
+                % {
+                    "areas": capfirst(outcome.model._meta.verbose_name_plural),
+                    "total": len(outcome.entries),
+                    "added": len(outcome.added),
+                    "changed": len(outcome.changed),
+                }
+            )
+            for key, values in outcome.differing.items():
+                names = [outcome.model._meta.get_field(name).verbose_name for name in values]
+                self.stdout.write(
+                    "  "
+                    + _("%(area)s is kept as it is. The files differ: %(fields)s.")
+                    % {"area": outcome.areas[key], "fields": get_text_list([str(name) for name in names], _("and"))}
+                )
+            for key in sorted(outcome.deleted_here):
+                self.stdout.write(
+                    "  " + _("%(area)s has been deleted here and is not added again.") % {"area": key[-1]}
+                )
+        if any(outcome.differing or outcome.deleted_here for outcome in outcomes):
+            self.stdout.write(_("Add --overwrite to take what the files say."))
+        elif not any(outcome.added or outcome.changed for outcome in outcomes):
+            self.stdout.write(_("Nothing has changed."))

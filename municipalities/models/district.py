@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from municipalities.collation import COLLATION
+
+from .county import County
+from .dated import Dated, DatedQuerySet
+from .membership import Membership
+
+if TYPE_CHECKING:
+    from .user import AnyUser
+
+
+class DistrictQuerySet(DatedQuerySet["District"]):
+    def visible_to(self, user: AnyUser) -> DistrictQuerySet:
+        return self.filter(municipality__county__in=County.objects.visible_to(user))
+
+    def within_reach_of(self, user: AnyUser) -> DistrictQuerySet:
+        """Districts whose own administration the user belongs to."""
+        return self.filter(pk__in=Membership.objects.in_force().filter(user=user.pk).values("actor__district"))
+
+
+class District(Dated):
+    municipality = models.ForeignKey(
+        "Municipality", on_delete=models.PROTECT, related_name="districts", verbose_name=_("municipality")
+    )
+    name = models.CharField(_("name"), max_length=100, db_collation=COLLATION)
+    predecessors = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="successors", verbose_name=_("predecessors")
+    )
+
+    objects = DistrictQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"],
+                name="district_name_once_in_municipality",
+                violation_error_message=_("The municipality already has a district of that name."),
+            ),
+            Dated.dates_in_order("district_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, day: datetime.date | None = None) -> MembershipQuerySet:
+        day = day or timezone.localdate()
+        return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day, user__is_active=True)
+
+    def without_effect(self) -> MembershipQuerySet:
+        """Not ended, but the person is inactive or the actor's area has ended."""
+        today = timezone.localdate()
+        return self.filter(Q(ends=None) | Q(ends__gte=today)).filter(
+            Q(user__is_active=False)
+            | Q(actor__local_police_area__valid_to__lt=today)
+            | Q(actor__district__valid_to__lt=today)
+        )
+
+    def writing(self) -> MembershipQuerySet:
+        """Roles that may fill in and work, not only read."""
+        return self.filter(role__in=[Membership.Role.COORDINATOR, Membership.Role.CONTRIBUTOR])
+
+
+class Membership(models.Model):
+    """A user's assignment (uppdrag) in an actor."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        CONTRIBUTOR = "contributor", _("contributor")
+        READER = "reader", _("reader")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("user")
+    )
+    actor = models.ForeignKey("Actor", on_delete=models.PROTECT, related_name="memberships", verbose_name=_("actor"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts = models.DateField(_("starts"), default=timezone.localdate)
+    ends = models.DateField(_("ends"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["actor__name", "user__name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="membership_dates_in_order",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "actor", "role", "starts"],
+                name="membership_once",
+                violation_error_message=_("The person already has that assignment from that day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.actor} ({self.get_role_display()})"

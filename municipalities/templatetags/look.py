@@ -1,0 +1,181 @@
+"""How the site draws signs, numbers and dates. The README of the look: an icon never without its word."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from functools import cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+Number = Decimal | float
+Day = datetime.date | datetime.datetime
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+WORDS = {
+    "qualified": _("Qualified"),
+    "undetermined": _("Cannot be determined"),
+    "not_qualified": _("Not qualified"),
+    "not_listed": _("Not an open drug scene"),
+    "new": pgettext_lazy("one scene", "New"),
+    "returned": pgettext_lazy("one scene", "Returned"),
+    "continued": pgettext_lazy("one scene", "Remains"),
+    "ceased": pgettext_lazy("one scene", "Ceased"),
+    "merged": pgettext_lazy("one scene", "Merged"),
+    "split": pgettext_lazy("one scene", "Split"),
+    "pending": pgettext_lazy("one scene", "Not settled yet"),
+    "moved_in": pgettext_lazy("one scene", "Moved in"),
+    "moved_out": pgettext_lazy("one scene", "Moved out"),
+    "done": _("Done"),
+    "warn": _("Needs attention"),
+    "error": _("Error"),
+}
+WORDS_FOR_MANY = {
+    "new": pgettext_lazy("several scenes", "New"),
+    "returned": pgettext_lazy("several scenes", "Returned"),
+    "continued": pgettext_lazy("several scenes", "Remain"),
+    "ceased": pgettext_lazy("several scenes", "Ceased"),
+    "merged": pgettext_lazy("several scenes", "Merged"),
+    "split": pgettext_lazy("several scenes", "Split"),
+    "pending": pgettext_lazy("several scenes", "Not settled yet"),
+    "moved_in": pgettext_lazy("several scenes", "Moved in"),
+    "moved_out": pgettext_lazy("several scenes", "Moved out"),
+}
+# Moving between units is book-keeping, like a merge; it borrows the arrows.
+ICONS = {"moved_in": "right", "moved_out": "right"}
+
+
+# --- Signs
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        static("img/icons.svg"),
+        ICONS.get(name, name).replace("_", "-"),
+    )
+
+
+@register.simple_tag
+def sign(name: str, words: str = "", *, many: bool = False) -> SafeString:
+    """Icon and word in running text and tables: classification, change or how far something has come."""
+    return marked("sign", name, words or (WORDS_FOR_MANY if many else WORDS)[name])
+
+
+@register.simple_tag
+def tag(name: str, words: str = "") -> SafeString:
+    """The same as a badge, where one stands alone."""
+    return marked("tag", name, words or WORDS[name])
+
+
+def marked(look: str, name: str, words: object) -> SafeString:
+    return format_html(
+        '<span class="{0} {0}-{1}">{2}{3}</span>', look, name.replace("_", "-"), icon(name), capfirst(str(words))
+    )
+
+
+@register.simple_block_tag
+def crumbs(content: str) -> SafeString:
+    """The way back, as list items; from the second level down."""
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Breadcrumbs"), content)
+
+
+# --- Numbers
+
+
+@register.filter
+def num(value: Number | None, decimals: int | None = None) -> str:
+    """412 300, with a real minus; a dash where there is no figure."""
+    if value is None:
+        return "–"
+    text = number_format(-value if value < 0 else value, decimals, use_l10n=True, force_grouping=True)
+    return MINUS + text if value < 0 else text
+
+
+@register.filter
+def signed(value: Number | None, decimals: int | None = None) -> str:
+    """A change: −10, 0 or +3."""
+    return f"+{num(value, decimals)}" if value and value > 0 else num(value, decimals)
+
+
+@register.simple_tag
+def of(part: Number, base: Number) -> str:
+    """A figure and its base, kept on one line."""
+    return gettext("%(part)s of %(base)s").replace(" ", NO_BREAK_SPACE) % {"part": num(part), "base": num(base)}
+
+
+@register.filter
+def percent(share: Number | None, decimals: int = 0) -> str:
+    """A share between 0 and 1."""
+    return "–" if share is None else f"{num(share * 100, decimals)}{NO_BREAK_SPACE}%"
+
+
+@register.filter
+def area(square_metres: Number | None) -> str:
+    return measured(square_metres, "m²")
+
+
+@register.filter
+def distance(metres: Number | None) -> str:
+    return measured(metres, "m")
+
+
+def measured(value: Number | None, unit: str) -> str:
+    return "–" if value is None else f"{num(value, 0)}{NO_BREAK_SPACE}{unit}"
+
+
+# --- Dates
+
+
+@register.filter
+def day_long(day: Day | None) -> str:
+    """28 februari 2025, in text."""
+    return date_format(local(day), "DATE_FORMAT") if day else "–"
+
+
+@register.filter
+def day_short(day: Day | None) -> str:
+    """28 feb 2025, in tables."""
+    return date_format(local(day), "SHORT_DATE_FORMAT") if day else "–"
+
+
+@register.filter
+def day_month(day: Day | None) -> str:
+    """28 februari, where the year is plain."""
+    return date_format(local(day), "MONTH_DAY_FORMAT") if day else "–"
+
+
+@register.filter
+def weekday(day: Day | None) -> str:
+    """fredag 28 februari 2025."""
+    return f"{date_format(local(day), 'l')} {day_long(day)}" if day else "–"
+
+
+@register.filter
+def clock(moment: datetime.datetime | None) -> str:
+    """kl. 14.32"""
+    return date_format(local(moment), "TIME_FORMAT") if moment else "–"
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """11 februari 2025 kl. 14.05"""
+    return date_format(local(value), "DATETIME_FORMAT") if value else "–"
+
+
+def local(day: Day) -> Day:
+    return timezone.localtime(day) if isinstance(day, datetime.datetime) and timezone.is_aware(day) else day

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from .views import access, pages, people
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("lan/", pages.county_list, name="county_list"),
+    path("lan/<str:code>/insyn/", access.access_list, name="access_list"),
+    path("lan/<str:code>/insyn/ny/", access.access_grant, name="access_grant"),
+    path("insyn/<int:pk>/avsluta/", access.access_end, name="access_end"),
+    path("hjalp/", pages.help, name="help"),
+    path("tillganglighet/", pages.accessibility, name="accessibility"),
+    path("personuppgifter/", pages.privacy, name="privacy"),
+    path("mina-uppgifter/", people.profile, name="profile"),
+]

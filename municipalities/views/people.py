@@ -1,0 +1,25 @@
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from municipalities.forms import NameForm
+from municipalities.models import User
+from municipalities.request import Request
+
+
+def profile(request: Request) -> HttpResponse:
+    # A copy of its own: a name that is refused must not show in the head of the page.
+    form = NameForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your name is saved."))
+        return redirect("profile")
+    memberships = request.user.memberships.select_related("actor__county").defer("actor__county__boundary")
+    context = {
+        "form": form,
+        "memberships": memberships.order_by("-starts", "actor__name"),
+        "has_second_step": is_mfa_enabled(request.user),
+    }
+    return render(request, "municipalities/profile.html", context)

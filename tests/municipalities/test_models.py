@@ -1,0 +1,250 @@
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import override
+
+from municipalities.models import Actor, County, District, LocalPoliceArea, Membership, Municipality
+from tests.factories import (
+    ActorFactory,
+    CountyAccessFactory,
+    CountyFactory,
+    DistrictActorFactory,
+    DistrictFactory,
+    LocalPoliceAreaFactory,
+    MembershipFactory,
+    MunicipalActorFactory,
+    MunicipalityFactory,
+    OfficeFactory,
+    PoliceFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEW_YEAR = date(2025, 1, 1)
+DAY = timedelta(days=1)
+
+
+def yesterday() -> date:
+    return timezone.localdate() - DAY
+
+
+def tomorrow() -> date:
+    return timezone.localdate() + DAY
+
+
+# --- Areas in time
+
+
+def test_an_area_is_valid_on_its_first_and_last_day_and_not_beyond() -> None:
+    area = LocalPoliceAreaFactory(valid_from=NEW_YEAR, valid_to=NEW_YEAR + 9 * DAY)
+    inside, outside = [NEW_YEAR, NEW_YEAR + 9 * DAY], [NEW_YEAR - DAY, NEW_YEAR + 10 * DAY]
+    assert all(LocalPoliceArea.objects.valid_on(day).contains(area) and area.is_valid_on(day) for day in inside)
+    assert not any(LocalPoliceArea.objects.valid_on(day).contains(area) or area.is_valid_on(day) for day in outside)
+
+
+def test_an_area_without_days_has_always_been_there() -> None:
+    area = DistrictFactory()
+    assert District.objects.valid_on(date(1900, 1, 1)).contains(area)
+    assert area.is_valid_on(date(2100, 1, 1))
+
+
+def test_an_area_is_valid_during_a_period_it_touches() -> None:
+    area = DistrictFactory(valid_from=NEW_YEAR, valid_to=NEW_YEAR + 9 * DAY)
+    assert District.objects.valid_during(NEW_YEAR - 9 * DAY, NEW_YEAR).contains(area)
+    assert not District.objects.valid_during(NEW_YEAR - 9 * DAY, NEW_YEAR - DAY).contains(area)
+
+
+@pytest.mark.parametrize(
+    ("factory", "first", "last"),
+    [
+        (DistrictFactory, "valid_from", "valid_to"),
+        (LocalPoliceAreaFactory, "valid_from", "valid_to"),
+        (MembershipFactory, "starts", "ends"),
+        (CountyAccessFactory, "starts", "ends"),
+    ],
+)
+def test_the_last_day_is_not_before_the_first(factory, first: str, last: str) -> None:
+    factory(**{first: NEW_YEAR, last: NEW_YEAR})
+    with pytest.raises(IntegrityError):
+        factory(**{first: NEW_YEAR, last: NEW_YEAR - DAY})
+
+
+def test_a_name_is_taken_once_in_a_county_but_free_in_another() -> None:
+    area = LocalPoliceAreaFactory(name="Centrum")
+    LocalPoliceAreaFactory(name="Centrum")
+    with pytest.raises(IntegrityError):
+        LocalPoliceAreaFactory(name="Centrum", county=area.county)
+
+
+def test_a_municipality_covered_by_no_valid_police_area_is_a_problem() -> None:
+    county = CountyFactory()
+    whole, by_district, ended, bare = MunicipalityFactory.create_batch(4, county=county)
+    LocalPoliceAreaFactory(county=county).municipalities.add(whole)
+    LocalPoliceAreaFactory(county=county).districts.add(DistrictFactory(municipality=by_district))
+    LocalPoliceAreaFactory(county=county, valid_to=yesterday()).municipalities.add(ended)
+    assert set(Municipality.objects.without_police_area()) == {ended, bare}
+
+
+# --- Actors
+
+
+@pytest.mark.parametrize("factory", [PoliceFactory, MunicipalActorFactory, DistrictActorFactory, OfficeFactory])
+def test_an_actor_has_the_area_of_its_kind(factory) -> None:
+    factory().full_clean()
+
+
+@pytest.mark.parametrize(
+    ("kind", "areas"),
+    [
+        ("police", {}),
+        ("municipality", {}),
+        ("district", {}),
+        ("police", {"municipality": MunicipalityFactory}),
+        ("municipality", {"municipality": MunicipalityFactory, "district": DistrictFactory}),
+        ("project_office", {"local_police_area": LocalPoliceAreaFactory}),
+    ],
+)
+def test_an_actor_has_no_other_area(kind: str, areas: dict) -> None:
+    actor = ActorFactory.build(county=CountyFactory(), kind=kind, **{name: make() for name, make in areas.items()})
+    with override("en"), pytest.raises(ValidationError, match="Police need a local police area"):
+        actor.full_clean()
+    with pytest.raises(IntegrityError):
+        actor.save()
+
+
+@pytest.mark.parametrize(
+    ("factory", "party"),
+    [
+        (PoliceFactory, "police"),
+        (MunicipalActorFactory, "municipality"),
+        (DistrictActorFactory, "municipality"),
+        (OfficeFactory, None),
+    ],
+)
+def test_an_actor_signs_for_a_party(factory, party: str | None) -> None:
+    assert factory().party == party
+
+
+def test_an_area_actor_without_a_coordinator_in_force_is_a_problem() -> None:
+    MembershipFactory(actor=PoliceFactory())
+    ActorFactory()  # signs nothing
+    bare, only_reader, left = PoliceFactory(), MunicipalActorFactory(), DistrictActorFactory()
+    MembershipFactory(actor=only_reader, role=Membership.Role.READER)
+    MembershipFactory(actor=left, user__is_active=False)
+    assert set(Actor.objects.without_coordinator()) == {bare, only_reader, left}
+
+
+# --- People
+
+
+def test_an_email_address_belongs_to_one_person_whatever_the_case() -> None:
+    UserFactory(email="eva@example.org")
+    with pytest.raises(IntegrityError):
+        UserFactory(email="Eva@example.org")
+
+
+def test_a_membership_is_in_force_from_its_first_day_through_its_last() -> None:
+    membership = MembershipFactory(starts=NEW_YEAR, ends=NEW_YEAR + 9 * DAY)
+    assert Membership.objects.in_force(NEW_YEAR).contains(membership)
+    assert Membership.objects.in_force(NEW_YEAR + 9 * DAY).contains(membership)
+    assert not Membership.objects.in_force(NEW_YEAR - DAY).contains(membership)
+    assert not Membership.objects.in_force(NEW_YEAR + 10 * DAY).contains(membership)
+
+
+def test_a_membership_of_someone_who_has_left_is_not_in_force() -> None:
+    assert not Membership.objects.in_force().contains(MembershipFactory(user__is_active=False))
+
+
+@pytest.mark.parametrize(("role", "writes"), [("coordinator", True), ("contributor", True), ("reader", False)])
+def test_readers_do_not_write(role: str, writes: bool) -> None:
+    assert Membership.objects.writing().contains(MembershipFactory(role=role)) is writes
+
+
+# --- Reach
+
+
+@pytest.mark.parametrize(
+    ("factory", "area"),
+    [
+        (PoliceFactory, "local_police_area"),
+        (MunicipalActorFactory, "municipality"),
+        (DistrictActorFactory, "district"),
+    ],
+)
+def test_the_own_area_is_within_reach_and_no_other(factory, area: str) -> None:
+    membership = MembershipFactory(actor=factory())
+    factory()  # another's
+    own = getattr(membership.actor, area)
+    reach = {
+        kind: set(kind.objects.within_reach_of(membership.user)) for kind in (LocalPoliceArea, Municipality, District)
+    }
+    assert reach.pop(type(own)) == {own}
+    assert not any(reach.values())
+
+
+@pytest.mark.parametrize("kind", [LocalPoliceArea, Municipality, District])
+def test_nothing_is_within_reach_of_those_without_a_membership_in_force(kind) -> None:
+    former = MembershipFactory(actor=PoliceFactory(), starts=NEW_YEAR, ends=yesterday()).user
+    MunicipalActorFactory()
+    DistrictActorFactory()
+    for user in (AnonymousUser(), UserFactory(), former):
+        assert not kind.objects.within_reach_of(user)
+
+
+def test_a_county_is_visible_to_members_of_its_actors() -> None:
+    police = MembershipFactory(actor=PoliceFactory())
+    CountyFactory()
+    assert set(County.objects.visible_to(police.user)) == {police.actor.county}
+    assert not County.objects.visible_to(UserFactory())
+    assert not County.objects.visible_to(AnonymousUser())
+    assert County.objects.visible_to(UserFactory(is_superuser=True)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("factory", "role", "manages"),
+    [
+        (OfficeFactory, "coordinator", True),
+        (OfficeFactory, "contributor", True),
+        (OfficeFactory, "reader", False),
+        (PoliceFactory, "coordinator", False),
+    ],
+)
+def test_a_county_is_managed_by_those_who_work_at_its_project_office(factory, role: str, manages: bool) -> None:
+    membership = MembershipFactory(actor=factory(), role=role)
+    assert County.objects.managed_by(membership.user).contains(membership.actor.county) is manages
+
+
+def test_a_county_is_open_to_its_project_office_and_to_administrators() -> None:
+    office = MembershipFactory(actor=OfficeFactory(), role=Membership.Role.READER)
+    coordinator = MembershipFactory(actor=PoliceFactory(local_police_area__county=office.actor.county))
+    elsewhere = MembershipFactory(actor=OfficeFactory())
+    in_county = County.objects.filter(pk=office.actor.county_id)
+    assert in_county.open_to(office.user)
+    assert in_county.open_to(UserFactory(is_superuser=True))
+    assert not in_county.open_to(coordinator.user)
+    assert not in_county.open_to(elsewhere.user)
+    assert not in_county.open_to(AnonymousUser())
+
+
+def test_a_county_is_open_to_actors_let_in_as_long_as_they_are() -> None:
+    let_in, formerly, not_yet = MembershipFactory.create_batch(3)
+    CountyAccessFactory(actor=let_in.actor)
+    CountyAccessFactory(actor=formerly.actor, starts=NEW_YEAR, ends=yesterday())
+    CountyAccessFactory(actor=not_yet.actor, starts=tomorrow())
+    assert set(County.objects.open_to(let_in.user)) == {let_in.actor.county}
+    assert not County.objects.open_to(formerly.user)
+    assert not County.objects.open_to(not_yet.user)
+
+
+def test_an_actor_is_let_in_to_its_own_county_only() -> None:
+    access = CountyAccessFactory.build(
+        actor=ActorFactory.create(), county=CountyFactory.create(), granted_by=UserFactory.create()
+    )
+
+    with pytest.raises(ValidationError, match="annat län"):
+        access.full_clean()

@@ -1,0 +1,82 @@
+"""The numbers are the test numbers that the authorities publish; no living person has them."""
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+from municipalities.forms import GuardedForm
+from municipalities.privacy import doubtful_parts, refuse_personal_numbers
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "640823-3234",
+        "6408233234",
+        "19640823-3234",
+        "19640823 3234",
+        "1964-08-23-3234",
+        "640823–3234",
+        "640823+3234",
+        "640883-3231",  # a coordination number: the day plus sixty
+    ],
+)
+def test_personal_numbers_are_refused_however_written(number: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        refuse_personal_numbers(f"Mannen ({number}) vid bänken.")
+    assert number not in str(refusal.value), "a refusal goes to logs and screens"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring tipstelefonen 070-174 06 05.",
+        "Ring tipstelefonen 0701740605.",
+        "Bolaget 556036-0793 äger huset.",
+        "Bolaget 165560360793 äger huset.",
+        "Mellan 59.203100, 17.831400 och torget.",
+        "Kl. 14.32 den 2024-02-28, ärende 640823-3235.",
+        "",
+    ],
+)
+def test_other_numbers_pass(text: str) -> None:
+    refuse_personal_numbers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Fråga 070-174 06 05", ["a phone number"]),
+        ("Fråga +46 8 508 290 00", ["a phone number"]),
+        ("Fråga anna@example.se", ["an e-mail address"]),
+        ("En bil, ABC 12D", ["a number plate"]),
+        ("Öppet 2024-02-28 till 2024-03-01, 8 300 m², 114 14", []),
+    ],
+)
+def test_contact_details_are_recognised(text: str, found: list[str]) -> None:
+    with override("en"):
+        assert doubtful_parts(text) == found
+
+
+class NoteForm(GuardedForm):
+    note = forms.CharField()
+
+
+def test_form_refuses_a_personal_number_even_when_the_box_is_ticked() -> None:
+    form = NoteForm({"note": "Känd som 640823-3234", "describes_nobody": "on"})
+    assert form.has_error("note", "personal_number")
+
+
+def test_form_asks_once_about_contact_details_and_then_believes_the_user() -> None:
+    note = "Kioskens nummer är 08-508 290 00"
+    asked = NoteForm({"note": note})
+    assert asked.has_error("note", "doubtful")
+    assert not asked["describes_nobody"].is_hidden
+    assert NoteForm({"note": note, "describes_nobody": "on"}).is_valid()
+
+
+def test_form_asks_nothing_about_ordinary_text() -> None:
+    form = NoteForm({"note": "Vid bänkarna, mest på kvällar."})
+    assert form.is_valid()
+    assert form["describes_nobody"].is_hidden
