@@ -1,0 +1,162 @@
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.admin import CountyAdmin
+from municipalities.admin_parts import Admin, HistoryAdmin, ReadOnly, ReadOnlyInline, ToMend, ValidToday
+from municipalities.models import County
+
+from . import nearby
+from .models import LineageEvent, Outline, Place, Round, Scene
+
+# What counts as near is the county's to say, and what follows from it is known here.
+admin.site.unregister(County)
+
+
+@admin.register(County)
+class CountyWithDistancesAdmin(CountyAdmin):
+    fields = ["code", "name", "goal_year", "near_m", "displacement_m"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "near_m" in form.changed_data:
+            nearby.refresh_all(obj.rounds.all())
+
+
+@admin.register(Round)
+class RoundAdmin(HistoryAdmin):
+    """Opening, closing and publishing are verbs of the project office, on pages of their own."""
+
+    list_display = ["label", "county", "starts", "ends", "closes_on", "state", "published_on"]
+    list_filter = ["state", ("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["county"]
+    search_fields = ["label", "county__name"]
+    ordering = ["county__code", "-ends", "-starts", "-label"]
+    autocomplete_fields = ["county"]
+    fields = ["county", "label", "starts", "ends", "closes_on", "state", "published_on", "instrument"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("county__boundary")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["state", "published_on", "instrument", *(["county"] if obj else [])]
+
+    def has_change_permission(self, request, obj=None):
+        return not (obj and obj.is_published) and super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "ends" in form.changed_data:
+            nearby.refresh_all([obj])
+
+
+class WithEndedArea(ToMend):
+    label = _("scenes whose local police area or district has ended")
+
+    @staticmethod
+    def find(rows):
+        return rows.with_ended_area()
+
+
+class OutlineInline(ReadOnlyInline):
+    model = Outline
+    fields = readonly_fields = ("round", "area")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("round").defer("geometry")
+
+    @admin.display(description=_("area, m²"))
+    def area(self, outline):
+        return number_format(outline.area_m2, decimal_pos=0)
+
+
+@admin.register(Scene)
+class SceneAdmin(HistoryAdmin):
+    change_list_template = "admin/scene_list.html"
+    list_display = ["name", "code", "municipality", "district", "local_police_area", "category"]
+    list_filter = [WithEndedArea, "category", ("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["municipality", "district", "local_police_area"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["county", "municipality", "district", "local_police_area"]
+    fields = [
+        "county",
+        "code",
+        "name",
+        "category",
+        "municipality",
+        "district",
+        "local_police_area",
+        "latitude",
+        "longitude",
+    ]
+    inlines = [OutlineInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("municipality__boundary")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["county"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if {"latitude", "longitude"} & set(form.changed_data):
+            nearby.refresh_all(obj.county.rounds.all(), scenes=Scene.objects.filter(pk=obj.pk))
+
+
+@admin.register(Place)
+class PlaceAdmin(Admin):
+    """A place that closes is given a last day, and is never deleted: earlier rounds lay near it."""
+
+    list_display = ["name", "kind", "school_form", "municipality", "source_id", "valid_from", "valid_to"]
+    list_filter = [ValidToday, "kind", ("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["municipality"]
+    search_fields = ["name", "source_id"]
+    autocomplete_fields = ["county", "municipality"]
+    fields = [
+        "kind",
+        "source_id",
+        "name",
+        "school_form",
+        "county",
+        "municipality",
+        "latitude",
+        "longitude",
+        "valid_from",
+        "valid_to",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("municipality__boundary")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["kind", "source_id"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        obj.locate()
+        super().save_model(request, obj, form, change)
+        # Those of the next county too, where it is near the border.
+        rounds = Round.objects.select_related("county").defer("county__boundary")
+        nearby.refresh_all(rounds, kinds=[obj.kind])
+
+
+@admin.register(LineageEvent)
+class LineageEventAdmin(ReadOnly, Admin):
+    list_display = ["kind", "round", "from_scenes", "to_scenes", "recorded_at", "recorded_by", "undone_at"]
+    list_filter = ["kind", ("round__county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["round", "recorded_by"]
+    search_fields = ["round__label", "explanation"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("parents", "children")
+
+    @admin.display(description=_("parents"))
+    def from_scenes(self, event):
+        return ", ".join(scene.name for scene in event.parents.all())
+
+    @admin.display(description=_("children"))
+    def to_scenes(self, event):
+        return ", ".join(scene.name for scene in event.children.all())

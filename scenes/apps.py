@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ScenesConfig(AppConfig):
+    name = "scenes"
+    verbose_name = _("Rounds and scenes")

@@ -1,0 +1,66 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from municipalities.importing.command import ImportCommand
+from municipalities.importing.reading import Table
+from municipalities.models import County
+from scenes.importing.columns import COLUMNS
+from scenes.importing.geojson import is_geojson, read_geojson
+from scenes.importing.places import PlaceReport, import_places
+from scenes.models import Place
+
+
+class Command(ImportCommand):
+    help = """Import schools, preschools and rail stations from CSV, XLSX or GeoJSON. All or nothing; safe to repeat.
+
+Columns (the first row names them, in any order; those in brackets may be left out):
+  id              identifies the place in the register that it comes from
+  name            what it is called
+  [kind]          school, preschool or station; may be left out with --kind
+  [school form]   of a school, such as "Grundskola, Förskoleklass"; only forms with "grundskola" count as near
+  [municipality]  code or name; left out, the county is the one that the position lies in
+  [latitude]      WGS 84, with longitude; or instead
+  [longitude]
+  [easting]       SWEREF 99 TM, with northing
+  [northing]
+  [from]          first day, as 2019-08-01; empty: as far back as is known
+  [to]            last day; empty: still there
+
+A GeoJSON file has points, in WGS 84 or SWEREF 99 TM, and the other columns as properties. The "line" of a message is
+then the number of the feature.
+
+An export of the national school register (Skolverket, Skolenhetsregistret) is known by its column Skolenhetskod.
+Read are, as the register's open interface names them,
+  Skolenhetskod, Skolenhetsnamn or Namn, Skolform or Skolformer, Kommunkod or Kommun, Status, Startdatum,
+  Koordinat_WGS84_Lat and Koordinat_WGS84_Lng (or _Lon), Koordinat_SweRef_E and Koordinat_SweRef_N,
+and, not verified, Latitud, Longitud, Kommunnamn and Slutdatum. Other columns are ignored. Schools that are not active
+or have no coordinates are left out; their lines are told.
+
+A place that the file does not mention stays as it is: give one that closes a last day. The distances of all scenes are
+computed afterwards."""
+    columns = COLUMNS
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--kind", choices=Place.Kind.values, default="", help="when the file does not say")
+        parser.add_argument("--county", metavar="CODE", help="take only places in this county, such as 01")
+
+    def read(self, file: Path) -> Table:
+        return read_geojson(file) if is_geojson(file) else super().read(file)
+
+    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> PlaceReport:
+        county = self.county(options["county"]) if options["county"] else None
+        return import_places(table, kind=options["kind"], county=county, dry_run=dry_run)
+
+    def county(self, code: str) -> County:
+        county = County.objects.filter(code=code).first()
+        if county is None:
+            raise CommandError(
+                _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
+                % {"code": code}
+            )
+        return county

@@ -1,0 +1,27 @@
+"""What every map is given: the county's municipalities, and the background if one is set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from municipalities.models import County, Municipality
+
+
+def base_map(county: County, *, own: Municipality | None = None) -> dict[str, Any]:
+    """`own` is the municipality to point out."""
+    municipalities = county.municipalities.filter(boundary__isnull=False).order_by("code")
+    return {
+        "boundaries": [
+            {"code": code, "name": name, "own": own is not None and code == own.code, "geometry": boundary}
+            for code, name, boundary in municipalities.values_list("code", "name", "boundary")
+        ],
+        "tiles": tiles(),
+    }
+
+
+def tiles() -> dict[str, Any] | None:
+    if not settings.MAP_TILE_URL:
+        return None
+    return {"url": settings.MAP_TILE_URL, "maxZoom": settings.MAP_TILE_MAX_ZOOM}

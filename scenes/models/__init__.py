@@ -1,0 +1,8 @@
+from .lineage_event import LineageEvent
+from .nearby import Nearby
+from .outline import Outline
+from .place import Place
+from .round import Round
+from .scene import Scene
+
+__all__ = ["LineageEvent", "Nearby", "Outline", "Place", "Round", "Scene"]

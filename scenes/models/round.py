@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from municipalities.models import County
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: AnyUser) -> RoundQuerySet:
+        return self.filter(county__in=County.objects.visible_to(user))
+
+    def manageable_by(self, user: AnyUser) -> RoundQuerySet:
+        return self.filter(county__in=County.objects.managed_by(user))
+
+    def before(self, round: Round) -> RoundQuerySet:
+        """Earlier rounds of the same county, by the end of the reference period."""
+        earlier_start = Q(starts__lt=round.starts) | Q(starts=round.starts, label__lt=round.label)
+        return self.filter(
+            Q(ends__lt=round.ends) | (Q(ends=round.ends) & earlier_start),
+            county=round.county_id,
+        )
+
+    def worth_reading(self) -> RoundQuerySet:
+        """Rounds that have been opened."""
+        return self.exclude(state=Round.State.PLANNED)
+
+
+class Round(models.Model):
+    """One mapping of one county. The label is not a year: rounds are not evenly spaced."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        OPEN = "open", _("open")
+        PROOFING = "proofing", _("proofing")
+        PUBLISHED = "published", _("published")
+
+    county = models.ForeignKey(
+        "municipalities.County", on_delete=models.PROTECT, related_name="rounds", verbose_name=_("county")
+    )
+    label = models.CharField(_("label"), max_length=20, help_text=_("What everyone calls it, for example 2024."))
+    starts = models.DateField(_("period starts"), help_text=_("First day of the period that the round describes."))
+    ends = models.DateField(_("period ends"), help_text=_("Last day of the period that the round describes."))
+    closes_on = models.DateField(
+        _("sign by"), null=True, blank=True, help_text=_("Last day to sign. A reminder, not a lock.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    instrument = models.CharField(
+        _("instrument"), max_length=10, default="2017", help_text=_("Version of the indicators and the threshold.")
+    )
+
+    objects = RoundQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["ends", "starts", "label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "label"],
+                name="round_label_once_in_county",
+                violation_error_message=_("The county already has a round with that label."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")),
+                name="round_dates_in_order",
+                violation_error_message=_("The last day of the period is before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="published", published_on__isnull=False)
+                | (~Q(state="published") & Q(published_on=None)),
+                name="published_round_has_a_date",
+                violation_error_message=_("A published round has a date of publication, other rounds have none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @cached_property
+    def previous(self) -> Round | None:
+        """The round before in time, which is not the year before."""
+        return Round.objects.before(self).last()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    def days_left(self, today: datetime.date | None = None) -> int | None:
+        """Days from today to the last day to sign; negative when it has passed, None without one."""
+        return (self.closes_on - (today or timezone.localdate())).days if self.closes_on else None
+
+    def change_state(self, *, frm: list[str], to: str, published_on: datetime.date | None = None) -> None:
+        """Move on only from the states named. The row is read anew, since two may press the button at once."""
+        fresh = Round.objects.select_for_update().get(pk=self.pk)
+        if fresh.state not in frm:
+            raise ValidationError(
+                gettext("Round %(round)s is %(state)s, so that cannot be done now."),
+                params={"round": fresh.label, "state": fresh.get_state_display()},
+                code="state",
+            )
+        self.state, self.published_on = to, published_on
+        self.save(update_fields=["state", "published_on"])

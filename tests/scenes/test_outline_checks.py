@@ -1,0 +1,100 @@
+"""What is refused and what must be confirmed when an outline is drawn."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from municipalities.models import County, Municipality
+from scenes.models import Outline, Round, Scene
+from scenes.outline_checks import Doubt, doubts, refuse_outside
+from tests.factories import SQUARE
+
+EAST, NORTH = 17.83, 59.2
+BOUNDARY = {
+    "type": "Polygon",
+    "coordinates": [[[17.7, 59.1], [17.9, 59.1], [17.9, 59.3], [17.7, 59.3], [17.7, 59.1]]],
+}
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def box(*, width: float = 0.001, height: float = 0.0005, east: float = EAST, north: float = NORTH) -> dict[str, Any]:
+    """SQUARE by default: 0.001 by 0.0005 degrees is about 57 m by 56 m."""
+    corners = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)]
+    return {"type": "Polygon", "coordinates": [[[east + x, north + y] for x, y in corners]]}
+
+
+def outline(*, name: str = "Vintertorget", label: str = "2023", area_m2: float = 3_200, **place: float) -> Outline:
+    return Outline(pk=7, scene=Scene(name=name), round=Round(label=label), geometry=box(**place), area_m2=area_m2)
+
+
+def found(geometry: dict[str, Any], **more: Any) -> list[Doubt]:
+    given = {
+        "municipality": Municipality(name="Botkyrka", boundary=BOUNDARY),
+        "before": None,
+        "others": [],
+        "named": [],
+    }
+    return doubts(geometry, **given | more)
+
+
+def test_an_ordinary_outline_raises_no_doubt() -> None:
+    beside = outline(east=EAST + 0.001)
+
+    assert not found(SQUARE, before=outline(), others=[beside], named=[beside])
+
+
+def test_an_overlap_names_a_scene_that_the_user_may_know() -> None:
+    other = outline(east=EAST + 0.0005)
+
+    assert found(SQUARE, others=[other], named=[other]) == [
+        Doubt("overlap-7", "The outline overlaps that of Vintertorget, round 2023.")
+    ]
+
+
+def test_an_overlap_in_another_area_has_no_name() -> None:
+    (doubt,) = found(SQUARE, others=[outline(east=EAST + 0.0005)])
+
+    assert "Vintertorget" not in doubt.message
+    assert "another area" in doubt.message
+
+
+def test_outside_the_municipality_is_a_doubt_only_beyond_what_its_coarse_boundary_explains() -> None:
+    assert not found(box(east=17.91))
+    assert [doubt.code for doubt in found(box(east=17.93))] == ["outside"]
+
+
+def test_a_municipality_without_a_boundary_raises_no_doubt() -> None:
+    assert not found(box(east=17.93), municipality=Municipality(name="Botkyrka"))
+
+
+@pytest.mark.parametrize(
+    ("size", "codes"), [(0.0001, ["small"]), (0.0005, []), (0.007, []), (0.01, ["large"])], ids=str
+)
+def test_unusual_sizes(size: float, codes: list[str]) -> None:
+    assert [doubt.code for doubt in found(box(width=size, height=size / 2))] == codes
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(1_000, "much larger than in round 2023"), (1_100, ""), (9_400, ""), (9_700, "much smaller than in round 2023")],
+)
+def test_three_times_larger_or_smaller_than_last_round_is_unusual(before: float, words: str) -> None:
+    messages = " ".join(doubt.message for doubt in found(SQUARE, before=outline(area_m2=before)))
+
+    assert (words in messages) if words else not messages
+
+
+def test_far_outside_the_county_is_refused() -> None:
+    county = County(name="Stockholms län", boundary=BOUNDARY)
+
+    refuse_outside(county, box(east=17.95))
+    with pytest.raises(ValidationError, match="outside Stockholms län"):
+        refuse_outside(county, box(east=18.05))
