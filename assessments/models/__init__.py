@@ -1,0 +1,19 @@
+from .answer import Answer
+from .assessment import Assessment
+from .correction import Correction
+from .displacement_note import DisplacementNote
+from .event import Event
+from .proof import Proof
+from .published_figure import PublishedFigure
+from .signature import Signature
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Correction",
+    "DisplacementNote",
+    "Event",
+    "Proof",
+    "PublishedFigure",
+    "Signature",
+]

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.instrument import INSTRUMENTS, Classification, Instrument, Score
+from municipalities.models import Membership
+from municipalities.models.actor import Party
+from scenes.models import Round, Scene
+
+from .answer import Answer
+from .signature import Signature
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: AnyUser) -> AssessmentQuerySet:
+        return self.filter(scene__in=Scene.objects.visible_to(user))
+
+    def within_reach_of(self, user: AnyUser) -> AssessmentQuerySet:
+        """Of scenes in the user's own area, not those seen through the project office."""
+        return self.filter(scene__in=Scene.objects.within_reach_of(user))
+
+    def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
+        """The round is open and the user works for one of the two parties."""
+        memberships = Membership.objects.in_force().writing().filter(user=user.pk)
+        return self.filter(
+            _spoken_for(Party.POLICE, memberships) | _spoken_for(Party.MUNICIPALITY, memberships),
+            round__state=Round.State.OPEN,
+        )
+
+    def answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """The user may give the party's own answers: coordinators and contributors."""
+        memberships = Membership.objects.in_force().writing().filter(user=user.pk)
+        return self.filter(_spoken_for(party, memberships), round__state=Round.State.OPEN)
+
+    def spoken_for_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """The user is the party's coordinator for the scene, whatever the state of the round."""
+        memberships = Membership.objects.in_force().filter(user=user.pk, role=Membership.Role.COORDINATOR)
+        return self.filter(_spoken_for(party, memberships))
+
+    def signable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """The user speaks for the party, the round is open, and neither the party nor the user has signed."""
+        taken = Signature.objects.filter(
+            Q(party=party) | Q(signed_by=user.pk), assessment=OuterRef("pk"), took_part=True
+        )
+        return self.spoken_for_by(user, party).filter(~Exists(taken), round__state=Round.State.OPEN)
+
+    def withdrawable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """Any coordinator of the party may take back what the party signed while the round is open."""
+        signed = Signature.objects.filter(assessment=OuterRef("pk"), party=party, took_part=True)
+        return self.spoken_for_by(user, party).filter(Exists(signed), round__state=Round.State.OPEN)
+
+    def absence_statable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """The user may say that `party` took no part: a coordinator of the other, when nothing is said of either."""
+        said = Signature.objects.filter(
+            Q(party=party) | Q(party=party.other, took_part=False), assessment=OuterRef("pk")
+        )
+        return self.spoken_for_by(user, party.other).filter(~Exists(said), round__state=Round.State.OPEN)
+
+    def proofable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        return self.spoken_for_by(user, party).filter(round__state=Round.State.PROOFING)
+
+    def settled(self) -> AssessmentQuerySet:
+        return self.filter(settled_at__isnull=False)
+
+    def unsettled(self) -> AssessmentQuerySet:
+        return self.filter(settled_at=None)
+
+    def listed(self) -> AssessmentQuerySet:
+        """Open drug scenes of their round: settled, with that conclusion (design rule 3)."""
+        return self.filter(settled_at__isnull=False, listed=True)
+
+
+def _spoken_for(party: Party, memberships: models.QuerySet[Membership]) -> Q:
+    actors = memberships.values("actor")
+    if party == Party.POLICE:
+        return Q(local_police_area__actor__in=actors)
+    return Q(municipality__actor__in=actors) | Q(district__actor__in=actors)
+
+
+class Assessment(models.Model):
+    """One scene in one round, with the areas that were responsible then."""
+
+    class Source(models.TextChoices):
+        FORM = "form", _("form")
+        IMPORT = "import", _("import")
+
+    TESTS = ("test_lasting", "test_public", "test_problem")
+
+    scene = models.ForeignKey(
+        "scenes.Scene", on_delete=models.PROTECT, related_name="assessments", verbose_name=_("scene")
+    )
+    round = models.ForeignKey(
+        "scenes.Round", on_delete=models.PROTECT, related_name="assessments", verbose_name=_("round")
+    )
+    municipality = models.ForeignKey(
+        "municipalities.Municipality",
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        verbose_name=_("municipality"),
+    )
+    district = models.ForeignKey(
+        "municipalities.District",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessments",
+        verbose_name=_("district"),
+    )
+    local_police_area = models.ForeignKey(
+        "municipalities.LocalPoliceArea",
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        verbose_name=_("local police area"),
+    )
+    source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.FORM)
+    version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Counts the changes. 0: not started."))
+
+    # The definition's three tests (design rule 3) and the parties' own conclusion.
+    test_lasting = models.BooleanField(_("geographic and lasting"), null=True, blank=True)
+    test_public = models.BooleanField(_("use and sale in public"), null=True, blank=True)
+    test_problem = models.BooleanField(_("seen as a problem"), null=True, blank=True)
+    listed = models.BooleanField(_("open drug scene"), null=True, blank=True)
+    explanation = models.TextField(_("explanation"), blank=True)
+
+    # Stored when settled, so that a later instrument never rewrites the past (design rule 2).
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
+    yes = models.PositiveSmallIntegerField(_("yes"), null=True, editable=False)
+    unknown = models.PositiveSmallIntegerField(_("unknown"), null=True, editable=False)
+    classification = models.CharField(
+        _("classification"), max_length=13, choices=Classification.choices, blank=True, editable=False
+    )
+    is_joint = models.BooleanField(_("joint"), null=True, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["scene__name", "round__ends"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scene", "round"],
+                name="one_assessment_per_scene_and_round",
+                violation_error_message=_("The scene already has an assessment in that round."),
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, yes=None, unknown=None, classification="", is_joint=None)
+                | Q(
+                    settled_at__isnull=False,
+                    yes__isnull=False,
+                    unknown__isnull=False,
+                    classification__in=Classification.values,
+                    is_joint__isnull=False,
+                    listed__isnull=False,
+                ),
+                name="settled_assessment_has_its_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(listed=True) | ~(Q(test_lasting=False) | Q(test_public=False) | Q(test_problem=False)),
+                name="open_drug_scene_meets_all_tests",
+                violation_error_message=_("An open drug scene meets all three conditions."),
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(listed=True) | ~Q(explanation="") | Q(source="import"),
+                name="settled_not_listed_is_explained",
+                violation_error_message=_("Explain why the place is not an open drug scene."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["round", "settled_at", "listed"], name="assessment_by_result"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scene} {self.round}"
+
+    @property
+    def instrument(self) -> Instrument:
+        return INSTRUMENTS[self.round.instrument]
+
+    @cached_property
+    def sheet(self) -> list[Answer]:
+        """One answer per indicator, in order; those not stored yet are empty."""
+        stored = {answer.indicator: answer for answer in self.answers.all()}
+        return [stored.get(number) or Answer(assessment=self, indicator=number) for number in self.instrument.numbers]
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled_at is not None
+
+    @property
+    def is_started(self) -> bool:
+        return self.version > 0
+
+    @property
+    def score(self) -> Score:
+        """As stored when settled; until then from the answers so far, unanswered ones as unknown."""
+        if self.yes is not None and self.unknown is not None:
+            return Score(yes=self.yes, unknown=self.unknown, of=len(self.instrument.indicators))
+        return self.instrument.score(answer.agreed for answer in self.sheet)
+
+    @property
+    def answered(self) -> int:
+        return sum(1 for answer in self.sheet if answer.agreed)
+
+    @property
+    def result(self) -> Classification:
+        """The classification, running until the assessment is settled."""
+        return Classification(self.classification) if self.classification else self.instrument.classify(self.score)
+
+    @cached_property
+    def signature_of(self) -> dict[Party, Signature]:
+        return {Party(signature.party): signature for signature in self.signatures.all()}
+
+    @property
+    def is_signed(self) -> bool:
+        return any(signature.took_part for signature in self.signature_of.values())
+
+    @cached_property
+    def previous(self) -> Assessment | None:
+        """The scene's settled assessment in the previous round of the county."""
+        if self.round.previous is None:
+            return None
+        return (
+            Assessment.objects.settled()
+            .filter(scene=self.scene_id, round=self.round.previous)
+            .select_related("round")
+            .prefetch_related("answers")
+            .first()
+        )
+
+    def settle(self, *, at: datetime.datetime) -> None:
+        """Fix the result. The caller has seen that both parties have signed, or one with the other's absence."""
+        score = self.instrument.score(answer.agreed for answer in self.sheet)
+        self.yes, self.unknown = score.yes, score.unknown
+        self.classification = self.instrument.classify(score)
+        self.is_joint = all(signature.took_part for signature in self.signature_of.values())
+        self.settled_at = at
+
+    def unsettle(self) -> None:
+        self.settled_at = self.yes = self.unknown = self.is_joint = None
+        self.classification = ""
+
+    RESULT_FIELDS = ("settled_at", "yes", "unknown", "classification", "is_joint")

@@ -1,0 +1,36 @@
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from assessments import history
+from assessments.instrument import INSTRUMENTS, Score
+from assessments.models import Assessment, Event
+from municipalities.templatetags.look import WORDS, marked
+from scenes.models import Round
+
+register = template.Library()
+
+
+@register.filter
+def sentence(event: Event) -> str:
+    return history.sentence(event)
+
+
+@register.simple_tag
+def result(judged: Any, look: str = "sign") -> SafeString:
+    """What was found, as a sign or a tag: its classification, not an open drug scene, or not settled yet.
+
+    `judged` is an assessment or a row of assessments.scene_table.
+    """
+    listed = judged.listed if isinstance(judged, Assessment) else judged.is_listed
+    kind = (judged.classification if listed else "not_listed") if judged.settled_at else "pending"
+    return marked(look, kind, WORDS[kind])
+
+
+@register.filter
+def score_in(row: Any, round: Round) -> str:
+    """Of a row of the scene table: 7, or 6–8."""
+    if row.yes is None:
+        return "–"
+    return str(Score(yes=row.yes, unknown=row.unknown, of=len(INSTRUMENTS[round.instrument].indicators)))
