@@ -1,0 +1,213 @@
+"""The verbs of a round: open, close for proofing, reopen, publish (design rule 6)."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from scenes import nearby
+from scenes.models import Place, Round, Scene
+
+from .models import Assessment, Correction, Event, Proof, PublishedFigure
+from .picture import Picture
+from .summary import round_m2
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+State = Round.State
+NEAR_MEASURES = {
+    PublishedFigure.Measure.SCHOOLS_WITHIN_500M: Place.Kind.SCHOOL,
+    PublishedFigure.Measure.PRESCHOOLS_WITHIN_500M: Place.Kind.PRESCHOOL,
+}
+
+
+@transaction.atomic
+def open_round(round: Round, *, by: User) -> int:
+    """Open a planned round, with an empty assessment for every scene that was listed in the previous one.
+
+    Returns how many assessments were made.
+    """
+    if reason := hindrance_to_opening(round):
+        raise ValidationError(reason)
+    round.change_state(frm=[State.PLANNED], to=State.OPEN)
+    started = start_assessments(round, scenes_to_start(round), by=by)
+    nearby.refresh_all([round])
+    return started
+
+
+def hindrance_to_opening(round: Round) -> str:
+    """Which scenes to judge follows from the previous round, so that one must be finished. Empty: it can be opened."""
+    if round.previous is None or round.previous.is_published:
+        return ""
+    return _("Round %(previous)s is not published yet. Publish it before round %(round)s is opened.") % {
+        "previous": round.previous.label,
+        "round": round.label,
+    }
+
+
+def scenes_to_start(round: Round) -> models.QuerySet[Scene]:
+    """Listed in the previous round, and not in this one yet."""
+    listed = Assessment.objects.listed().filter(round=round.previous)
+    return Scene.objects.filter(assessments__in=listed).exclude(assessments__round=round)
+
+
+def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User) -> int:
+    """Empty assessments with the areas that answer for the scenes today."""
+    made = Assessment.objects.bulk_create(
+        Assessment(
+            scene=scene,
+            round=round,
+            municipality_id=scene.municipality_id,
+            district_id=scene.district_id,
+            local_police_area_id=scene.local_police_area_id,
+        )
+        for scene in scenes
+    )
+    Event.objects.bulk_create(
+        Event(assessment=assessment, version=0, kind=Event.Kind.CREATED, by=by) for assessment in made
+    )
+    return len(made)
+
+
+def start_proofing(round: Round, *, by: User) -> None:
+    """Close the round for changes; the responsible pairs now read what will be published."""
+    with transaction.atomic():
+        round.change_state(frm=[State.OPEN], to=State.PROOFING)
+
+
+@transaction.atomic
+def reopen(round: Round, *, by: User) -> None:
+    """Back to open, to mend something. What has been proofed must be proofed again."""
+    round.change_state(frm=[State.PROOFING], to=State.OPEN)
+    Proof.objects.filter(assessment__round=round).delete()
+
+
+@transaction.atomic
+def proof(assessment: Assessment, *, party: str, is_correct: bool, objection: str = "", by: User) -> Proof:
+    """A party's word on what will be published; a later word replaces an earlier one."""
+    answer = Proof(assessment=assessment, party=party, is_correct=is_correct, objection=objection.strip(), by=by)
+    assessment.proofs.filter(party=party).delete()
+    answer.full_clean()
+    answer.save()
+    Event.objects.create(
+        assessment=assessment,
+        version=assessment.version,
+        kind=Event.Kind.PROOFED,
+        party=party,
+        changes=[{"field": "proof", "before": "", "after": answer.objection or "correct"}],
+        by=by,
+    )
+    return answer
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why the round cannot be published now, and the scenes to see to."""
+
+    kind: str
+    message: str
+    scenes: frozenset[int]
+
+
+def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
+    """Empty: the round can be published."""
+    picture = picture or Picture(round)
+    pending = {scene for scene, change in picture.changes.items() if change == "pending"}
+    unsettled = {row.scene for row in picture.rows if not row.is_settled}
+    objections = Proof.objects.filter(assessment__round=round, is_correct=False).values_list("assessment__scene")
+    contested = [scene for (scene,) in objections]
+    found = [
+        (
+            "pending",
+            pending,
+            ngettext(
+                "%(count)s place that was listed in the previous round has no settled assessment.",
+                "%(count)s places that were listed in the previous round have no settled assessment.",
+                len(pending),
+            ),
+        ),
+        (
+            "unsettled",
+            unsettled,
+            ngettext(
+                "%(count)s assessment is not signed by both parties.",
+                "%(count)s assessments are not signed by both parties.",
+                len(unsettled),
+            ),
+        ),
+        (
+            "contested",
+            contested,
+            ngettext(
+                "%(count)s objection in the proof has not been dealt with.",
+                "%(count)s objections in the proof have not been dealt with.",
+                len(contested),
+            ),
+        ),
+    ]
+    return [
+        Obstacle(kind, message % {"count": len(scenes)}, frozenset(scenes)) for kind, scenes, message in found if scenes
+    ]
+
+
+@transaction.atomic
+def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigure]:
+    """Freeze the round and store every figure as it was published. Raises ValidationError with the obstacles."""
+    in_the_way = obstacles(round)
+    if in_the_way:
+        raise ValidationError([obstacle.message for obstacle in in_the_way])
+    round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, published_on=on)
+    return PublishedFigure.objects.bulk_create(computed_figures(Picture(round)))
+
+
+def computed_figures(picture: Picture) -> list[PublishedFigure]:
+    """Every figure as it would be published now. Not stored."""
+    round = picture.round
+    listed = len(picture.listed)
+    source = _("Computed from %(count)s signed assessments.") % {"count": len(picture.now)}
+    bases = picture.bases
+    values: list[tuple[str, float, int | None]] = [
+        ("listed", listed, None),
+        *((kind, count, listed) for kind, count in picture.classification.items()),
+        ("joint", picture.joint, listed),
+        ("municipalities", len(picture.listed_per("municipality")), bases["municipality"]),
+        ("local_police_areas", len(picture.listed_per("local_police_area")), bases["local_police_area"]),
+    ]
+    if bases["district"]:
+        values.append(("districts", len(picture.listed_per("district")), bases["district"]))
+    if picture.areas:
+        values.append(("area_m2", round_m2(picture.areas), len(picture.areas)))
+    if picture.ledger:
+        kinds = ("opening", "new", "returned", "ceased", "merged", "split")
+        values += [(kind, getattr(picture.ledger, kind), None) for kind in kinds]
+    figures = [
+        PublishedFigure(round=round, measure=measure, value=value, base=base, source=source)
+        for measure, value, base in values
+    ]
+    definition = _("Within %(metres)d m of the edge of the outline.") % {"metres": round.county.near_m}
+    figures += [
+        PublishedFigure(round=round, measure=measure, value=count, base=listed, definition=definition, source=source)
+        for measure, kind in NEAR_MEASURES.items()
+        if (count := picture.near(kind)) is not None
+    ]
+    figures += [
+        PublishedFigure(round=round, municipality_id=pk, measure="listed", value=count, base=listed, source=source)
+        for pk, count in picture.listed_per("municipality").items()
+    ]
+    return figures
+
+
+@transaction.atomic
+def correct(figure: PublishedFigure, *, value: float, reason: str, by: User) -> Correction:
+    """Record that a published figure was wrong. The published one stays."""
+    correction = Correction(figure=figure, value=value, reason=reason.strip(), by=by)
+    correction.full_clean()
+    correction.save()
+    return correction
