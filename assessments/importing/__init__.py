@@ -1,0 +1,10 @@
+"""Rounds and assessments from spreadsheets (design section 5). All or nothing, and safe to repeat."""
+
+from municipalities.importing.problems import ImportErrors, Problem
+from municipalities.importing.reading import Table, read
+
+from .assessments import import_assessments
+from .report import Report
+from .rounds import import_rounds
+
+__all__ = ["ImportErrors", "Problem", "Report", "Table", "import_assessments", "import_rounds", "read"]

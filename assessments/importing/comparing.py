@@ -1,0 +1,172 @@
+"""What is stored of a file's scenes and rounds, and which entries say something else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer, Assessment, Event, Signature
+from municipalities.importing.batches import batches
+from municipalities.importing.problems import Problem
+from municipalities.models.actor import Party
+from scenes.models import Round
+
+from .entries import Entry
+from .lineage import Ties
+
+Values = dict[str, Any]
+
+AREAS = ("municipality", "district", "local_police_area")
+# Where to look in the file for a value that differs.
+COLUMN_OF = {
+    "local_police_area": "lpo",
+    "explanation": "note",
+    f"{Party.POLICE}.part": "police",
+    f"{Party.MUNICIPALITY}.part": "municipal",
+}
+
+
+def values_of(entry: Entry) -> Values:
+    """What the row says of the assessment, under the names that events and forms use (assessments.judging)."""
+    return {
+        "municipality": entry.municipality.name,
+        "district": entry.district.name if entry.district else "",
+        "local_police_area": entry.local_police_area.name,
+        "listed": entry.listed,
+        "explanation": entry.note,
+        **{f"i{number}.agreed": answer for number, answer in enumerate(entry.answers, start=1)},
+        **{f"{party}.part": took_part or entry.reason for party, took_part in entry.took_part.items()},
+        "merged_into": entry.merged_into,
+        "split_from": entry.split_from,
+    }
+
+
+@dataclass
+class Difference:
+    entry: Entry
+    assessment: int
+    changes: list[dict[str, Any]]
+    """As events record them."""
+    is_touched: bool
+    """Someone has worked on the assessment in the application."""
+
+    @property
+    def column(self) -> str:
+        """The first column that says something else than what is stored."""
+        name: str = self.changes[0]["field"]
+        return COLUMN_OF.get(name, name.removesuffix(".agreed"))
+
+
+@dataclass
+class Plan:
+    new: list[Entry] = field(default_factory=list)
+    changed: list[Difference] = field(default_factory=list)
+    unchanged: list[Entry] = field(default_factory=list)
+
+
+class Comparer:
+    """`scenes` are the primary keys of the county's scenes by code."""
+
+    def __init__(self, scenes: dict[str, int], ties: Ties) -> None:
+        self.scenes = scenes
+        self.ties = ties
+
+    def plan(self, entries: Sequence[Entry]) -> Plan:
+        plan = Plan()
+        for batch in batches(entries):
+            stored = self._stored(batch)
+            touched = _touched([pk for pk, _values in stored.values()])
+            for entry in batch:
+                scene = self.scenes.get(entry.code, 0)
+                if (entry.round.pk, scene) not in stored:
+                    plan.new.append(entry)
+                    continue
+                pk, before = stored[entry.round.pk, scene]
+                changes = _changes(before | self.ties.as_said(entry, scene), values_of(entry))
+                if changes:
+                    plan.changed.append(Difference(entry, pk, changes, is_touched=pk in touched))
+                else:
+                    plan.unchanged.append(entry)
+        return plan
+
+    def _stored(self, entries: list[Entry]) -> dict[tuple[int, int], tuple[int, Values]]:
+        """Primary key and values of the assessments there are, by round and scene."""
+        found = Assessment.objects.select_for_update(of=("self",)).filter(
+            round__in={entry.round.pk for entry in entries},
+            scene__in=[self.scenes[entry.code] for entry in entries if entry.code in self.scenes],
+        )
+        keys, values = {}, {}
+        for pk, round, scene, municipality, district, police_area, listed, explanation in found.values_list(
+            "pk", "round", "scene", *(f"{area}__name" for area in AREAS), "listed", "explanation"
+        ):
+            keys[round, scene] = pk
+            values[pk] = {
+                "municipality": municipality,
+                "district": district or "",
+                "local_police_area": police_area,
+                "listed": listed,
+                "explanation": explanation,
+            }
+        _add_answers(values)
+        _add_parts(values)
+        return {key: (pk, values[pk]) for key, pk in keys.items()}
+
+
+def _add_answers(values: dict[int, Values]) -> None:
+    answers = Answer.objects.filter(assessment__in=values.keys()).order_by()
+    for pk, number, agreed in answers.values_list("assessment", "indicator", "agreed"):
+        values[pk][f"i{number}.agreed"] = agreed
+
+
+def _add_parts(values: dict[int, Values]) -> None:
+    parts = Signature.objects.filter(assessment__in=values.keys()).order_by()
+    for pk, party, took_part, reason in parts.values_list("assessment", "party", "took_part", "reason"):
+        values[pk][f"{party}.part"] = took_part or reason
+
+
+def _touched(assessments: list[int]) -> set[int]:
+    by_hand = Event.objects.exclude(kind__in=[Event.Kind.CREATED, Event.Kind.IMPORTED])
+    return set(by_hand.filter(assessment__in=assessments).values_list("assessment", flat=True))
+
+
+def _changes(before: Values, after: Values) -> list[dict[str, Any]]:
+    return [
+        {"field": name, "before": before.get(name, ""), "after": value}
+        for name, value in after.items()
+        if before.get(name, "") != value
+    ]
+
+
+def obstacles(plan: Plan) -> Iterator[Problem]:
+    """Why entries cannot be written. Published is frozen, and what people do in the application is never undone."""
+    judged_here = _judged_here({entry.round.pk for entry in plan.new if entry.round.is_published})
+    for entry in plan.new:
+        if entry.round.state == Round.State.PROOFING:
+            yield entry.problem("round", _("the round is being proofed. Open it again first."))
+        # History is loaded into published rounds, from one file or several.
+        elif entry.round.pk in judged_here:
+            yield entry.problem(
+                "round", _("the round was judged and published in the application. Nothing can be added to it.")
+            )
+    for difference in plan.changed:
+        if message := _obstacle_to_change(difference):
+            yield difference.entry.problem(difference.column, message)
+
+
+def _obstacle_to_change(difference: Difference) -> str:
+    round = difference.entry.round
+    if round.is_published:
+        return _("the round is published and says something else. Correct the published figure instead.")
+    if round.state == Round.State.PROOFING:
+        return _("the round is being proofed. Open it again first.")
+    if difference.is_touched:
+        return _("the assessment has been changed in the application since. Change it there, or remove the row.")
+    return ""
+
+
+def _judged_here(rounds: Collection[int]) -> set[int]:
+    by_form = Assessment.objects.filter(source=Assessment.Source.FORM, round__in=rounds)
+    return set(by_form.order_by().values_list("round", flat=True).distinct())

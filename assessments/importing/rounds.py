@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment
+from municipalities.importing.cells import Cells
+from municipalities.importing.problems import ImportErrors, Problem
+from municipalities.importing.reading import Columns, Row, Table
+from municipalities.models import County
+from scenes import nearby
+from scenes.models import Round
+
+from .report import Report
+
+COLUMNS = Columns(required=("county", "label", "starts", "ends"), optional=("published",))
+LABEL_MAX = Round._meta.get_field("label").max_length
+
+
+def import_rounds(table: Table, *, dry_run: bool = False) -> Report:
+    """Add rounds and change those not published yet. Raises ImportErrors and writes nothing when a row is wrong."""
+    with transaction.atomic():
+        import_ = _RoundImport()
+        for row in table.checked(COLUMNS):
+            import_.take(row)
+        problems = import_.problems + table.problems
+        if problems:
+            raise ImportErrors(*problems)
+        if dry_run:
+            transaction.set_rollback(True)
+    return import_.report
+
+
+class _RoundImport:
+    def __init__(self) -> None:
+        self.report = Report()
+        self.problems: list[Problem] = []
+        self.counties = {county.code: county for county in County.objects.defer("boundary")}
+        self.rounds = {(round.county_id, round.label): round for round in Round.objects.select_for_update()}
+        self.lines: dict[tuple[int, str], int] = {}
+
+    def take(self, row: Row) -> None:
+        cells = Cells(row)
+        county, label, period = self._county(cells), self._label(cells), self._period(cells)
+        if county and label:
+            self._check_first_mention(cells, county, label)
+            round = self.rounds.get((county.pk, label))
+            if round:
+                self._check_may_change(cells, round, period)
+            if not cells.problems:
+                self._put(round or Round(county=county, label=label, state=Round.State.OPEN), period)
+        self.problems += cells.problems
+
+    def _county(self, cells: Cells) -> County | None:
+        code = cells.required("county")
+        if code is None:
+            return None
+        # A spreadsheet takes 01 for a number and drops the zero.
+        county = self.counties.get(code.zfill(2))
+        if county is None:
+            cells.refuse("county", _("“%(code)s” is no county code. Stockholms län is 01.") % {"code": code})
+        return county
+
+    def _label(self, cells: Cells) -> str | None:
+        label = cells.required("label", most=LABEL_MAX)
+        if label and "/" in label:
+            cells.refuse("label", _("has a slash, which cannot be part of an address. Use a dash."))
+        return label
+
+    def _period(self, cells: Cells) -> dict[str, Any]:
+        cells.required("starts")
+        cells.required("ends")
+        starts, ends, published_on = cells.date("starts"), cells.date("ends"), cells.date("published")
+        if starts and ends and ends < starts:
+            cells.refuse("ends", _("is before the first day of the period."))
+        if published_on and starts and published_on < starts:
+            cells.refuse("published", _("is before the first day of the period."))
+        if published_on and published_on > timezone.localdate():
+            cells.refuse("published", _("is in the future. Leave it empty until the round is published."))
+        return {"starts": starts, "ends": ends, "published_on": published_on}
+
+    def _check_first_mention(self, cells: Cells, county: County, label: str) -> None:
+        first = self.lines.setdefault((county.pk, label), cells.row.line)
+        if first != cells.row.line:
+            cells.refuse("label", _("is on line %(line)d too. Keep one of the rows.") % {"line": first})
+
+    def _check_may_change(self, cells: Cells, round: Round, period: dict[str, Any]) -> None:
+        if cells.problems:
+            return
+        if round.is_published:
+            for column, name in (("starts", "starts"), ("ends", "ends"), ("published", "published_on")):
+                if period[name] != getattr(round, name):
+                    cells.refuse(
+                        column,
+                        _("the round is published and cannot be changed. It says %(value)s.")
+                        % {"value": getattr(round, name)},
+                    )
+        elif period["published_on"] and _is_judged_here(round):
+            cells.refuse("published", _("the round is being judged in the application. Publish it there."))
+
+    def _put(self, round: Round, period: dict[str, Any]) -> None:
+        """Given a date of publication the round is published as of then; without one it keeps its state."""
+        is_new, before = round.pk is None, {name: getattr(round, name) for name in period}
+        if not is_new and before == period:
+            self.report.rounds.unchanged += 1
+            return
+        for name, value in period.items():
+            setattr(round, name, value)
+        if round.published_on:
+            round.state = Round.State.PUBLISHED
+        round.save()
+        if is_new:
+            self.report.rounds.created += 1
+        else:
+            self.report.rounds.changed += 1
+            # Which schools there were depends on the last day of the period.
+            nearby.refresh_all([round])
+
+
+def _is_judged_here(round: Round) -> bool:
+    """Somebody works on it in the application, so that publishing has its own checks there."""
+    imported = Q(source=Assessment.Source.IMPORT, settled_at__isnull=False)
+    return Assessment.objects.filter(~imported, round=round).exists()

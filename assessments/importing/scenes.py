@@ -1,0 +1,118 @@
+"""The scenes that rows tell of: what they say of each as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from assessments.models import Assessment
+from municipalities.importing.batches import batches
+from municipalities.importing.problems import Problem
+from municipalities.importing.report import Tally
+from municipalities.models import County
+from scenes.models import Round, Scene
+
+from .entries import Entry, Moment, in_time
+
+CHANGE_REASON = "import_assessments"
+FIELDS = ("name", "category", "municipality", "district", "local_police_area", "latitude", "longitude")
+ATTRIBUTES = ("name", "category", "municipality_id", "district_id", "local_police_area_id", "latitude", "longitude")
+
+
+@dataclass
+class Facts:
+    """The areas of the scene's latest row, and the latest name, category and point that any of its rows gives."""
+
+    first: Entry
+    latest: Entry
+    name: str = ""
+    category: str = ""
+    point: tuple[float, float] | None = None
+
+    def follow(self, entry: Entry) -> None:
+        self.latest = entry
+        self.name = entry.name or self.name
+        self.category = entry.category or self.category
+        self.point = entry.point or self.point
+
+    def apply(self, scene: Scene) -> bool:
+        """Whether it changes anything."""
+        before = [getattr(scene, name) for name in ATTRIBUTES]
+        scene.name = self.name or scene.name
+        scene.category = self.category or scene.category
+        if self.point:
+            scene.latitude, scene.longitude = self.point
+        scene.municipality_id = self.latest.municipality.pk
+        scene.district_id = self.latest.district.pk if self.latest.district else None
+        scene.local_police_area_id = self.latest.local_police_area.pk
+        return before != [getattr(scene, name) for name in ATTRIBUTES]
+
+
+def facts_of(entries: Iterable[Entry]) -> dict[str, Facts]:
+    """By scene code."""
+    facts: dict[str, Facts] = {}
+    for entry in sorted(entries, key=lambda entry: in_time(entry.round)):
+        facts.setdefault(entry.code, Facts(entry, entry)).follow(entry)
+    return facts
+
+
+def nameless(facts: dict[str, Facts], scenes: dict[str, int]) -> Iterator[Problem]:
+    for code, fact in facts.items():
+        if not fact.name and code not in scenes:
+            yield fact.first.problem("name", _("is empty. A new scene needs a name."))
+
+
+def write_scenes(
+    county: County, rounds: Collection[Round], facts: dict[str, Facts], scenes: dict[str, int], tally: Tally
+) -> None:
+    """Store what the rows say, and add the new scenes to `scenes`. `rounds` are all of the county's."""
+    new = []
+    for code, fact in facts.items():
+        if code not in scenes:
+            scene = Scene(county=county, code=code)
+            fact.apply(scene)
+            new.append(scene)
+    for batch in batches(new):
+        bulk_create_with_history(batch, Scene, default_change_reason=CHANGE_REASON)
+    known = [scenes[code] for code in facts if code in scenes]
+    for pks in batches(known):
+        _change(pks, rounds, facts, tally)
+    scenes.update((scene.code, scene.pk) for scene in new)
+    tally.created += len(new)
+
+
+def _change(pks: list[int], rounds: Collection[Round], facts: dict[str, Facts], tally: Tally) -> None:
+    judged = _last_judged(pks, rounds)
+    differing = []
+    for scene in Scene.objects.filter(pk__in=pks):
+        fact = facts[scene.code]
+        latest, last = in_time(fact.latest.round), judged.get(scene.pk)
+        if last and last > latest:
+            continue
+        if fact.apply(scene):
+            differing.append((scene, last == latest))
+    # Once the latest round is in, what people have changed since is newer than the file.
+    by_hand = _changed_by_hand([scene.pk for scene, is_judged in differing if is_judged])
+    changed = [scene for scene, _is_judged in differing if scene.pk not in by_hand]
+    if changed:
+        bulk_update_with_history(changed, Scene, FIELDS, default_change_reason=CHANGE_REASON)
+    tally.changed += len(changed)
+    tally.unchanged += len(pks) - len(changed)
+
+
+def _last_judged(pks: list[int], rounds: Iterable[Round]) -> dict[int, Moment]:
+    """The place in time of each scene's latest round with an assessment."""
+    moments = {round.pk: in_time(round) for round in rounds}
+    last: dict[int, Moment] = {}
+    for scene, round in Assessment.objects.filter(scene__in=pks).order_by().values_list("scene", "round"):
+        last[scene] = max(last.get(scene, moments[round]), moments[round])
+    return last
+
+
+def _changed_by_hand(pks: list[int]) -> set[int]:
+    """Scenes whose latest change was not made by an import."""
+    reasons = dict(Scene.history.filter(id__in=pks).order_by("history_id").values_list("id", "history_change_reason"))
+    return {pk for pk, reason in reasons.items() if reason != CHANGE_REASON}

@@ -1,0 +1,52 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from assessments.importing import Report, Table, import_assessments
+from assessments.importing.entries import COLUMNS
+from municipalities.importing.command import ImportCommand
+from municipalities.models import County
+
+
+class Command(ImportCommand):
+    help = """Import assessments from a CSV or XLSX file, one row per scene and round. All or nothing, safe to repeat.
+
+Columns (the first row names them, in any order; those in brackets may be left out):
+  round          label of a round of the county; add rounds with import_rounds first
+  scene          code that identifies the scene over the rounds
+  name           name of the scene; may be empty for a scene that is there already
+  municipality   code or name
+  [district]     name of the district, where the municipality has districts
+  lpo            name of the local police area
+  [category]     central, vulnerable or residential
+  listed         yes or no: is it an open drug scene
+  i1 … i10       yes, no or unknown: the agreed answers to the ten indicators
+  police         yes or no: the police took part and stand behind the assessment
+  municipal      yes or no: the municipality (or district) did
+  [reason]       why one of them took no part
+  [merged_into]  code of the scene that it was merged into in this round
+  [split_from]   code of the scene that it was split from in this round
+  [latitude]     WGS 84, with longitude
+  [longitude]
+  [outline]      WKT POLYGON or MULTIPOLYGON without holes in WGS 84, longitude first
+  [note]         explanation of the conclusion; never about persons
+
+ja, nej and vet ej are as good as yes, no and unknown. An empty name, category, point or outline leaves what is known of
+the scene. Rows may be added to a published round that was imported, never changed. What people have done in the
+application is not overwritten."""
+    columns = COLUMNS
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--county", required=True, metavar="CODE", help="code of the county, such as 01")
+
+    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> Report:
+        county = County.objects.filter(code=options["county"].zfill(2)).first()
+        if county is None:
+            raise CommandError(
+                _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
+                % {"code": options["county"]}
+            )
+        return import_assessments(table, county=county, dry_run=dry_run)

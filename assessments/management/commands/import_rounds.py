@@ -1,0 +1,22 @@
+from typing import Any
+
+from assessments.importing import Report, Table, import_rounds
+from assessments.importing.rounds import COLUMNS
+from municipalities.importing.command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = """Import rounds from a CSV or XLSX file. All or nothing, and safe to repeat.
+
+Columns (the first row names them, in any order):
+  county      two digits, 01 is Stockholms län
+  label       what the round is called, such as 2023
+  starts      first day of the period that the round describes, as 2021-01-01
+  ends        last day of the period
+  published   day of publication; empty: not published, and the round is open for judging
+
+A published round cannot be changed by a file."""
+    columns = COLUMNS
+
+    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> Report:
+        return import_rounds(table, dry_run=dry_run)
