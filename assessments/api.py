@@ -1,0 +1,179 @@
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.views import APIView
+
+from municipalities.filters import unknown_parameters
+from scenes.api import SceneSerializer
+from scenes.models import Round, Scene
+
+from .filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
+from .models import Answer, Assessment, Signature
+from .scene_geojson import etag, stream
+from .scene_table import scene_table
+from .summary import county_summary
+
+
+class SceneViewSet(viewsets.ReadOnlyModelViewSet):
+    serializer_class = SceneSerializer
+    filterset_class = JudgedSceneFilter
+
+    def get_queryset(self):
+        return (
+            Scene.objects.visible_to(self.request.user)
+            .select_related("county", "municipality", "district", "local_police_area")
+            .defer("county__boundary", "municipality__boundary")
+            .order_by("name", "code", "pk")
+        )
+
+
+class AnswerSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Answer
+        fields = ["indicator", "agreed", "police", "municipality", "note"]
+
+
+class SignatureSerializer(serializers.ModelSerializer):
+    """Who signed is for the pages to show: figures need no names."""
+
+    class Meta:
+        model = Signature
+        fields = ["party", "took_part", "reason", "signed_at"]
+
+
+class AssessmentSerializer(serializers.ModelSerializer):
+    """The areas are those that were responsible in the round. Result fields are empty until it is settled."""
+
+    county = serializers.CharField(source="round.county.code", read_only=True)
+    round = serializers.SlugRelatedField(slug_field="label", read_only=True)
+    scene = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    name = serializers.CharField(source="scene.name", read_only=True)
+    municipality = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    district = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
+    lpo = serializers.SlugRelatedField(source="local_police_area", slug_field="name", read_only=True)
+    answers = AnswerSerializer(many=True, read_only=True)
+    signatures = SignatureSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Assessment
+        fields = [
+            "id",
+            "county",
+            "round",
+            "scene",
+            "name",
+            "municipality",
+            "district",
+            "lpo",
+            "version",
+            "answers",
+            "test_lasting",
+            "test_public",
+            "test_problem",
+            "listed",
+            "explanation",
+            "signatures",
+            "settled_at",
+            "is_joint",
+            "yes",
+            "unknown",
+            "classification",
+        ]
+
+
+class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
+    serializer_class = AssessmentSerializer
+    filterset_class = AssessmentFilter
+
+    def get_queryset(self):
+        return (
+            Assessment.objects.visible_to(self.request.user)
+            .select_related("round__county", "scene", "municipality", "district", "local_police_area")
+            .defer("round__county__boundary", "municipality__boundary")
+            .prefetch_related("answers", "signatures")
+            .order_by("scene__name", "scene__code", "round__ends", "pk")
+        )
+
+
+class CountySummaryView(APIView):
+    @extend_schema(
+        operation_id="counties_rounds_summary",
+        responses=OpenApiTypes.OBJECT,
+        examples=[
+            OpenApiExample(
+                "2023",
+                {
+                    "county": "01",
+                    "round": "2023",
+                    "previous": "2021",
+                    "state": "published",
+                    "listed": 63,
+                    "municipalities": {"affected": 13, "of": 26},
+                    "ledger": {"opening": 64, "new": 11, "returned": 0, "ceased": 12, "closing": 63},
+                },
+                response_only=True,
+            )
+        ],
+    )
+    def get(self, request, code, label):
+        rounds = Round.objects.visible_to(request.user).select_related("county").defer("county__boundary")
+        return Response(county_summary(get_object_or_404(rounds, county__code=code, label=label)))
+
+
+class GeoJSONRenderer(JSONRenderer):
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
+class SceneMapView(APIView):
+    """Streamed, since a county may have thousands of outlines; with the filters of the list of scenes."""
+
+    renderer_classes = [GeoJSONRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="scenes_geojson",
+        parameters=[OpenApiParameter("round", str, required=True, description="Label of the round, such as 2024.")]
+        + [
+            OpenApiParameter(name, str, description=str(choice.label))
+            for name, choice in {**RoundChoice.base_filters, **SceneTableFilter.base_filters}.items()
+            if name not in ("round", "order")
+        ],
+        responses={(200, "application/geo+json"): OpenApiTypes.OBJECT, 304: None},
+    )
+    def get(self, request):
+        round, scope = chosen_round(request)
+        tag = etag(round, request.user, request.query_params.urlencode())
+        response = get_conditional_response(request, etag=tag)
+        if response is None:
+            rows = chosen_rows(request, round)
+            rows = rows if scope == "all" else rows.filter(is_listed=True)
+            response = StreamingHttpResponse(stream(round, rows.order_by("pk")), content_type="application/geo+json")
+        response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+        return response
+
+
+def chosen_round(request):
+    choice = RoundChoice(request.query_params, Round.objects.visible_to(request.user), request=request)
+    if not choice.form.is_valid():
+        raise ValidationError(choice.form.errors)
+    rounds = choice.qs.select_related("county").defer("county__boundary")
+    if len(rounds) != 1:
+        raise ValidationError({"county": [_("Several counties have a round with that label. Name the county.")]})
+    return rounds[0], choice.form.cleaned_data["scope"]
+
+
+def chosen_rows(request, round):
+    table = SceneTableFilter(request.query_params, scene_table(round, request.user), request=request, round=round)
+    known = [*RoundChoice.base_filters, *table.filters, str(api_settings.URL_FORMAT_OVERRIDE)]
+    errors = unknown_parameters(request.query_params, known) or table.form.errors
+    if errors:
+        raise ValidationError(errors)
+    return table.qs

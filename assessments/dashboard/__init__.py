@@ -1,0 +1,4 @@
+from .links import SceneLinks
+from .page import Dashboard, dashboard
+
+__all__ = ["Dashboard", "SceneLinks", "dashboard"]

@@ -1,0 +1,139 @@
+"""The dashboard: a county in a round, as sentences, charts and rows of text that the template only prints.
+
+Formatting numbers is most of what a page costs, so it is done once, in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.charts import Series
+from assessments.comparison import Comparison, comparisons, differing
+from assessments.picture import Picture
+from assessments.progress import Tally, tallies
+from assessments.unit_tables import UnitTable, unit_tables, without_column
+from municipalities.templatetags.look import num
+from scenes.models import Round
+
+from .change import Change, changes
+from .classification import Classified, classified
+from .headline import Headline, headline, subtitle
+from .links import SceneLinks
+from .missing import Missing, missing
+from .series import SeriesRow, series_chart, series_rows
+from .stats import Stat, area_note, stats
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    round: Round
+    previous: Round | None
+    subtitle: str
+    rounds: list[Tally]
+    headline: Headline
+    series: Series | None
+    series_rows: list[SeriesRow]
+    stats: list[Stat]
+    area_note: str
+    change: Change | None
+    classified: Classified | None
+    units: list[UnitTable]
+    units_note: str
+    missing: Missing
+    comparisons: list[Comparison]
+    settled: int
+    sources: list[str]
+
+    @property
+    def opened_rounds(self) -> list[Tally]:
+        return [tally for tally in self.rounds if tally.round.state != Round.State.PLANNED]
+
+    @property
+    def has_many_rounds(self) -> bool:
+        """More than a line of links has room for."""
+        return len(self.opened_rounds) > 6
+
+    @property
+    def is_unfinished(self) -> bool:
+        return not self.round.is_published
+
+    @property
+    def compares(self) -> bool:
+        """With the round before. Not until every place from there is settled."""
+        return bool(self.previous) and not (self.change and self.change.is_unfinished)
+
+    @property
+    def computed_from(self) -> str:
+        return ngettext(
+            "Computed from %(count)s signed assessment.", "Computed from %(count)s signed assessments.", self.settled
+        ) % {"count": num(self.settled)}
+
+    @property
+    def has_wide_table(self) -> bool:
+        return any(table.is_wide for table in self.units)
+
+    @property
+    def unit_columns(self) -> list[list[UnitTable]]:
+        """Districts stand under the municipalities they are parts of."""
+        police_areas = [table for table in self.units if table.kind == "local_police_area"]
+        return [[table for table in self.units if table not in police_areas], police_areas]
+
+    @property
+    def county_comparisons(self) -> list[Comparison]:
+        return [row for row in self.comparisons if row.figure.municipality_id is None]
+
+    @property
+    def municipal_comparisons(self) -> list[Comparison]:
+        return [row for row in self.comparisons if row.figure.municipality_id is not None]
+
+    @property
+    def differing(self) -> list[Comparison]:
+        return differing(self.comparisons)
+
+    @property
+    def municipalities_differ(self) -> bool:
+        return bool(differing(self.municipal_comparisons))
+
+
+def dashboard(round: Round, user: AnyUser) -> Dashboard:
+    """`round` carries its county, and is open at least."""
+    picture = Picture(round, depth=2)
+    rounds = tallies(round.county)
+    links = SceneLinks(round, user)
+    units = unit_tables(picture, links.of_unit)
+    compared = comparisons(picture)
+    return Dashboard(
+        round=round,
+        previous=picture.previous,
+        subtitle=subtitle(picture),
+        rounds=rounds,
+        headline=headline(picture, rounds),
+        series=series_chart(picture, rounds),
+        series_rows=list(series_rows(rounds)),
+        stats=list(stats(picture)),
+        area_note=area_note(picture),
+        change=changes(picture),
+        classified=classified(picture),
+        units=units,
+        units_note=_units_note(picture, units),
+        missing=missing(picture, links),
+        comparisons=compared,
+        settled=len(picture.now),
+        sources=sorted({comparison.figure.source for comparison in compared}),
+    )
+
+
+def _units_note(picture: Picture, units: Sequence[UnitTable]) -> str:
+    if picture.previous is None:
+        return _("The tables share one scale.")
+    values = {"round": picture.round.label, "previous": picture.previous.label}
+    scale = _("The bar shows %(round)s, the line %(previous)s, on one scale in all tables.") % values
+    return f"{scale} {without_column(units)}".strip()

@@ -1,0 +1,49 @@
+"""How the number has developed over the rounds, as a chart and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assessments.charts import Count, Series, series
+from assessments.picture import Picture
+from assessments.progress import Tally
+from assessments.unit_tables import Cell, change_cell
+from assessments.wording import period_words
+from municipalities.templatetags.look import num
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    label: str
+    period: str
+    listed: str
+    change: Cell
+
+
+def series_chart(picture: Picture, rounds: Sequence[Tally]) -> Series | None:
+    """Unfinished rounds are in it as soon as something is settled. A single round makes no series."""
+    counts = [
+        Count(tally.round, tally.listed, is_finished=tally.round.is_published, is_current=tally.round == picture.round)
+        for tally in rounds
+        if tally.settled
+    ]
+    return series(counts, goal_year=picture.round.county.goal_year) if len(counts) > 1 else None
+
+
+def series_rows(rounds: Sequence[Tally]) -> Iterator[SeriesRow]:
+    before: int | None = None
+    for tally in rounds:
+        if not tally.settled:
+            continue
+        finished = tally.round.is_published
+        change = tally.listed - before if before is not None and finished else None
+        yield SeriesRow(
+            label=tally.round.label,
+            period=period_words(tally.round),
+            listed=num(tally.listed) if finished else _("%(count)s so far") % {"count": num(tally.listed)},
+            change=change_cell(change),
+        )
+        before = tally.listed

@@ -1,0 +1,79 @@
+"""Figures with their bases: 8 of 26, never 8."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.picture import Picture
+from assessments.summary import round_m2
+from municipalities.models import District
+from municipalities.templatetags.look import num, of, percent
+from scenes.models import Place
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A figure with its base."""
+
+    value: str
+    base: str
+    label: str
+
+
+def stats(picture: Picture) -> Iterator[Stat]:
+    listed, bases = len(picture.listed), picture.bases
+    affected = {kind: len(picture.listed_per(kind)) for kind in bases}
+
+    def stat(kind: str, label: str) -> Stat:
+        return Stat(num(affected[kind]), _of(bases[kind]), label)
+
+    yield stat(
+        "municipality",
+        ngettext(
+            "municipality has at least one open drug scene",
+            "municipalities have at least one open drug scene",
+            affected["municipality"],
+        ),
+    )
+    yield stat("local_police_area", ngettext("local police area", "local police areas", affected["local_police_area"]))
+    if bases["district"]:
+        yield stat("district", _districts_words(picture, affected["district"]))
+    if listed:
+        share = percent(picture.joint / listed)
+        label = _("judged jointly by police and municipality (%(share)s)") % {"share": share}
+        yield Stat(num(picture.joint), _of(listed), label)
+    if listed and (near := picture.near(Place.Kind.SCHOOL)) is not None:
+        yield Stat(num(near), _of(listed), _near_words(picture, near))
+    if picture.areas:
+        drawn = of(len(picture.areas), listed)
+        yield Stat(num(round_m2(picture.areas)), "", _("m² in all, %(drawn)s have an outline") % {"drawn": drawn})
+
+
+def _of(base: int) -> str:
+    return _("of %(base)s") % {"base": num(base)}
+
+
+def _near_words(picture: Picture, count: int) -> str:
+    text = ngettext("has a school within %(distance)s metres", "have a school within %(distance)s metres", count)
+    return text % {"distance": num(picture.round.county.near_m)}
+
+
+def _districts_words(picture: Picture, count: int) -> str:
+    """Names the municipality where only one is divided."""
+    districts = [unit for unit in picture.all_units["district"].values() if isinstance(unit, District)]
+    municipalities = {district.municipality_id for district in districts}
+    words = ngettext("district", "districts", count)
+    if len(municipalities) > 1:
+        return words
+    name = picture.all_units["municipality"][municipalities.pop()].name
+    return _("%(districts)s in %(municipality)s") % {"districts": words, "municipality": name}
+
+
+def area_note(picture: Picture) -> str:
+    if picture.areas or not picture.listed:
+        return ""
+    return _("No scene has an outline in this round, so their area is not known.")

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.forms import GuardedForm
+from municipalities.models import County
+from scenes.models import Round
+
+TIME_TO_SIGN = datetime.timedelta(weeks=6)
+
+
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+    class Meta:
+        model = Round
+        fields = ["label", "starts", "ends", "closes_on"]
+        labels = {"starts": _("First day"), "ends": _("Last day"), "closes_on": _("Last day to sign")}
+        help_texts = {
+            "starts": _("Of the period that the round describes, for example 2024-01-01."),
+            "ends": _("Of the period that the round describes."),
+            "closes_on": _("A reminder to everyone, not a lock."),
+        }
+        widgets = {
+            "label": forms.TextInput(attrs={"class": "w-short"}),
+            **{name: forms.DateInput(attrs={"class": "w-short"}) for name in ("starts", "ends", "closes_on")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The label is a part of addresses.
+        self.fields["label"].validators.append(RegexValidator(r"^[^/?#]*$", _("Do not use / ? or #.")))
+
+    @property
+    def others(self) -> Any:
+        return self.instance.county.rounds.exclude(pk=self.instance.pk)
+
+    def clean_label(self) -> str:
+        label: str = self.cleaned_data["label"]
+        if self.others.filter(label=label).exists():
+            raise ValidationError(gettext("The county already has a round with that label."))
+        return label
+
+    def clean_ends(self) -> datetime.date:
+        """A round among older ones would change what those are compared with."""
+        ends: datetime.date = self.cleaned_data["ends"]
+        newest = self.others.last()
+        if newest and ends < newest.ends:
+            raise ValidationError(
+                gettext("Round %(round)s ends later. A new round comes after it; older rounds are read from a file.")
+                % {"round": newest.label}
+            )
+        return ends
+
+
+def suggestion(county: County, today: datetime.date | None = None) -> dict[str, Any]:
+    """The year after the latest round, six weeks to sign."""
+    today = today or timezone.localdate()
+    latest = county.rounds.last()
+    starts = latest.ends + datetime.timedelta(days=1) if latest else datetime.date(today.year, 1, 1)
+    ends = datetime.date(starts.year, 12, 31)
+    return {
+        "label": str(int(latest.label) + 1) if latest and latest.label.isdecimal() else str(ends.year),
+        "starts": starts,
+        "ends": ends,
+        "closes_on": today + TIME_TO_SIGN,
+    }
+
+
+class PublishForm(forms.Form):
+    published_on = forms.DateField(
+        label=_("Date of publication"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"class": "w-short"}),
+    )
+
+
+class CorrectionForm(GuardedForm):
+    value = forms.FloatField(
+        label=_("Correct value"), min_value=0, localize=True, widget=forms.TextInput(attrs={"class": "w-short"})
+    )
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        help_text=_("Shown beside the published figure. Tell of the figure and the places, not of persons."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )

@@ -1,0 +1,121 @@
+"""Merge and split: choose, read what it does to the ledger, confirm. And undo."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import kinship
+from assessments.kinship_effect import effect_of
+from assessments.kinship_forms import MergeForm, ReshapeForm, SplitForm, UndoForm
+from assessments.kinship_page import Kinship, question_of, task_of
+from municipalities.access import get_allowed_or_deny
+from municipalities.request import Request
+from scenes import lineage
+from scenes.models import LineageEvent, Scene
+
+FIELDS_WITH_SCENES = ("scene", "parts", "results", "into")
+
+
+@require_http_methods(["GET", "POST"])
+def merge(request: Request, pk: int) -> HttpResponse:
+    return reshape(request, pk, MergeForm, "assessments/merge.html")
+
+
+@require_http_methods(["GET", "POST"])
+def split(request: Request, pk: int) -> HttpResponse:
+    return reshape(request, pk, SplitForm, "assessments/split.html")
+
+
+def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: str) -> HttpResponse:
+    """`?scene=` are places to begin with, as chosen on the map."""
+    posted = request.method == "POST"
+    sent = request.POST if posted else request.GET
+    chosen = {int(value) for name in FIELDS_WITH_SCENES for value in sent.getlist(name) if value.isdecimal()}
+    scene = reshapeable(request, pk, chosen)
+    round = kinship.open_round_of(scene)
+    context: dict[str, Any] = {"scene": scene, "round": round, "section": "my_area"}
+    if reason := kinship.hindrance(scene, round):
+        context |= {"reason": reason, "typed": sent.get("explanation", "")}
+        return render(request, "assessments/reshape_refused.html", context, status=409 if posted else 200)
+    assert round  # noqa: S101  # without one there is a reason
+    form = form_class(scene, round, request.user, request.POST if posted else None, chosen)
+    context["form"] = form
+    if not posted or not form.is_valid() or "change" in request.POST:
+        return render(request, template, context, status=422 if form.errors else 200)
+    if "confirm" not in request.POST:
+        context |= {
+            "plan": form.plan,
+            "question": question_of(form.plan),
+            "effect": effect_of(form.plan),
+            "signatures": kinship.signatures_at_stake(form.plan),
+        }
+        return render(request, "assessments/reshape_confirm.html", context)
+    try:
+        event = kinship.carry_out(form.plan, by=request.user)
+    except ValidationError as error:  # someone else was quicker
+        form.refuse(error)
+        return render(request, template, context, status=409)
+    tell(request, event)
+    return redirect("scene_detail", event.children.all()[0].pk)
+
+
+def reshapeable(request: Request, pk: int, others: Collection[int]) -> Scene:
+    """The scene, if the user may reshape it and all the others."""
+    visible = Scene.objects.visible_to(request.user)
+    allowed = Scene.objects.reshapeable_by(request.user)
+    otherwise = _("Those who coordinate all the places merge and split them, and the project office.")
+    related = visible.select_related("county", "municipality", "district", "local_police_area")
+    scene = get_allowed_or_deny(
+        visible=related.defer("county__boundary", "municipality__boundary"),
+        allowed=allowed,
+        otherwise=otherwise,
+        pk=pk,
+    )
+    if visible.filter(pk__in=others).count() < len(others):
+        raise Http404
+    if allowed.filter(pk__in=others).count() < len(others):
+        raise PermissionDenied(otherwise)
+    return scene
+
+
+def tell(request: Request, event: LineageEvent) -> None:
+    words = {
+        LineageEvent.Kind.MERGED: _("The places are merged."),
+        LineageEvent.Kind.SPLIT: _("The place is split."),
+    }[LineageEvent.Kind(event.kind)]
+    tasks = [task_of(assessment, event).words for assessment in kinship.assessments_of([event]).unsettled()]
+    messages.success(request, " ".join([words, *tasks]))
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: Request, pk: int) -> HttpResponse:
+    events = LineageEvent.objects.select_related("round", "undone_by").prefetch_related("parents", "children")
+    event = get_allowed_or_deny(
+        visible=events.visible_to(request.user),
+        allowed=LineageEvent.objects.undoable_by(request.user),
+        otherwise=_("Those who coordinate all the places undo a merge or split, and the project office."),
+        pk=pk,
+    )
+    scene = Scene.objects.visible_to(request.user).filter(pk__in=event.scene_ids)[0]
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    reason = lineage.hindrance_to_undoing(event, event.round)
+    if form.is_bound and form.is_valid() and not reason:
+        try:
+            kinship.undo(event, reason=form.cleaned_data["reason"], by=request.user)
+        except ValidationError as error:  # someone else was quicker
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("It is undone. It no longer counts, and stays on record."))
+            return redirect("scene_detail", scene.pk)
+    act = next(act for act in Kinship(scene, request.user).acts if act.event == event)
+    context = {"act": act, "scene": scene, "form": form, "reason": reason, "section": "my_area"}
+    status = 409 if reason and form.is_bound else 422 if form.errors else 200
+    return render(request, "assessments/undo.html", context, status=status)
