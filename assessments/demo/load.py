@@ -1,0 +1,55 @@
+"""The demo county: Stockholms län with real areas and published figures, and invented scenes and people."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from municipalities import reference
+from municipalities.models import Actor, County, User
+from scenes.models import Round, Scene
+
+from .history import load_history
+from .people import create_actors, create_people
+from .places import load_places
+from .plan import FIXTURES, Plan
+from .responsibility import move_to_todays_areas
+from .this_year import play
+
+COUNTY = "01"
+PROJECT_OFFICE = "projektkontoret@example.org"  # in people.csv
+
+
+class OtherPeoplesData(Exception):
+    """The database holds something that the demo did not put there."""
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(email=PROJECT_OFFICE).exists()
+
+
+@transaction.atomic
+def load() -> None:
+    refuse_other_peoples_data()
+    reference.load(FIXTURES)
+    county, plan = County.objects.get(code=COUNTY), Plan()
+    create_people(create_actors())
+    load_history(plan, county)
+    move_to_todays_areas()
+    play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))
+    load_places(county)
+
+
+def refuse_other_peoples_data() -> None:
+    models_: tuple[type[models.Model], ...] = (User, Actor, Round, Scene)
+    found = {model: count for model in models_ if (count := model._default_manager.count())}
+    if found:
+        listed = ", ".join(f"{capfirst(model._meta.verbose_name_plural)}: {count}" for model, count in found.items())
+        raise OtherPeoplesData(
+            _(
+                "The demo county was not loaded, since the database holds other data (%(found)s). "
+                "Use an empty, migrated database: set DATABASE_URL to another one."
+            )
+            % {"found": listed}
+        )

@@ -1,0 +1,71 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from assessments.demo.load import COUNTY, OtherPeoplesData, is_loaded, load
+from assessments.demo.people import PASSWORD
+from assessments.demo.plan import rows
+from assessments.summary import county_summary
+from municipalities.models import Membership, User
+from scenes.models import Round
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demo county: Stockholms län with real areas, invented scenes and people, and accounts with a known "
+        "password. Only into a database that holds nobody's data. Never where strangers can reach it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="only print the accounts")
+
+    def handle(self, *, accounts: bool, verbosity: int, **options: Any) -> None:
+        if accounts:
+            self.print_accounts()
+            return
+        if is_loaded():
+            self.stdout.write(_("The demo county is here already. Nothing has changed."))
+            return
+        try:
+            load()
+        except OtherPeoplesData as error:
+            raise CommandError(str(error)) from error
+        if verbosity:
+            self.print_figures()
+            self.print_accounts()
+
+    def print_figures(self) -> None:
+        for round in Round.objects.filter(county__code=COUNTY).select_related("county"):
+            summary = county_summary(round)
+            parts = [
+                _("%(count)d open drug scenes") % {"count": summary["listed"]},
+                _("%(count)d qualified") % {"count": summary["qualified"]},
+                _("%(count)d of %(base)d joint") % {"count": summary["joint"]["count"], "base": summary["listed"]},
+            ]
+            for key, text in (
+                ("municipalities", _("%(count)d of %(base)d municipalities")),
+                ("local_police_areas", _("%(count)d of %(base)d local police areas")),
+                ("districts", _("%(count)d of %(base)d districts")),
+            ):
+                parts.append(text % {"count": summary[key]["affected"], "base": summary[key]["of"]})
+            if summary["ledger"]:
+                parts.append(
+                    _("%(new)d new, %(returned)d returned, %(ceased)d ceased, %(merged)d merged, %(split)d split")
+                    % summary["ledger"]
+                )
+            self.stdout.write(f"{round.label}: {', '.join(parts)}.")
+
+    def print_accounts(self) -> None:
+        addresses = [row["email"] for row in rows("people.csv") if row["logs_in"]]
+        users = {user.email: user for user in User.objects.filter(email__in=addresses)}
+        if not users:
+            self.stdout.write(_("The demo county is not in this database, nor are its accounts."))
+            return
+        assignments = {m.user_id: m for m in Membership.objects.in_force().select_related("actor")}
+        self.stdout.write(_("Accounts, all with the password %(password)s:") % {"password": PASSWORD})
+        for user in (users[address] for address in addresses if address in users):
+            membership = assignments.get(user.pk)
+            role = f"{membership.get_role_display()}, {membership.actor}" if membership else _("administrator")
+            self.stdout.write(f"  {user.email:<36} {user.name:<16} {role}")
