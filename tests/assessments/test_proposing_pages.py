@@ -1,0 +1,200 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from assessments.models import Assessment
+from municipalities.models import Membership, User
+from scenes.models import Round, Scene
+from tests.cast import Cast
+from tests.factories import LocalPoliceAreaFactory, MunicipalityFactory, SceneFactory, settled
+from tests.pages import Response, logged_in, text
+
+URL = "/platser/ny/"
+
+
+@pytest.fixture(autouse=True)
+def coverage(cast: Cast) -> None:
+    """The police area of the cast covers the municipality, which has one district."""
+    cast.police_actor.local_police_area.municipalities.add(cast.municipal_actor.municipality)
+    cast.other_police_actor.local_police_area.municipalities.add(cast.other_municipal_actor.municipality)
+
+
+def propose(user: User, cast: Cast, **changes: object) -> Response:
+    data = {
+        "name": "Vindskyddet",
+        "category": "residential",
+        "municipality": cast.municipal_actor.municipality_id,
+        "district": cast.district_actor.district_id,
+        "local_police_area": cast.police_actor.local_police_area_id,
+    }
+    return logged_in(user).post(URL, {name: value for name, value in (data | changes).items() if value != ""})
+
+
+@pytest.mark.parametrize("who", ["police", "municipal", "district", "contributor"])
+def test_a_place_is_added_to_the_open_round_with_a_code(cast: Cast, who: str) -> None:
+    response = propose(getattr(cast, who), cast, latitude="59,2", longitude="17,9")
+
+    scene = Scene.objects.get(name="Vindskyddet")
+    assessment = Assessment.objects.get(scene=scene)
+    assert response.headers["Location"] == reverse("assessment_edit", args=[assessment.pk])
+    assert (assessment.round, assessment.version) == (cast.open, 0)
+    assert (scene.district, scene.latitude) == (cast.district_actor.district, 59.2)
+    assert scene.code.startswith(cast.municipal_actor.municipality.code)
+
+
+@pytest.mark.parametrize("who", ["reader", "office", "county_actor"])
+def test_who_does_not_judge_cannot_add_a_place(cast: Cast, who: str) -> None:
+    assert propose(getattr(cast, who), cast).status_code == 403
+    assert not Scene.objects.filter(name="Vindskyddet").exists()
+
+
+def test_the_choices_are_the_users_own_areas_and_those_they_overlap(cast: Cast) -> None:
+    LocalPoliceAreaFactory.create(county=cast.county, name="Utan samband")
+    MunicipalityFactory.create(county=cast.county, name="Långtbortistan")
+
+    page = text(logged_in(cast.police).get(URL))
+
+    assert "Norra Ek" in page
+    assert "Centrum" in page
+    for other in ("Södra Ek", "Åby", "Utan samband", "Långtbortistan"):
+        assert other not in page
+
+
+def test_another_area_cannot_be_posted(cast: Cast) -> None:
+    response = propose(cast.police, cast, municipality=cast.other_municipal_actor.municipality_id, district="")
+
+    assert response.status_code == 422
+    assert not Scene.objects.filter(name="Vindskyddet").exists()
+
+
+def test_a_district_is_demanded_where_the_municipality_has_districts(cast: Cast) -> None:
+    response = propose(cast.police, cast, district="")
+
+    assert "Välj stadsdelsområde, eftersom kommunen är indelad i sådana." in text(response)
+
+
+def test_districts_that_the_user_may_not_choose_are_no_fault(cast: Cast) -> None:
+    cast.police_actor.local_police_area.districts.set([])
+    cast.police_actor.local_police_area.municipalities.set([])
+
+    response = propose(cast.police, cast)
+
+    assert response.status_code == 422
+
+
+def test_an_ended_district_is_not_asked_for(cast: Cast) -> None:
+    district = cast.district_actor.district
+    district.valid_to = datetime.date(2020, 12, 31)
+    district.save()
+
+    assert propose(cast.police, cast, district="").status_code == 302
+
+
+def test_police_area_and_municipality_must_belong_together(cast: Cast) -> None:
+    Membership.objects.create(user=cast.police, actor=cast.other_police_actor, role="coordinator")
+
+    response = propose(cast.police, cast, local_police_area=cast.other_police_actor.local_police_area_id)
+
+    assert "Södra Ek omfattar inte Centrum." in text(response)
+
+
+def test_a_mistake_is_explained_and_nothing_typed_is_lost(cast: Cast) -> None:
+    response = propose(cast.police, cast, category="", latitude="12", longitude="17,9")
+
+    assert response.status_code == 422
+    assert 'value="Vindskyddet"' in response.content.decode()
+    assert "Kategori" in text(response)
+
+
+def test_a_point_outside_sweden_is_refused(cast: Cast) -> None:
+    response = propose(cast.police, cast, latitude="12", longitude="17,9")
+
+    assert response.status_code == 422
+    assert not Scene.objects.filter(name="Vindskyddet").exists()
+
+
+def test_a_name_with_a_personal_number_is_refused(cast: Cast) -> None:
+    assert "personnummer" in text(propose(cast.police, cast, name="640823-3234"))
+
+
+def test_a_similar_name_must_be_confirmed(cast: Cast) -> None:
+    response = propose(cast.police, cast, name="Torgets")
+
+    assert response.status_code == 422
+    assert reverse("scene_detail", args=[cast.square.pk]) in response.content.decode()
+    assert propose(cast.police, cast, name="Torgets", is_another="on").status_code == 302
+
+
+def test_similar_names_elsewhere_are_not_told_of(cast: Cast) -> None:
+    SceneFactory.create(county=cast.county, name="Vindskydd", municipality=cast.other_municipal_actor.municipality)
+
+    assert propose(cast.police, cast).status_code == 302
+
+
+def test_without_an_open_round_nothing_can_be_added(cast: Cast) -> None:
+    Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
+
+    response = propose(cast.police, cast)
+
+    assert "Ingen omgång är öppen." in text(response)
+    assert not Scene.objects.filter(name="Vindskyddet").exists()
+
+
+# Judging again
+
+
+@pytest.fixture
+def left_out(cast: Cast) -> Scene:
+    scene = SceneFactory.create(
+        county=cast.county,
+        name="Gamla stationen",
+        municipality=cast.municipal_actor.municipality,
+        local_police_area=cast.police_actor.local_police_area,
+    )
+    settled(scene=scene, round=cast.published, listed=False)
+    return scene
+
+
+def test_places_left_out_of_the_round_are_listed_with_their_latest_assessment(cast: Cast, left_out: Scene) -> None:
+    page = text(logged_in(cast.police).get(URL))
+
+    assert "Gamla stationen Omgång 2021: inte en öppen drogscen" in page
+    assert "Torget" not in page
+
+
+def test_a_place_is_judged_again(cast: Cast, left_out: Scene) -> None:
+    again = reverse("scene_judge_again", args=[left_out.pk])
+
+    response = logged_in(cast.municipal).post(again)
+    logged_in(cast.police).post(again)
+
+    assessment = Assessment.objects.get(scene=left_out, round=cast.open)
+    assert response.headers["Location"] == reverse("assessment_edit", args=[assessment.pk])
+
+
+def test_who_only_reads_cannot_judge_again_and_outside_is_404(cast: Cast, left_out: Scene) -> None:
+    again = reverse("scene_judge_again", args=[left_out.pk])
+
+    assert logged_in(cast.reader).post(again).status_code == 403
+    assert logged_in(cast.office).post(again).status_code == 403
+    assert logged_in(cast.other_police).post(again).status_code == 404
+
+
+def test_no_place_is_judged_again_while_no_round_is_open(cast: Cast, left_out: Scene) -> None:
+    Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
+
+    logged_in(cast.police).post(reverse("scene_judge_again", args=[left_out.pk]))
+
+    assert not Assessment.objects.filter(scene=left_out, round=cast.open).exists()
+
+
+def test_the_number_of_queries_is_fixed(
+    cast: Cast, left_out: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = logged_in(cast.police)
+    # session, user, works for an area, open rounds; choices of district, municipality and police area;
+    # assignments for the menu, places left out and their assessments; the choices again as they are drawn
+    with django_assert_num_queries(16):
+        client.get(URL)

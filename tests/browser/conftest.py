@@ -1,0 +1,128 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from municipalities.models import User
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])), None
+)
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (1280, 390)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    in_browser = [item for item in items if here in item.path.parents]
+    for item in in_browser:
+        item.add_marker("browser")
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="No Chromium found. Install one or set CHROMIUM=/path/to/it."))
+    # Last, because Playwright's event loop stays in the thread and Django refuses its ORM beside one.
+    items[:] = [item for item in items if item not in in_browser] + in_browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def orm_beside_playwright() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": [*FLAGS, *root]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    return browser_context_args | {
+        "base_url": live_server.url,
+        "locale": "sv-SE",
+        "timezone_id": "Europe/Stockholm",
+        "viewport": {"width": WIDTHS[0], "height": 900},
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page that fails its test on an uncaught error or a breach of the content security policy."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def log_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
+    """Without the log-in form, which has tests of its own."""
+
+    def log_in(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+
+    return log_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    def check(page: Page) -> None:
+        results = Axe().run(page)
+        assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Saves the page at both widths into the folder named by SCREENSHOTS, where a person can look at it."""
+
+    def save(page: Page, name: str) -> None:
+        if folder := os.environ.get("SCREENSHOTS"):
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+    return save
+
+
+@pytest.fixture
+def check(axe: Callable[[Page], None], picture: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
+    """Accessible at both widths, and no wider than the screen."""
+
+    def check(page: Page, name: str) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        picture(page, name)
+
+    return check

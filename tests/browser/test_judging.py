@@ -1,0 +1,277 @@
+"""The yearly job of the two who judge, in a real browser."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+
+from assessments import judging
+from assessments.models import Answer, Assessment
+from municipalities.models import User
+from municipalities.models.actor import Party
+from tests.cast import Cast
+
+LogIn = Callable[[User], None]
+Inspect = Callable[[Page, str], None]
+
+
+def address(assessment: Assessment) -> str:
+    return reverse("assessment_edit", args=[assessment.pk])
+
+
+def choose(page: Page, number: int, answer: str) -> None:
+    page.locator(f"#i{number}").get_by_label(answer, exact=True).check()
+
+
+@pytest.fixture
+def other_browser(browser: Browser, browser_context_args: dict[str, Any], live_server: Any) -> Iterator[Any]:
+    """Another person's browser: a function from user and options to a page."""
+    opened: list[BrowserContext] = []
+
+    def open_page(user: User, **options: Any) -> Page:
+        context = browser.new_context(**browser_context_args, **options)
+        opened.append(context)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def inspect(axe: Callable[[Page], None], picture: Callable[[Page, str], None]) -> Inspect:
+    """By the rules of accessibility and, where pictures are asked for, by eye."""
+
+    def check(page: Page, name: str) -> None:
+        axe(page)
+        picture(page, name)
+
+    return check
+
+
+def fill_in(page: Page) -> None:
+    """Seven yes, one unknown, two no, and the conclusion."""
+    for number in range(1, 8):
+        choose(page, number, "Ja")
+    choose(page, 8, "Vet ej")
+    choose(page, 9, "Nej")
+    choose(page, 10, "Nej")
+    for test in ("test_lasting", "test_public", "test_problem"):
+        page.locator(f"#{test}").get_by_label("Ja", exact=True).check()
+    page.get_by_label("Ja, den är en öppen drogscen").check()
+    page.get_by_label("Motivering").fill("Handeln pågår främst kvällstid vid bänkarna.")
+
+
+def test_from_my_area_to_a_settled_assessment(
+    page: Page, cast: Cast, log_in: LogIn, other_browser: Any, inspect: Inspect
+) -> None:
+    judging.save(cast.square_now, {f"i{n}.agreed": "" for n in range(1, 11)}, seen_version=1, by=cast.police)
+    log_in(cast.police)
+    page.goto(reverse("my_area"))
+    inspect(page, "my-area")
+
+    page.get_by_role("link", name="Fortsätt med Torget").click()
+    fill_in(page)
+    page.locator("#save").click()
+    expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
+    inspect(page, "ready-to-sign")
+    page.get_by_label("Jag står bakom bedömningen för").check()
+    page.get_by_role("button", name="Skriv under för polisen").click()
+    expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
+
+    municipal = other_browser(cast.municipal)
+    municipal.goto(reverse("my_area"))
+    municipal.get_by_role("link", name="Läs och skriv under Torget").click()
+    municipal.get_by_label("Jag står bakom bedömningen för").check()
+    municipal.get_by_role("button", name="Skriv under för kommunen").click()
+
+    expect(municipal.get_by_text("Den är klar.")).to_be_visible()
+    done = Assessment.objects.get(pk=cast.square_now.pk)
+    assert (done.is_settled, done.is_joint, done.yes, done.unknown) == (True, True, 7, 1)
+
+
+def test_the_result_follows_while_the_user_answers(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.other_police)
+    page.goto(address(cast.park_now))
+    aside = page.get_by_role("complementary")
+    expect(aside).to_contain_text("0–10 av 10 stämmer")
+
+    for number in range(1, 8):
+        choose(page, number, "Ja")
+    choose(page, 8, "Vet ej")
+
+    expect(aside).to_contain_text("7–10 av 10 stämmer")
+    expect(aside.get_by_text("Kvalificerad", exact=True)).to_be_visible()
+    expect(aside.get_by_text("Kan inte avgöras än")).to_be_hidden()
+    expect(aside.get_by_role("img")).to_have_accessible_name("7 ja och 3 osäkra av 10; gränsen är 7")
+    expect(aside).to_contain_text("Ändringarna är inte sparade")
+
+
+def test_changes_must_be_saved_before_signing(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    button = page.get_by_role("button", name="Skriv under för polisen")
+    expect(button).to_be_enabled()
+
+    choose(page, 10, "Vet ej")
+
+    expect(button).to_be_disabled()
+    expect(page.get_by_text("Spara ändringarna innan du skriver under.")).to_be_visible()
+
+
+def test_two_who_change_the_same_answer(
+    page: Page, cast: Cast, log_in: LogIn, other_browser: Any, inspect: Inspect
+) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    other = other_browser(cast.municipal)
+    other.goto(address(cast.square_now))
+    choose(other, 8, "Ja")
+    other.get_by_label("Motivering").fill("Kommunens text.")
+    other.locator("#save").click()
+    other.wait_for_load_state()
+
+    choose(page, 8, "Vet ej")
+    choose(page, 9, "Ja")
+    page.get_by_label("Motivering").fill("Polisens text.")
+    page.locator("#save").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Klara Kommun har ändrat samma svar")
+    expect(page.locator("#i8")).to_contain_text("Ditt svar, vet ej, är inte sparat.")
+    expect(page.locator("#explanation")).to_contain_text("Kommunens text.")
+    expect(page.get_by_label("Motivering")).to_have_value("Polisens text.")
+    inspect(page, "collision")
+
+    choose(page, 8, "Ja")
+    page.get_by_label("Motivering").fill("Gemensam text.")
+    page.locator("#save").click()
+    expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
+    now = judging.values(Assessment.objects.get(pk=cast.square_now.pk))
+    assert (now["i8.agreed"], now["i9.agreed"], now["explanation"]) == ("yes", "yes", "Gemensam text.")
+
+
+def test_what_was_not_saved_is_offered_back_after_logging_in_again(
+    page: Page, context: BrowserContext, cast: Cast, log_in: LogIn, inspect: Inspect
+) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    page.get_by_label("Motivering").fill("En lång text som inte får försvinna.")
+    choose(page, 10, "Ja")
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#save").click()
+    page.wait_for_url("**/login/**")
+
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    expect(page.get_by_text("Det finns svar som inte sparades")).to_be_visible()
+    inspect(page, "offered-back")
+    page.get_by_role("button", name="Lägg tillbaka dem").click()
+    expect(page.get_by_label("Motivering")).to_have_value("En lång text som inte får försvinna.")
+    page.locator("#save").click()
+
+    expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
+    expect(page.get_by_text("Det finns svar som inte sparades")).to_be_hidden()
+    assert Answer.objects.get(assessment=cast.square_now, indicator=10).agreed == "yes"
+
+
+def test_leaving_with_unsaved_answers_asks_first(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    choose(page, 10, "Ja")
+    asked = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+
+    page.get_by_role("link", name="Mitt område").first.click()
+    page.wait_for_timeout(200)
+
+    assert asked == ["beforeunload"]
+    assert page.url.endswith(address(cast.square_now))
+
+
+def test_without_javascript_the_whole_job_works(cast: Cast, other_browser: Any) -> None:
+    page = other_browser(cast.other_police, java_script_enabled=False)
+    page.goto(address(cast.park_now))
+    fill_in(page)
+    page.locator("#save").click()
+
+    expect(page.get_by_role("complementary")).to_contain_text("7–8 av 10 stämmer")
+    page.get_by_text("Kommunen deltar inte i bedömningen").click()
+    page.get_by_label("Skäl").fill("Ingen samordnare var utsedd.")
+    page.get_by_role("button", name="Ange att de inte deltog").click()
+    page.get_by_label("Jag står bakom bedömningen för").check()
+    page.get_by_role("button", name="Skriv under för polisen").click()
+
+    done = Assessment.objects.get(pk=cast.park_now.pk)
+    assert (done.is_settled, done.is_joint) == (True, False)
+
+
+def test_with_the_keyboard_alone(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    page.locator("#i9 input").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    expect(page.locator("#i9 summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Oklart.")
+    page.locator("#save").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
+    expect(page.locator("#save")).to_be_focused()
+
+    page.locator("[name=stands_behind]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
+    answer = Answer.objects.get(assessment=cast.square_now, indicator=9)
+    assert (answer.agreed, answer.note) == ("unknown", "Oklart.")
+
+
+def test_a_mistake_takes_the_user_to_the_list_of_what_to_correct(
+    page: Page, cast: Cast, log_in: LogIn, inspect: Inspect
+) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    page.get_by_label("Motivering").fill("Säljaren är 640823-3234.")
+    page.locator("#save").click()
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    inspect(page, "mistake")
+    page.locator(".error-summary").get_by_role("link").click()
+    expect(page.get_by_label("Motivering")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_accessible_and_fits(page: Page, cast: Cast, log_in: LogIn, inspect: Inspect, width: int) -> None:
+    cast.police_actor.local_police_area.municipalities.add(cast.municipal_actor.municipality)
+    judging.save(cast.square_now, {"i1.police": "yes", "i1.municipality": "no"}, seen_version=1, by=cast.municipal)
+    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=2, by=cast.municipal)
+    log_in(cast.police)
+    for name, url in {
+        "my-area-waiting": reverse("my_area"),
+        "assessment": address(cast.square_now),
+        "assessment-read-only": address(cast.square_in_proof),
+        "own-answers": reverse("own_answers", args=[cast.square_now.pk, Party.POLICE]),
+        "propose": reverse("scene_propose"),
+        "proof-list": reverse("proof_list", args=[cast.in_proof.pk]),
+    }.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+        inspect(page, name)

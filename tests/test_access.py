@@ -1,0 +1,329 @@
+"""Who may do what: every route against every kind of user.
+
+200 seen, 302 done or sent to the log-in page, 401 or 403 refused, 404 outside the user's reach (it does not exist),
+400, 409 and 422 allowed but not like that or not now, 405 for nobody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessments.models import Signature
+from municipalities.models import User
+from municipalities.models.actor import Party
+from scenes.models import LineageEvent, Scene
+from tests.cast import Cast
+from tests.factories import SceneFactory, answered, settled
+
+WHO = [
+    "anonymous",
+    "outsider",
+    "police",
+    "municipal",
+    "district",
+    "contributor",
+    "reader",
+    "county_actor",
+    "office",
+    "administrator",
+]
+
+
+@dataclass(frozen=True)
+class Call:
+    """`pk` names one of the cast; what begins with @ is looked up there."""
+
+    method: str
+    route: str
+    data: dict[str, str]
+    pk: str
+    kwargs: dict[str, str]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.method, self.route, self.pk, *self.kwargs.values()]))
+
+
+def get(route: str, data: dict[str, str] | None = None, pk: str = "", **kwargs: str) -> Call:
+    return Call("GET", route, data or {}, pk, kwargs)
+
+
+def post(route: str, data: dict[str, str] | None = None, pk: str = "", **kwargs: str) -> Call:
+    return Call("POST", route, data or {}, pk, kwargs)
+
+
+SAVE = {"version": "1"}
+SIGN = {"version": "1", "stands_behind": "on"}
+OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
+ABSENT = {"reason": "Ingen utsedd."}
+CORRECT = {"is_correct": "yes"}
+PLACE = {
+    "name": "Kiosken",
+    "category": "central",
+    "municipality": "@municipality.pk",
+    "district": "@centre.pk",
+    "local_police_area": "@police_area.pk",
+}
+MERGE = {"parts": "@station.pk", "into": "@square.pk", "explanation": "De har växt ihop.", "confirm": "1"}
+SPLIT = {"lives_on": "on", "name_1": "Norra torget", "explanation": "Det blev två platser.", "confirm": "1"}
+ROUND = {"label": "2025", "starts": "2025-01-01", "ends": "2025-12-31"}
+PERIOD = {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31"}
+FIGURE = {"value": "3", "reason": "Felräknat."}
+ACCESS = {"actor": "@board.pk", "reason": "Uppföljning"}
+GUESS = {"login": "nobody@example.org", "password": "guessed"}
+ADDRESS = {"email": "new@example.org", "action_add": ""}
+
+# fmt: off
+MATRIX: list[tuple[Call, str]] = [
+    #                                                                          ano out pol mun dis con rea cou off adm
+    (get("home"),                                                            "302 302 302 302 302 302 302 302 302 302"),
+    (get("help"),                                                            "200 200 200 200 200 200 200 200 200 200"),
+    (get("accessibility"),                                                   "200 200 200 200 200 200 200 200 200 200"),
+    (get("privacy"),                                                         "200 200 200 200 200 200 200 200 200 200"),
+    (post("set_language", {"language": "en"}),                               "302 302 302 302 302 302 302 302 302 302"),
+    (get("profile"),                                                         "302 200 200 200 200 200 200 200 200 200"),
+    (post("profile", {"name": "Nytt Namn"}),                                 "302 302 302 302 302 302 302 302 302 302"),
+
+    # The coordinators' job
+    (get("my_area"),                                                         "302 200 200 200 200 200 200 403 403 403"),
+    (get("assessment_edit", pk="square_now"),                                "302 404 200 200 200 200 200 404 200 200"),
+    (get("assessment_edit", pk="park_now"),                                  "302 404 404 404 404 404 404 404 200 200"),
+    (post("assessment_edit", SAVE, pk="square_now"),                         "302 404 302 302 302 302 403 404 403 403"),
+    (post("assessment_edit", SAVE, pk="square_then"),                        "302 404 403 403 403 403 403 404 403 403"),
+    (post("assessment_prefill", pk="square_now"),                            "302 404 302 302 302 302 403 404 403 403"),
+    (get("own_answers", pk="square_now", party="police"),                    "302 404 200 403 403 200 403 404 403 403"),
+    (get("own_answers", pk="square_now", party="municipality"),              "302 404 403 200 200 403 403 404 403 403"),
+    (post("own_answers", SAVE, pk="square_now", party="police"),             "302 404 302 403 403 302 403 404 403 403"),
+    (post("assessment_sign", SIGN, pk="square_now", party="police"),         "302 404 302 403 403 403 403 404 403 403"),
+    (post("assessment_sign", SIGN, pk="square_now", party="municipality"),   "302 404 403 302 302 403 403 404 403 403"),
+    (post("assessment_sign", SIGN, pk="square_then", party="police"),        "302 404 409 403 403 403 403 404 403 403"),
+    (post("assessment_withdraw", pk="signed", party="police"),               "302 404 302 403 403 403 403 404 403 403"),
+    (post("assessment_withdraw", pk="signed", party="municipality"),         "302 404 403 409 409 403 403 404 403 403"),
+    (post("assessment_absence", ABSENT, pk="square_now", party="municipality"),
+                                                                             "302 404 302 403 403 403 403 404 403 403"),
+    (post("assessment_absence", ABSENT, pk="square_now", party="police"),    "302 404 403 302 302 403 403 404 403 403"),
+    (get("assessment_outline", pk="square_now"),                             "302 404 200 200 200 200 200 404 200 200"),
+    (post("assessment_outline", OUTLINE, pk="square_now"),                   "302 404 302 302 302 302 403 404 403 403"),
+    (post("outline_check", SAVE, pk="square_now"),                           "302 404 200 200 200 200 403 404 403 403"),
+    (post("outline_restore", pk="square_now", version="1"),                  "302 404 302 302 302 302 403 404 403 403"),
+    (get("proof_list", pk="in_proof"),                                       "302 404 200 200 200 200 200 403 200 200"),
+    (post("proof_answer", CORRECT, pk="square_in_proof", party="police"),    "302 404 302 403 403 403 403 404 403 403"),
+    (post("proof_answer", CORRECT, pk="square_in_proof", party="municipality"),
+                                                                             "302 404 403 302 302 403 403 404 403 403"),
+    (get("scene_list"),                                                      "302 404 200 200 200 200 200 200 200 200"),
+    (get("scene_export", format="csv"),                                      "302 404 200 200 200 200 200 200 200 200"),
+    (get("map"),                                                             "302 302 200 200 200 200 200 200 200 200"),
+    (get("scene_export", format="csv"),                                      "302 404 200 200 200 200 200 200 200 200"),
+    (get("map"),                                                             "302 302 200 200 200 200 200 200 200 200"),
+    (get("scene_detail", pk="square"),                                       "302 404 200 200 200 200 200 404 200 200"),
+    (get("scene_detail", pk="park"),                                         "302 404 404 404 404 404 404 404 200 200"),
+    (get("scene_propose"),                                                   "302 200 200 200 200 200 403 403 403 403"),
+    (post("scene_propose", PLACE),                                           "302 422 302 302 302 302 403 403 403 403"),
+    (post("scene_judge_again", pk="square"),                                 "302 404 302 302 302 302 403 404 403 403"),
+    (get("scene_merge", pk="square"),                                        "302 404 200 200 200 403 403 404 200 403"),
+    (post("scene_merge", MERGE, pk="square"),                                "302 404 302 302 302 403 403 404 302 403"),
+    (get("scene_split", pk="square"),                                        "302 404 200 200 200 403 403 404 200 403"),
+    (post("scene_split", SPLIT, pk="square"),                                "302 404 302 302 302 403 403 404 302 403"),
+    (get("lineage_undo", pk="event"),                                        "302 404 200 200 200 403 403 404 200 403"),
+    (post("lineage_undo", {"reason": "Fel plats."}, pk="event"),             "302 404 302 302 302 403 403 404 302 403"),
+    (get("displacement_note", pk="open", source="@barn.pk", target="@jetty.pk"),
+                                                                             "302 404 200 200 200 200 403 404 200 403"),
+    (post("displacement_note", {"view": "moved"}, pk="open", source="@barn.pk", target="@jetty.pk"),
+                                                                             "302 404 302 302 302 302 403 404 302 403"),
+
+    # The county's figures
+    (get("county_list"),                                                     "302 200 200 200 200 200 200 200 200 200"),
+    (get("county", code="27"),                                               "302 404 302 302 302 302 302 302 302 302"),
+    (get("dashboard", code="27", label="2021"),                              "302 404 200 200 200 200 200 200 200 200"),
+    (get("dashboard", code="27", label="2023"),                              "302 404 200 200 200 200 200 200 200 200"),
+    (get("dashboard_file", code="27", label="2021", format="csv"),           "302 404 200 200 200 200 200 200 200 200"),
+
+    # The project office's job
+    (get("round_list", code="27"),                                           "302 404 403 403 403 403 403 403 200 403"),
+    (get("round_create", code="27"),                                         "302 404 403 403 403 403 403 403 200 403"),
+    (post("round_create", ROUND, code="27"),                                 "302 404 403 403 403 403 403 403 302 403"),
+    (get("round_edit", pk="planned"),                                        "302 404 403 403 403 403 403 403 200 403"),
+    (post("round_edit", PERIOD, pk="planned"),                               "302 404 403 403 403 403 403 403 302 403"),
+    (get("round_state", pk="planned", step="oppna"),                         "302 404 403 403 403 403 403 403 200 403"),
+    (post("round_state", pk="planned", step="oppna"),                        "302 404 403 403 403 403 403 403 422 403"),
+    (post("round_state", pk="open", step="korrektur"),                       "302 404 403 403 403 403 403 403 302 403"),
+    (post("round_state", pk="in_proof", step="ateroppna"),                   "302 404 403 403 403 403 403 403 302 403"),
+    (post("round_state", pk="in_proof", step="publicera"),                   "302 404 403 403 403 403 403 403 422 403"),
+    (get("figure_correct", pk="figure"),                                     "302 404 403 403 403 403 403 403 200 403"),
+    (post("figure_correct", FIGURE, pk="figure"),                            "302 404 403 403 403 403 403 403 302 403"),
+    (get("access_list", code="27"),                                          "302 404 403 403 403 403 403 403 200 403"),
+    (get("access_grant", code="27"),                                         "302 404 403 403 403 403 403 403 200 403"),
+    (post("access_grant", ACCESS, code="27"),                                "302 404 403 403 403 403 403 403 302 403"),
+    (post("access_end", pk="access"),                                        "302 404 403 403 403 403 403 403 302 403"),
+
+    # API
+    (get("api:api-root"),                                                    "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:schema"),                                                      "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:docs"),                                                        "302 200 200 200 200 200 200 200 200 200"),
+    (get("api:county-list"),                                                 "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:county-detail", code="27"),                                    "401 404 200 200 200 200 200 200 200 200"),
+    (get("api:county-summary", code="27", label="2021"),                     "401 404 200 200 200 200 200 200 200 200"),
+    (get("api:municipality-list"),                                           "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:municipality-detail", code="2701"),                            "401 404 200 200 200 200 200 200 200 200"),
+    (get("api:local-police-area-list"),                                      "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:local-police-area-detail", pk="police_area"),                  "401 404 200 200 200 200 200 200 200 200"),
+    (get("api:round-list"),                                                  "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:round-detail", pk="planned"),                                  "401 404 200 200 200 200 200 200 200 200"),
+    (get("api:scene-list"),                                                  "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:scene-detail", pk="square"),                                   "401 404 200 200 200 200 200 404 200 200"),
+    (get("api:scene-detail", pk="park"),                                     "401 404 404 404 404 404 404 404 200 200"),
+    (get("api:scene-geojson", {"round": "2021"}),                            "401 400 200 200 200 200 200 200 200 200"),
+    (get("api:assessment-list"),                                             "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:assessment-detail", pk="square_now"),                          "401 404 200 200 200 200 200 404 200 200"),
+    (get("api:assessment-detail", pk="park_now"),                            "401 404 404 404 404 404 404 404 200 200"),
+    (get("api:place-list"),                                                  "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:place-detail", pk="school"),                                   "401 404 200 200 200 200 200 200 200 200"),
+    (post("api:scene-list"),                                                 "401 405 405 405 405 405 405 405 405 405"),
+
+    # Administration: a list stands for the pages of its rows, which ask the same question
+    (get("responsibility"),                                                  "302 403 403 403 403 403 403 403 403 200"),
+    (get("responsibility_move", kind="lokalpolisomrade", pk="police_area"),  "302 403 403 403 403 403 403 403 403 200"),
+    (get("admin:index"),                                                     "302 302 302 302 302 302 302 302 302 200"),
+    (get("admin:login"),                                                     "302 403 403 403 403 403 403 403 403 302"),
+    *(
+        (get(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+                                                                             "302 302 302 302 302 302 302 302 302 200")
+        for model in admin.site._registry
+    ),
+
+    # One's own account: alike for everyone who is logged in; what needs the password anew sends there first
+    (get("account_login"),                                                   "200 302 302 302 302 302 302 302 302 302"),
+    (post("account_login", GUESS),                                           "200 302 302 302 302 302 302 302 302 302"),
+    (get("account_logout"),                                                  "302 200 200 200 200 200 200 200 200 200"),
+    (post("account_logout"),                                                 "302 302 302 302 302 302 302 302 302 302"),
+    (get("account_signup"),                                                  "200 302 302 302 302 302 302 302 302 302"),
+    (get("account_inactive"),                                                "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_reset_password"),                                          "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_reset_password_done"),                                     "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_reset_password_from_key", uidb36="1", key="guessed"),      "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_reset_password_from_key_done"),                            "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_change_password"),                                         "302 200 200 200 200 200 200 200 200 200"),
+    (get("account_set_password"),                                            "302 302 302 302 302 302 302 302 302 302"),
+    (get("account_reauthenticate"),                                          "302 200 200 200 200 200 200 200 200 200"),
+    (get("account_email"),                                                   "302 302 302 302 302 302 302 302 302 302"),
+    (post("account_email", ADDRESS),                                         "302 302 302 302 302 302 302 302 302 302"),
+    (get("konto/email/"),                                                    "302 302 302 302 302 302 302 302 302 302"),
+    (get("account_email_verification_sent"),                                 "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_confirm_email", key="guessed"),                            "200 200 200 200 200 200 200 200 200 200"),
+    (get("account_confirm_login_code"),                                      "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_index"),                                                       "302 200 200 200 200 200 200 200 200 200"),
+    (get("mfa_authenticate"),                                                "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_reauthenticate"),                                              "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_activate_totp"),                                               "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_deactivate_totp"),                                             "302 404 404 404 404 404 404 404 404 404"),
+    (get("mfa_view_recovery_codes"),                                         "302 404 404 404 404 404 404 404 404 404"),
+    (get("mfa_generate_recovery_codes"),                                     "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_download_recovery_codes"),                                     "302 404 404 404 404 404 404 404 404 404"),
+    (get("mfa_list_webauthn"),                                               "302 200 200 200 200 200 200 200 200 200"),
+    (get("mfa_add_webauthn"),                                                "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_reauthenticate_webauthn"),                                     "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_remove_webauthn", pk="1"),                                     "302 302 302 302 302 302 302 302 302 302"),
+    (get("mfa_edit_webauthn", pk="1"),                                       "302 302 302 302 302 302 302 302 302 302"),
+]
+# fmt: on
+
+
+class Company(Cast):
+    """The cast, logged in, and more scenes of their own area: the station is signed by the police, the gate has been
+    split into itself and the tunnel, and the barn may have moved to the jetty.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.municipality, self.centre = self.municipal_actor.municipality, self.district_actor.district
+        self.police_area = self.police_actor.local_police_area
+        self.station, self.gate, self.tunnel = (self.make_scene(name) for name in ["Stationen", "Porten", "Tunneln"])
+        settled(scene=self.station, round=self.in_proof)
+        self.signed = answered(scene=self.station, round=self.open)
+        Signature.objects.create(assessment=self.signed, party=Party.POLICE, signed_by=self.police)
+        self.barn, self.jetty = self.make_scene("Ladan"), self.make_scene("Bryggan")
+        settled(scene=self.barn, round=self.in_proof)
+        answered(scene=self.barn, round=self.open, listed=False)
+        answered(scene=self.jetty, round=self.open)
+        self.event = LineageEvent.objects.create(round=self.open, kind=LineageEvent.Kind.SPLIT)
+        self.event.parents.set([self.gate])
+        self.event.children.set([self.gate, self.tunnel])
+        self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
+
+    def make_scene(self, name: str) -> Scene:
+        return SceneFactory.create(
+            name=name,
+            county=self.county,
+            municipality=self.municipality,
+            district=self.centre,
+            local_police_area=self.police_area,
+            latitude=59.2,
+            longitude=17.83,
+        )
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
+    """Made once, since every request is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Company()
+        transaction.set_rollback(True)
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("call", "expected"), MATRIX, ids=[str(call) for call, _expected in MATRIX])
+def test_who_may(call: Call, expected: str, company: Company) -> None:
+    found = {who: status(company, who, call) for who in WHO}
+    assert found == dict(zip(WHO, map(int, expected.split()), strict=True))
+
+
+def status(company: Company, who: str, call: Call) -> int:
+    client = Client()
+    if who != "anonymous":
+        client.cookies[settings.SESSION_COOKIE_NAME] = company.sessions[who]
+    send = getattr(client, call.method.lower())
+    with transaction.atomic():
+        response = send(address(company, call), {name: value_of(company, value) for name, value in call.data.items()})
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def address(company: Company, call: Call) -> str:
+    if "/" in call.route:  # it has no name
+        return f"/{call.route}"
+    pk = {"pk": getattr(company, call.pk).pk if hasattr(company, call.pk) else call.pk} if call.pk else {}
+    return reverse(call.route, kwargs=pk | {name: value_of(company, value) for name, value in call.kwargs.items()})
+
+
+def value_of(company: Company, value: str) -> object:
+    return attrgetter(value[1:])(company) if value.startswith("@") else value
+
+
+def test_every_route_has_a_row() -> None:
+    rows = {call.route for call, _expected in MATRIX}
+    routes = set(named_routes(get_resolver()))
+    assert routes - rows == set()
+    assert rows - routes == set()
+
+
+def named_routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            name = namespace + (pattern.name or str(pattern.pattern))
+            if not name.startswith("admin:") or name.endswith(("_changelist", ":index", ":login")):
+                yield name
+        else:
+            yield from named_routes(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))

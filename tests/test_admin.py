@@ -1,0 +1,251 @@
+"""The administration: every page opens, says what is to mend, and leaves alone what has rules of its own."""
+
+import datetime
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from assessments.models import Assessment, Event, PublishedFigure
+from municipalities.models import Actor, CountyAccess, LocalPoliceArea, Membership, Municipality, User
+from scenes.models import LineageEvent, Round, Scene
+from tests.cast import Cast
+from tests.factories import MembershipFactory, SceneFactory, UserFactory, settled
+
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+READ_ONLY = [Assessment, Event, LineageEvent, PublishedFigure]
+
+
+def url(model: type[Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def administrator(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.administrator)
+    return client
+
+
+# Pages
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_pages_open(administrator: Client, model: type[Model]) -> None:
+    assert administrator.get(url(model, "changelist"), {"q": "torget (2701"}).status_code == 200
+    assert administrator.get(url(model, "add")).status_code == (403 if model in READ_ONLY else 200)
+    for row in model._default_manager.all()[:1]:
+        assert administrator.get(url(model, "change", row.pk)).status_code == 200
+        assert administrator.get(url(model, "history", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Scene, Assessment, User, Membership])
+def test_list_asks_no_more_for_more_rows(administrator: Client, cast: Cast, model: type[Model]) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        administrator.get(url(model, "changelist"))
+    for _each in range(5):
+        settled(scene=SceneFactory.create(county=cast.county), round=cast.published)
+        MembershipFactory.create(actor=cast.police_actor)
+    with CaptureQueriesContext(connection) as many:
+        administrator.get(url(model, "changelist"))
+    assert len(many) == len(few)
+
+
+def test_log_in_is_the_one_with_lock_out_and_second_factor(client: Client) -> None:
+    response = client.get(reverse("admin:login"))
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_search_minds_neither_case_nor_special_characters(administrator: Client) -> None:
+    page = administrator.get(url(Scene, "changelist"), {"q": "äng"}).content.decode()
+    assert "Ängsparken" in page
+    assert "Torget" not in page
+
+
+# To mend
+
+
+def to_mend(client: Client) -> dict[str, int]:
+    return {problem.title: problem.count for problem in client.get(reverse("admin:index")).context["problems"]}
+
+
+def mended_in(client: Client, model: type[Model]) -> list[Any]:
+    return list(client.get(url(model, "changelist"), {"to_mend": "yes"}).context["cl"].result_list)
+
+
+def test_scene_whose_area_has_ended_is_to_be_mended(administrator: Client, cast: Cast) -> None:
+    LocalPoliceArea.objects.filter(pk=cast.square.local_police_area_id).update(valid_to=YESTERDAY)
+    assert mended_in(administrator, Scene) == [cast.square]
+
+
+def test_actor_without_coordinator_is_to_be_mended_while_its_area_exists(administrator: Client, cast: Cast) -> None:
+    assert mended_in(administrator, Actor) == [cast.other_municipal_actor]
+    actors = [cast.police_actor, cast.district_actor]
+    Membership.objects.filter(actor__in=actors, role="coordinator").update(starts=YESTERDAY, ends=YESTERDAY)
+    assert cast.police_actor in mended_in(administrator, Actor)
+    LocalPoliceArea.objects.filter(actor=cast.police_actor).update(valid_to=YESTERDAY)
+    assert mended_in(administrator, Actor) == [cast.district_actor, cast.other_municipal_actor]
+
+
+def test_municipality_without_police_area_is_to_be_mended_where_the_county_has_rounds(
+    administrator: Client, cast: Cast
+) -> None:
+    Municipality.objects.create(county=cast.elsewhere, code="2801", name="Björkstad")
+    assert mended_in(administrator, Municipality) == [cast.other_municipal_actor.municipality]
+
+
+def test_assignment_of_someone_who_has_left_is_to_be_mended(administrator: Client, cast: Cast) -> None:
+    User.objects.filter(pk=cast.contributor.pk).update(is_active=False)
+    assert mended_in(administrator, Membership) == [cast.contributor.memberships.get()]
+
+
+def test_user_without_assignment_is_to_be_mended(administrator: Client) -> None:
+    newcomer = UserFactory.create()
+    assert newcomer in mended_in(administrator, User)
+
+
+def test_start_page_counts_what_is_to_be_mended(administrator: Client, cast: Cast) -> None:
+    assert sorted(to_mend(administrator).values()) == [1, 1]
+    page = administrator.get(reverse("admin:index")).content.decode()
+    assert f"{url(Actor, 'changelist')}?to_mend=yes" in page
+
+
+# What is in use, and what has rules of its own
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"), [("municipal_actor", "Klara Kommun"), ("police", "Petra Polis"), ("square", "Torget")]
+)
+def test_what_is_in_use_is_not_deleted_but_told_by_what(
+    administrator: Client, cast: Cast, name: str, holds: str
+) -> None:
+    row = getattr(cast, name)
+    page = administrator.get(url(type(row), "delete", row.pk))
+    assert page.context["protected"]
+    assert holds in page.content.decode()
+    administrator.post(url(type(row), "delete", row.pk), {"post": "yes"})
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_assessment_and_published_figure_are_only_looked_at(administrator: Client, cast: Cast) -> None:
+    for row in [cast.square_now, cast.figure]:
+        assert administrator.post(url(type(row), "change", row.pk), {}).status_code == 403
+        assert administrator.post(url(type(row), "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+def test_round_is_not_opened_or_published_here(administrator: Client, cast: Cast) -> None:
+    form = {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31", "state": "open", "closes_on": "2025-02-28"}
+    administrator.post(url(Round, "change", cast.planned.pk), form)
+    changed = Round.objects.get(pk=cast.planned.pk)
+    assert (changed.closes_on, changed.state) == (datetime.date(2025, 2, 28), Round.State.PLANNED)
+
+
+def test_published_round_is_frozen(administrator: Client, cast: Cast) -> None:
+    assert administrator.post(url(Round, "change", cast.published.pk), {"label": "2020"}).status_code == 403
+
+
+def test_scene_keeps_to_areas_that_belong_together(administrator: Client, cast: Cast) -> None:
+    form = {
+        "code": "2701-001",
+        "name": "Torget",
+        "municipality": cast.other_municipal_actor.municipality_id,
+        "district": cast.district_actor.district_id,
+        "local_police_area": cast.police_actor.local_police_area_id,
+        "outlines-TOTAL_FORMS": "0",
+        "outlines-INITIAL_FORMS": "0",
+    }
+    page = administrator.post(url(Scene, "change", cast.square.pk), form)
+    assert page.context["errors"]
+
+
+# History
+
+
+def test_history_tells_who_changed_what(administrator: Client, cast: Cast) -> None:
+    membership = cast.reader.memberships.get()
+    form = {"user": cast.reader.pk, "actor": membership.actor_id, "role": "coordinator", "starts": membership.starts}
+    administrator.post(url(Membership, "change", membership.pk), form)
+    page = administrator.get(url(Membership, "history", membership.pk)).content.decode()
+    assert "Adam Admin" in page
+    assert "läsare → samordnare" in page
+
+
+def test_history_has_no_page_that_reverts() -> None:
+    with pytest.raises(NoReverseMatch):
+        url(Scene, "simple_history", 1, 1)
+
+
+# People
+
+
+def test_new_user_is_made_with_an_assignment(administrator: Client, cast: Cast) -> None:
+    form = {
+        "email": "ny@example.org",
+        "name": "Nora Ny",
+        "password": "",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-actor": cast.police_actor.pk,
+        "memberships-0-role": "coordinator",
+        "memberships-0-starts": "2024-01-01",
+    }
+    administrator.post(url(User, "add"), form)
+    user = User.objects.get(email="ny@example.org")
+    assert user.memberships.get().actor == cast.police_actor
+    assert not user.has_usable_password()
+
+
+def test_password_that_is_too_short_is_refused(administrator: Client) -> None:
+    inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    form = {"email": "ny@example.org", "name": "Nora Ny", "password": "kort", **inline}
+    assert "password" in administrator.post(url(User, "add"), form).context["adminform"].errors
+
+
+def user_form(user: User, **fields: object) -> dict[str, object]:
+    forms = {
+        f"{name}-{kind}_FORMS": "0" for name in ("memberships", "authenticator_set") for kind in ("TOTAL", "INITIAL")
+    }
+    return {"email": user.email, "name": user.name, "is_active": "on", **forms, **fields}
+
+
+def test_old_address_no_longer_logs_in(administrator: Client, cast: Cast) -> None:
+    EmailAddress.objects.create(user=cast.police, email=cast.police.email, primary=True, verified=True)
+    administrator.post(url(User, "change", cast.police.pk), user_form(cast.police, email="petra@example.org"))
+    assert User.objects.get(pk=cast.police.pk).email == "petra@example.org"
+    assert not EmailAddress.objects.filter(user=cast.police).exists()
+
+
+def test_administrator_is_one_switch(administrator: Client, cast: Cast) -> None:
+    administrator.post(url(User, "change", cast.office.pk), user_form(cast.office, is_staff="on"))
+    assert User.objects.get(pk=cast.office.pk).is_superuser
+
+
+def test_lost_second_factor_is_taken_away(administrator: Client, cast: Cast) -> None:
+    factor = Authenticator.objects.create(user=cast.police, type=Authenticator.Type.TOTP, data={"secret": "hemlig"})
+    page = administrator.get(url(User, "change", cast.police.pk)).content.decode()
+    assert "hemlig" not in page
+    form = user_form(cast.police) | {
+        "authenticator_set-TOTAL_FORMS": "1",
+        "authenticator_set-INITIAL_FORMS": "1",
+        "authenticator_set-0-id": factor.pk,
+        "authenticator_set-0-user": cast.police.pk,
+        "authenticator_set-0-DELETE": "on",
+    }
+    administrator.post(url(User, "change", cast.police.pk), form)
+    assert not Authenticator.objects.exists()
+
+
+def test_access_says_who_granted_it(administrator: Client, cast: Cast) -> None:
+    form = {"county": cast.county.pk, "actor": cast.board.pk, "reason": "Uppföljning", "starts": "2024-01-01"}
+    administrator.post(url(CountyAccess, "add"), form)
+    assert CountyAccess.objects.get(actor=cast.board).granted_by == cast.administrator

@@ -1,0 +1,148 @@
+"""What must hold for the project as a whole, whichever part changes."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+from django.template.backends.django import DjangoTemplates, Template
+from django.template.loader import get_template
+from django.template.loader_tags import ExtendsNode, IncludeNode
+
+ROOT: Path = settings.BASE_DIR
+PACKAGES = ["municipalities", "scenes", "assessments", "config"]  # each imports only from those before it
+TEMPLATES = sorted(str(file.relative_to(ROOT / "templates")) for file in ROOT.glob("templates/**/*.*"))
+CATALOGUES = sorted(ROOT.glob("locale/sv/LC_MESSAGES/*.po"))
+
+
+# --- Imports
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_point_one_way(package: str) -> None:
+    later = set(PACKAGES[PACKAGES.index(package) + 1 :]) | {"tests"}
+    upward = [
+        f"{file.relative_to(ROOT)} imports {module}"
+        for file in (ROOT / package).rglob("*.py")
+        for module in imported_modules(file)
+        if module.partition(".")[0] in later
+    ]
+    assert not upward
+
+
+def imported_modules(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
+
+
+# --- Packages
+
+
+@pytest.mark.parametrize("lock", [*sorted(ROOT.glob("*.lock")), ROOT / "package-lock.json"], ids=lambda path: path.name)
+def test_lock_file_has_hashes_and_no_addresses(lock: Path) -> None:
+    content = lock.read_text()
+    assert re.search("sha(256|512)[:-]", content)
+    assert not re.findall(r"\S*(?:https?|file|git)[:+]\S*", content)
+
+
+# --- Models
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+# --- Templates
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_compiles_and_finds_the_templates_it_names(name: str) -> None:
+    for named in templates_named_in(name):
+        get_template(named)
+
+
+def test_every_template_is_used() -> None:
+    sources = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    named = {name for file in sources for name in re.findall(r"[\w/.-]+\.(?:html|txt|js|svg)", file.read_text())}
+    named |= {name for template in TEMPLATES for name in templates_named_in(template)}
+    assert not [name for name in TEMPLATES if name not in named and not used_by_a_library(name)]
+
+
+def templates_named_in(name: str) -> Iterator[str]:
+    template = get_template(name)
+    assert isinstance(template, Template)
+    nodes = template.template.nodelist
+    parents = [node.parent_name for node in nodes.get_nodes_by_type(ExtendsNode) if isinstance(node, ExtendsNode)]
+    included = [node.template for node in nodes.get_nodes_by_type(IncludeNode) if isinstance(node, IncludeNode)]
+    for expression in parents + included:
+        if isinstance(constant := getattr(expression, "var", None), str):
+            yield constant
+
+
+def used_by_a_library(name: str) -> bool:
+    """It takes the place of a template in an installed package, or Django or allauth asks for it by name."""
+    engine = DjangoTemplates({"NAME": "libraries", "DIRS": [], "APP_DIRS": True, "OPTIONS": {}})
+    installed = any((Path(folder) / name).exists() for folder in engine.template_dirs)
+    return installed or name in {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
+
+
+# --- Translations
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda path: path.name)
+def test_swedish_catalogue_is_complete(file: Path) -> None:
+    catalogue = read(file)
+    assert not [message.id for message in catalogue if message.id and (message.fuzzy or not translated(message))]
+    assert not [(message.id, errors) for message, errors in catalogue.check()]
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed: not known if every text is in it")
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda path: path.name)
+def test_swedish_catalogue_is_current(file: Path, tmp_path: Path) -> None:
+    for folder in [*PACKAGES, "templates", "static", "locale"]:
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    command = ["manage.py", "makemessages", "--locale=sv", "--no-obsolete", f"--domain={file.stem}"]
+    subprocess.run([sys.executable, *command], cwd=tmp_path, check=True, capture_output=True)
+    fresh, committed = texts(read(tmp_path / file.relative_to(ROOT))), texts(read(file))
+    assert not fresh - committed, "Missing in the catalogue: run make messages and translate"
+    assert not committed - fresh, "No longer used: run make messages"
+
+
+def read(file: Path) -> Catalog:
+    with file.open("rb") as stream:
+        return read_po(stream, locale="sv")
+
+
+def translated(message: Message) -> bool:
+    return all([message.string] if isinstance(message.string, str) else message.string or [""])
+
+
+def texts(catalogue: Catalog) -> set[tuple[str | None, object]]:
+    return {
+        (message.context, tuple(message.id) if isinstance(message.id, list) else message.id) for message in catalogue
+    }
+
+
+def test_no_key_is_written_with_a_thousands_separator() -> None:
+    """{{ scene.pk }} reads "2 057" and finds no scene; {% url %} and stringformat write it plain."""
+    key = re.compile(r"\{\{ (?:[\w.]+\.)?(?:pk|scene_id|(?<!form\.)version|(?:previous|next)_page_number) \}\}")
+    found = {
+        f"{template.relative_to(ROOT)}: {written}"
+        for template in (ROOT / "templates").rglob("*.html")
+        for written in key.findall(template.read_text())
+    }
+
+    assert not found
