@@ -1,10 +1,12 @@
 """Logging in and all that belongs to it, the way people do it."""
 
 import re
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import Dialog, Page, expect
@@ -29,9 +31,13 @@ def fill_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("button", name="Logga in").click()
 
 
-def code_now(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+@pytest.fixture
+def code_now(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """What an app shows for a secret. The clock stands still, so that no code grows old while the page is filled in."""
+    now = time.time()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
+    (counter,) = totp.yield_hotp_counters_from_time()
+    return lambda secret: totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
 # --- Logging in
@@ -115,7 +121,7 @@ def test_new_person_chooses_a_password_by_the_link_in_the_letter(
 
 
 def test_second_step_from_switching_on_to_switching_off(
-    page: Page, cast: Cast, log_in: LogIn, axe: Check, picture: Save
+    page: Page, cast: Cast, log_in: LogIn, axe: Check, picture: Save, *, code_now: Callable[[str], str]
 ) -> None:
     log_in(cast.county_actor)
     page.goto(reverse("mfa_index"))
