@@ -15,11 +15,11 @@ from municipalities.filters import unknown_parameters
 from scenes.api import SceneSerializer
 from scenes.models import Round, Scene
 
-from .filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
+from .figures.summary import county_summary
 from .models import Answer, Assessment, Signature
-from .scene_geojson import etag, stream
-from .scene_table import scene_table
-from .summary import county_summary
+from .scene_list.filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
+from .scene_list.geojson import etag, stream
+from .scene_list.table import scene_table
 
 
 class SceneViewSet(viewsets.ReadOnlyModelViewSet):

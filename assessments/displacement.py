@@ -17,7 +17,7 @@ from scenes.models import LineageEvent, Round, Scene
 from scenes.nearby import widened
 
 from .models import DisplacementNote
-from .scene_table import LISTED_BEFORE, joined
+from .scene_list.table import LISTED_BEFORE, joined
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from scenes import nearby
 from scenes.models import Place, Round, Scene
 
+from .figures.picture import Picture
+from .figures.summary import round_m2
 from .models import Assessment, Correction, Event, Proof, PublishedFigure
-from .picture import Picture
-from .summary import round_m2
 
 if TYPE_CHECKING:
     from municipalities.models import User

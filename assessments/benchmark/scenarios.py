@@ -12,11 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from assessments.forms import AssessmentForm
+from assessments.figures.summary import county_summary
+from assessments.forms.assessment import AssessmentForm
 from assessments.importing.assessments import import_assessments
 from assessments.importing.entries import COLUMNS
 from assessments.models import Assessment
-from assessments.summary import county_summary
 from municipalities.importing.reading import read
 from scenes.models import Round
 

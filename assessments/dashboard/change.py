@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from assessments import sentences
-from assessments.charts import Bridge, bridge
+from assessments.figures.charts import Bridge, bridge
+from assessments.figures.picture import Picture
+from assessments.figures.unit_tables import Cell
 from assessments.ledger import Ledger
-from assessments.picture import Picture
 from assessments.sentences import DIRECTIONS
-from assessments.unit_tables import Cell
 from assessments.wording import listing
 from municipalities.templatetags.look import MINUS, WORDS_FOR_MANY, num
 

@@ -8,10 +8,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments import sentences
-from assessments.charts import Classes, classes
+from assessments.figures.charts import Classes, classes
+from assessments.figures.picture import Picture
+from assessments.figures.unit_tables import Cell, change_cell
 from assessments.instrument import INSTRUMENTS
-from assessments.picture import Picture
-from assessments.unit_tables import Cell, change_cell
 from municipalities.templatetags.look import WORDS, num
 from scenes.models import Round
 

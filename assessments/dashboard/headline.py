@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import sentences
-from assessments.picture import Picture
-from assessments.progress import Tally
+from assessments.figures.picture import Picture
+from assessments.figures.progress import Tally
 from assessments.wording import period_words
 from municipalities.templatetags.look import day_long, num
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.figures.picture import Picture
+from assessments.figures.progress import AreaProgress, area_progress
 from assessments.instrument import Classification
-from assessments.picture import Picture
-from assessments.progress import AreaProgress, area_progress
 from municipalities.templatetags.look import of, signed
 
 from .links import SceneLinks

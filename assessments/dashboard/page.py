@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.charts import Series
-from assessments.comparison import Comparison, comparisons, differing
-from assessments.picture import Picture
-from assessments.progress import Tally, tallies
-from assessments.unit_tables import UnitTable, unit_tables, without_column
+from assessments.figures.charts import Series
+from assessments.figures.comparison import Comparison, comparisons, differing
+from assessments.figures.picture import Picture
+from assessments.figures.progress import Tally, tallies
+from assessments.figures.unit_tables import UnitTable, unit_tables, without_column
 from municipalities.templatetags.look import num
 from scenes.models import Round
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Count, Series, series
-from assessments.picture import Picture
-from assessments.progress import Tally
-from assessments.unit_tables import Cell, change_cell
+from assessments.figures.charts import Count, Series, series
+from assessments.figures.picture import Picture
+from assessments.figures.progress import Tally
+from assessments.figures.unit_tables import Cell, change_cell
 from assessments.wording import period_words
 from municipalities.templatetags.look import num
 

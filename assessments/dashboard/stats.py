@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.picture import Picture
-from assessments.summary import round_m2
+from assessments.figures.picture import Picture
+from assessments.figures.summary import round_m2
 from municipalities.models import District
 from municipalities.templatetags.look import num, of, percent
 from scenes.models import Place

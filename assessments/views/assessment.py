@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import judging
-from assessments.charts import COLOURS
-from assessments.forms import AbsenceForm, AssessmentForm, OwnAnswersForm
+from assessments.figures.charts import COLOURS
+from assessments.forms.assessment import AbsenceForm, AssessmentForm, OwnAnswersForm
 from assessments.judging import Saved
 from assessments.models import Assessment, Event
-from assessments.sheet import Sheet
+from assessments.pages.sheet import Sheet
 from assessments.wording import changes_words, listing
 from municipalities.access import get_allowed_or_deny
 from municipalities.models import User

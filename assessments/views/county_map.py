@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
-from assessments.county_map import Comparison, Counts, CountyMap
-from assessments.filters import SceneTableFilter
-from assessments.scene_table import scene_table
+from assessments.pages.county_map import Comparison, Counts, CountyMap
+from assessments.scene_list.filters import SceneTableFilter
+from assessments.scene_list.table import scene_table
 from municipalities.standing import standing_of
 from scenes.models import Round
 

@@ -6,12 +6,13 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from assessments import table_files, unit_files
+from assessments import table_files
 from assessments.dashboard import SceneLinks, dashboard
+from assessments.figures import unit_files
+from assessments.figures.picture import Picture
+from assessments.figures.progress import Tally
+from assessments.figures.unit_tables import unit_tables
 from assessments.instrument import DEFINITION
-from assessments.picture import Picture
-from assessments.progress import Tally
-from assessments.unit_tables import unit_tables
 from municipalities.models import County
 from scenes.models import Round
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import displacement
 from assessments.displacement import Move
-from assessments.kinship_forms import DisplacementForm
+from assessments.forms.kinship import DisplacementForm
 from municipalities.models import User
 from municipalities.request import Request
 from scenes.models import Round, Scene

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.comparison import comparison_of
+from assessments.figures.comparison import comparison_of
+from assessments.forms.rounds import CorrectionForm
 from assessments.models import PublishedFigure
-from assessments.round_forms import CorrectionForm
 from assessments.rounds import correct
 from municipalities.access import get_allowed_or_deny
 

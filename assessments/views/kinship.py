@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import kinship
-from assessments.kinship_effect import effect_of
-from assessments.kinship_forms import MergeForm, ReshapeForm, SplitForm, UndoForm
-from assessments.kinship_page import Kinship, question_of, task_of
+from assessments.forms.kinship import MergeForm, ReshapeForm, SplitForm, UndoForm
+from assessments.pages.kinship import Kinship, question_of, task_of
+from assessments.pages.kinship_effect import effect_of
 from municipalities.access import get_allowed_or_deny
 from municipalities.request import Request
 from scenes import lineage

@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from assessments.my_area import MyArea
+from assessments.pages.my_area import MyArea
 from municipalities.request import Request
 
 

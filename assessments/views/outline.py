@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.drawing import Clash, Drawn, draw_outline, geometry_of_version, outline_of
+from assessments.forms.outline import OutlineForm, UnreadOutlineForm
 from assessments.models import Assessment
-from assessments.outline_form import OutlineForm, UnreadOutlineForm
-from assessments.outline_page import OutlinePage
+from assessments.pages.outline import OutlinePage
 from municipalities.access import get_allowed_or_deny
 from municipalities.models import User
 from municipalities.request import Request

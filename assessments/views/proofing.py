@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import rounds
-from assessments.forms import ProofForm
+from assessments.forms.assessment import ProofForm
 from assessments.models import Assessment
-from assessments.proofing import proof_groups
+from assessments.pages.proofing import proof_groups
 from municipalities.access import get_allowed_or_deny
 from municipalities.models import County
 from municipalities.models.actor import Party

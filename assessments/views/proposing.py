@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import proposing
-from assessments.forms import ProposeForm
+from assessments.forms.assessment import ProposeForm
 from assessments.models import Assessment
 from municipalities.access import get_allowed_or_deny
 from municipalities.request import Request

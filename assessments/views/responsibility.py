@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.forms.responsibility import HandoverForm
 from assessments.responsibility import Handover, Moved, areas_with_scenes, first_day_without, hand_over
-from assessments.responsibility_form import HandoverForm
 from municipalities.models import District, LocalPoliceArea, User
 from municipalities.request import Request
 

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.picture import Picture
-from assessments.progress import reminders, tally_of
-from assessments.round_forms import PublishForm, RoundForm, suggestion
-from assessments.round_steps import Step, consequences, is_ready, round_rows, steps_from, take
+from assessments.figures.picture import Picture
+from assessments.figures.progress import reminders, tally_of
+from assessments.forms.rounds import PublishForm, RoundForm, suggestion
+from assessments.pages.round_steps import Step, consequences, is_ready, round_rows, steps_from, take
 from assessments.wording import period_words
 from municipalities.access import get_allowed_or_deny
 from municipalities.models import County

@@ -10,11 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
-from assessments import scene_files, table_files
-from assessments.filters import SceneTableFilter
+from assessments import table_files
 from assessments.models import Assessment
-from assessments.scene_story import SceneStory
-from assessments.scene_table import scene_table
+from assessments.pages.scene_story import SceneStory
+from assessments.scene_list import files as scene_files
+from assessments.scene_list.filters import SceneTableFilter
+from assessments.scene_list.table import scene_table
 from municipalities.standing import standing_of
 from scenes.models import Round, Scene
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import judging
-from assessments.forms import AbsenceForm, SignForm
+from assessments.forms.assessment import AbsenceForm, SignForm
 from assessments.models import Assessment
 from assessments.people import coordinators_of, who_can_sign
 from municipalities.models.actor import Party

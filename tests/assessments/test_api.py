@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.figures.summary import county_summary
 from assessments.models import Signature
-from assessments.summary import county_summary
 from municipalities.models.actor import Party
 from tests.cast import Cast
 from tests.factories import SceneFactory, settled

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from assessments.charts import COLOURS, Bar, Bridge, Chart, Count, bridge, classes, row_bar, series
+from assessments.figures.charts import COLOURS, Bar, Bridge, Chart, Count, bridge, classes, row_bar, series
 from assessments.ledger import Ledger
 from scenes.models import Round
 

@@ -4,8 +4,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.summary import county_summary
-from assessments.summary_text import equation
+from assessments.figures.summary import county_summary
+from assessments.figures.summary_text import equation
 from tests.cast import Cast
 
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 from assessments.demo.people import PASSWORD
 from assessments.demo.plan import rows
 from assessments.displacement import watch
+from assessments.figures.picture import Picture
+from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
 from assessments.models import Answer, Assessment, Event, PublishedFigure, Signature
-from assessments.picture import Picture
 from assessments.rounds import obstacles
-from assessments.summary import county_summary
 from municipalities.models import Actor, County, Municipality, User
 from municipalities.models.actor import Party
 from scenes.geometry import project, to_shape

@@ -9,9 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments import kinship
 from assessments.displacement import Watch, watch
+from assessments.figures.picture import Picture
 from assessments.kinship import Plan
 from assessments.models import Assessment, DisplacementNote
-from assessments.picture import Picture
 from municipalities.models import User
 from scenes.models import LineageEvent, Round, Scene
 from tests.factories import (

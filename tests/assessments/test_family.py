@@ -1,7 +1,7 @@
 import pytest
 
-from assessments.family import Family
-from assessments.outline_pictures import HEIGHT, WIDTH, pictures
+from assessments.pages.family import Family
+from assessments.pages.outline_pictures import HEIGHT, WIDTH, pictures
 from scenes.models import LineageEvent, Round, Scene
 from tests.factories import (
     MembershipFactory,

@@ -6,10 +6,10 @@ from django.db.models import Manager, Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments.figures.picture import Picture
 from assessments.instrument import Classification
 from assessments.ledger import Ledger
 from assessments.models import Answer, Assessment, Event, Signature
-from assessments.picture import Picture
 from municipalities.models import County
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene

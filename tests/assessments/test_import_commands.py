@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from assessments.figures.summary import county_summary
 from assessments.models import Assessment
-from assessments.summary import county_summary
 from municipalities.reference import load
 from scenes.models import Round, Scene
 

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import judging, kinship
+from assessments.figures.picture import Picture
 from assessments.history import sentence
 from assessments.kinship import Plan
-from assessments.kinship_effect import effect_of
 from assessments.ledger import Ledger
 from assessments.models import Assessment, Event, Signature
-from assessments.picture import Picture
+from assessments.pages.kinship_effect import effect_of
 from assessments.proposing import propose
 from assessments.rounds import obstacles, open_round
-from assessments.scene_table import scene_table
+from assessments.scene_list.table import scene_table
 from municipalities.models import User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene

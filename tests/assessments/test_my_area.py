@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments import judging, rounds
 from assessments.models import Assessment
-from assessments.my_area import MyArea, MyRound
+from assessments.pages.my_area import MyArea, MyRound
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
 from scenes.models import Round

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.filters import SceneTableFilter
+from assessments.figures.summary import county_summary
 from assessments.models import PublishedFigure
 from assessments.proposing import judge_again
 from assessments.rounds import open_round, publish
-from assessments.scene_table import scene_table
-from assessments.summary import county_summary
+from assessments.scene_list.filters import SceneTableFilter
+from assessments.scene_list.table import scene_table
 from municipalities.models import User
 from scenes.models import Nearby, Place, Round, Scene
 from scenes.nearby import refresh_all

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from assessments.figures.picture import Picture
 from assessments.history import sentence
 from assessments.ledger import Ledger
 from assessments.models import Assessment, Event
-from assessments.picture import Picture
 from assessments.responsibility import Handover, Moved, first_day_without, hand_over
 from assessments.rounds import open_round
 from municipalities.models import District, LocalPoliceArea, Municipality, User

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assessments import rounds
+from assessments.figures.summary import county_summary
 from assessments.models import Assessment, PublishedFigure
 from assessments.proposing import judge_again, next_code, propose
-from assessments.summary import county_summary
 from municipalities.models import County, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import rounds
+from assessments.forms.rounds import suggestion
 from assessments.models import Proof
-from assessments.round_forms import suggestion
 from municipalities.models import County, User
 from municipalities.models.actor import Party
 from scenes.models import Round

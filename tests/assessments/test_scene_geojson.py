@@ -85,7 +85,7 @@ def test_an_empty_round_is_an_empty_collection(office: Client) -> None:
 def test_a_thousand_and_more_come_in_several_pieces_of_one_collection(
     office: Client, round: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.scene_geojson.CHUNK", 2)
+    monkeypatch.setattr("assessments.scene_list.geojson.CHUNK", 2)
     for _ in range(5):
         settled(round=round)
 

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from assessments.picture import Picture
-from assessments.scene_table import scene_table
+from assessments.figures.picture import Picture
+from assessments.scene_list.table import scene_table
 from municipalities.models import User
 from scenes.models import LineageEvent, Round
 from tests.factories import (

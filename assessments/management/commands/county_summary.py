@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from assessments.summary import county_summary
-from assessments.summary_text import as_text
+from assessments.figures.summary import county_summary
+from assessments.figures.summary_text import as_text
 from municipalities.models import County
 from scenes.models import Round
 

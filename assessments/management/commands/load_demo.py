@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.demo.load import COUNTY, OtherPeoplesData, is_loaded, load
 from assessments.demo.people import PASSWORD
 from assessments.demo.plan import rows
-from assessments.summary import county_summary
+from assessments.figures.summary import county_summary
 from municipalities.models import Membership, User
 from scenes.models import Round
 

@@ -1,0 +1,298 @@
+"""The picture of a county in one round: every figure that pages, API and commands show, from a handful of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from django.db.models import FloatField, OuterRef, QuerySet, Subquery
+
+from assessments.instrument import Classification
+from assessments.ledger import Ledger, Standing, Tie, change_of, keep_books, tie_groups
+from assessments.models import Assessment
+from municipalities.models import District, LocalPoliceArea, Municipality
+from scenes.models import LineageEvent, Nearby, Outline, Round
+
+Unit: TypeAlias = Municipality | LocalPoliceArea | District
+
+UNIT_OF: dict[str, Callable[[Standing], int | None]] = {
+    "municipality": lambda standing: standing.municipality,
+    "local_police_area": lambda standing: standing.local_police_area,
+    "district": lambda standing: standing.district,
+}
+UNIT_KINDS = tuple(UNIT_OF)
+
+
+class Row(NamedTuple):
+    """One assessment, reduced to what is counted."""
+
+    scene: int
+    standing: Standing
+    version: int
+    classification: str
+    is_joint: bool | None
+    category: str
+    area_m2: float | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Only a settled assessment has its classification."""
+        return bool(self.classification)
+
+    @property
+    def is_listed(self) -> bool:
+        return bool(self.classification) and self.standing.listed
+
+
+class Step:
+    """From one round to the next: what was settled in each, and the books that follow."""
+
+    def __init__(
+        self, before: dict[int, Standing], now: dict[int, Standing], *, earlier: set[int], ties: list[Tie]
+    ) -> None:
+        self.before, self.now, self.earlier, self.ties = before, now, earlier, ties
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The county's."""
+        return self._books(lambda _standing: 1).get(1, Ledger())
+
+    @cached_property
+    def books(self) -> dict[str, dict[int, Ledger]]:
+        """Ledgers by kind of unit and primary key."""
+        return {kind: self._books(unit) for kind, unit in UNIT_OF.items()}
+
+    @cached_property
+    def changes(self) -> dict[int, str]:
+        """How each scene listed in either round counts: new, returned, continued, ceased, merged, split, pending."""
+        groups = tie_groups(self.ties)
+        changes = {
+            scene: change_of(scene, self.before, self.now, earlier=self.earlier, groups=groups)
+            for scene in self.before.keys() | self.now.keys()
+        }
+        return {scene: change for scene, change in changes.items() if change}
+
+    def _books(self, unit: Callable[[Standing], int | None]) -> dict[int, Ledger]:
+        return keep_books(self.before, self.now, earlier=self.earlier, ties=self.ties, unit=unit)
+
+
+class Picture:
+    """Lazy: each figure asks for the rows it needs once. `round` carries its county.
+
+    `depth` is how many steps between rounds to tell of: 1, this round against the one before it; 2, that one against
+    its own predecessor too.
+    """
+
+    def __init__(self, round: Round, *, depth: int = 1) -> None:
+        self.round = round
+        self.depth = depth
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """The round and those it is compared with, newest first."""
+        return [self.round, *Round.objects.before(self.round).reverse()[: self.depth]]
+
+    @property
+    def previous(self) -> Round | None:
+        return self.rounds[1] if len(self.rounds) > 1 else None
+
+    # --- Rows
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Row]]:
+        """Assessments of the rounds, by round, in one query."""
+        rows: dict[int, list[Row]] = {round.pk: [] for round in self.rounds}
+        area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).values("area_m2")
+        found = Assessment.objects.filter(round__in=rows.keys()).values_list(
+            "round",
+            "scene",
+            "listed",
+            "municipality",
+            "local_police_area",
+            "district",
+            "version",
+            "classification",
+            "is_joint",
+            "scene__category",
+            Subquery(area, output_field=FloatField()),
+        )
+        for pk, scene, listed, municipality, police, district, *rest in found.order_by():
+            rows[pk].append(Row(scene, Standing(bool(listed), municipality, police, district), *rest))
+        return rows
+
+    @property
+    def rows(self) -> list[Row]:
+        """All assessments of the round, settled or not."""
+        return self._rows[self.round.pk]
+
+    @property
+    def rows_before(self) -> list[Row]:
+        return self._rows[self.previous.pk] if self.previous else []
+
+    @cached_property
+    def listed(self) -> list[Row]:
+        return [row for row in self.rows if row.is_listed]
+
+    @cached_property
+    def listed_before(self) -> list[Row]:
+        return [row for row in self.rows_before if row.is_listed]
+
+    @cached_property
+    def now(self) -> dict[int, Standing]:
+        """Settled in the round."""
+        return _standings(self.rows)
+
+    # --- Steps
+
+    @cached_property
+    def _long_ago(self) -> set[int]:
+        """Scenes listed in any round before those of the picture."""
+        rounds = Round.objects.before(self.rounds[-1])
+        return set(Assessment.objects.listed().filter(round__in=rounds).order_by().values_list("scene", flat=True))
+
+    @cached_property
+    def _ties(self) -> dict[int, list[Tie]]:
+        ties: dict[int, list[Tie]] = {round.pk: [] for round in self.rounds}
+        events = LineageEvent.objects.standing().filter(round__in=ties.keys())
+        for event in events.prefetch_related("parents", "children"):
+            ties[event.round_id].append(Tie(event.kind, event.scene_ids))
+        return ties
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Newest first; none in the county's first round."""
+        steps = []
+        for number, (round, previous) in enumerate(zip(self.rounds, self.rounds[1:], strict=False)):
+            older = [row.scene for one in self.rounds[number + 2 :] for row in self._rows[one.pk] if row.is_listed]
+            steps.append(
+                Step(
+                    _standings(self._rows[previous.pk]),
+                    _standings(self._rows[round.pk]),
+                    earlier=self._long_ago.union(older),
+                    ties=self._ties[round.pk],
+                )
+            )
+        return steps
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """The county's. None in its first round."""
+        return self.steps[0].ledger if self.steps else None
+
+    @property
+    def books(self) -> dict[str, dict[int, Ledger]]:
+        """Ledgers per unit, by kind of unit and primary key. Empty in the county's first round."""
+        return self.steps[0].books if self.steps else {kind: {} for kind in UNIT_KINDS}
+
+    @property
+    def changes(self) -> dict[int, str]:
+        return self.steps[0].changes if self.steps else {}
+
+    # --- Counts
+
+    @cached_property
+    def classification(self) -> dict[str, int]:
+        """Listed scenes by classification, all three kinds always there."""
+        return _by_classification(self.listed)
+
+    @cached_property
+    def classification_before(self) -> dict[str, int]:
+        return _by_classification(self.listed_before)
+
+    @property
+    def joint(self) -> int:
+        return sum(bool(row.is_joint) for row in self.listed)
+
+    @property
+    def areas(self) -> list[float]:
+        """Square metres of the listed scenes that have an outline."""
+        return [row.area_m2 for row in self.listed if row.area_m2 is not None]
+
+    @cached_property
+    def _near(self) -> dict[str, set[int]]:
+        """Scenes with a place of the kind near, for each kind of which anything is known in the round."""
+        near: dict[str, set[int]] = {}
+        for kind, scene, within in Nearby.objects.filter(round=self.round).values_list("kind", "scene", "within"):
+            near.setdefault(kind, set()).update([scene] if within else [])
+        return near
+
+    def near(self, kind: str) -> int | None:
+        """Listed scenes with a place of the kind within the county's distance. None: not known (design rule 9)."""
+        near = self.near_places(kind)
+        return None if near is None else sum(row.scene in near for row in self.listed)
+
+    def near_places(self, kind: str) -> set[int] | None:
+        """The scenes, listed or not, that have one near."""
+        return self._near.get(kind)
+
+    def listed_per(self, kind: str) -> Counter[int]:
+        """Listed scenes per unit of that kind."""
+        return self._per_unit[kind]
+
+    def listed_before_per(self, kind: str) -> Counter[int]:
+        return self._per_unit_before[kind]
+
+    @cached_property
+    def _per_unit(self) -> dict[str, Counter[int]]:
+        return _by_unit(self.listed)
+
+    @cached_property
+    def _per_unit_before(self) -> dict[str, Counter[int]]:
+        return _by_unit(self.listed_before)
+
+    # --- Units
+
+    @cached_property
+    def all_units(self) -> dict[str, dict[int, Unit]]:
+        """The county's units of all times, in Swedish order, by kind and primary key."""
+        county = self.round.county_id
+        return {
+            "municipality": _by_pk(Municipality.objects.filter(county=county).defer("boundary")),
+            "local_police_area": _by_pk(LocalPoliceArea.objects.filter(county=county).defer("source")),
+            "district": _by_pk(District.objects.filter(municipality__county=county)),
+        }
+
+    @cached_property
+    def units(self) -> dict[str, dict[int, Unit]]:
+        """Those that had a listed scene in either round."""
+        seen = {kind: {*self.listed_per(kind), *self.listed_before_per(kind)} for kind in UNIT_KINDS}
+        return {
+            kind: {pk: unit for pk, unit in units.items() if pk in seen[kind]} for kind, units in self.all_units.items()
+        }
+
+    @cached_property
+    def bases(self) -> dict[str, int]:
+        return self.bases_of(self.round)
+
+    def bases_of(self, round: Round) -> dict[str, int]:
+        """Units that were valid on the round's last day: the 26 in "8 of 26" (design rule 7)."""
+        return {kind: sum(is_valid(unit, round) for unit in units.values()) for kind, units in self.all_units.items()}
+
+
+def is_valid(unit: Unit, round: Round) -> bool:
+    """On the round's last day. Municipalities have no dates."""
+    return isinstance(unit, Municipality) or unit.is_valid_on(round.ends)
+
+
+def _standings(rows: Iterable[Row]) -> dict[int, Standing]:
+    return {row.scene: row.standing for row in rows if row.is_settled}
+
+
+def _by_classification(rows: Iterable[Row]) -> dict[str, int]:
+    counts = Counter(row.classification for row in rows)
+    return {kind: counts[kind] for kind in Classification.values}
+
+
+def _by_unit(rows: Iterable[Row]) -> dict[str, Counter[int]]:
+    """Listed in no district, say, counts in no district."""
+    counts = {kind: Counter(map(unit, (row.standing for row in rows))) for kind, unit in UNIT_OF.items()}
+    return {
+        kind: Counter({unit: count for unit, count in counter.items() if unit is not None})
+        for kind, counter in counts.items()
+    }
+
+
+def _by_pk(units: QuerySet[Municipality] | QuerySet[LocalPoliceArea] | QuerySet[District]) -> dict[int, Unit]:
+    return {unit.pk: unit for unit in units}

@@ -1,0 +1,81 @@
+"""The county summary: one object, the same for the command and the API.
+
+Its keys are an interface that scripts outside the project use.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessments.ledger import Ledger
+from assessments.models import PublishedFigure
+from municipalities.models import Municipality
+from scenes.models import Place, Round
+
+from .picture import Picture
+
+LEDGER_KEYS = ("opening", "new", "returned", "ceased", "merged", "split", "pending", "closing")
+UNIT_LEDGER_KEYS = (*LEDGER_KEYS, "moved_in", "moved_out")
+
+
+def county_summary(round: Round) -> dict[str, Any]:
+    """`round` with its county. Counts are of listed scenes; bases are units valid on the round's last day."""
+    picture = Picture(round)
+    listed = len(picture.listed)
+    return {
+        "county": round.county.code,
+        "round": round.label,
+        "previous": picture.previous.label if picture.previous else None,
+        "state": round.state,
+        "listed": listed,
+        **picture.classification,
+        "joint": {"count": picture.joint, "of": listed},
+        "municipalities": _affected(picture, "municipality"),
+        "local_police_areas": _affected(picture, "local_police_area"),
+        "districts": _affected(picture, "district"),
+        "area": {"total_m2": round_m2(picture.areas), "with_outline": len(picture.areas), "of": listed},
+        "schools_within_500m": {"count": picture.near(Place.Kind.SCHOOL), "of": listed},
+        "ledger": _ledger(picture.ledger, LEDGER_KEYS),
+        "by_municipality": _by_unit(picture, "municipality"),
+        "by_local_police_area": _by_unit(picture, "local_police_area"),
+        "published": [_published(figure) for figure in round.published_figures.of_county()],
+    }
+
+
+def round_m2(areas: list[float]) -> int:
+    return int(sum(areas) + 0.5)
+
+
+def number(value: float) -> int | float:
+    """53.0 was published as 53."""
+    return int(value) if value == int(value) else value
+
+
+def _affected(picture: Picture, kind: str) -> dict[str, int]:
+    return {"affected": len(picture.listed_per(kind)), "of": picture.bases[kind]}
+
+
+def _ledger(ledger: Ledger | None, keys: tuple[str, ...]) -> dict[str, int] | None:
+    return {key: getattr(ledger, key) for key in keys} if ledger else None
+
+
+def _by_unit(picture: Picture, kind: str) -> list[dict[str, Any]]:
+    listed = picture.listed_per(kind)
+    return [
+        {
+            **({"code": unit.code} if isinstance(unit, Municipality) else {}),
+            "name": unit.name,
+            "listed": listed[pk],
+            "ledger": _ledger(picture.books[kind].get(pk), UNIT_LEDGER_KEYS),
+        }
+        for pk, unit in picture.units[kind].items()
+    ]
+
+
+def _published(figure: PublishedFigure) -> dict[str, Any]:
+    return {
+        "measure": figure.measure,
+        "value": number(figure.value),
+        "base": figure.base,
+        "source": figure.source,
+    }

@@ -1,0 +1,55 @@
+"""The dashboard's unit tables as files. Every row says its county and round, so that it can stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from assessments.table_files import Row
+from municipalities.templatetags.look import WORDS_FOR_MANY
+
+from .picture import Picture
+from .unit_tables import KINDS, UnitRow, UnitTable
+
+
+def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[Row]:
+    yield [
+        _("County"),
+        _("Round"),
+        _("State"),
+        _("Previous round"),
+        _("Level"),
+        _("Code"),
+        _("Name"),
+        _("Opening"),
+        *(str(WORDS_FOR_MANY[kind]) for kind in KINDS),
+        _("Closing"),
+        pgettext("number", "Change"),
+        _("Units valid on the last day"),
+    ]
+    for table in tables:
+        for row in table.rows:
+            yield _row(picture, table, row, is_total=False)
+        yield _row(picture, table, table.foot, is_total=True)
+
+
+def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) -> Row:
+    """In the first round there is no opening and no change."""
+    has_previous = picture.previous is not None
+    ledger = row.ledger
+    return [
+        str(picture.round.county),
+        picture.round.label,
+        capfirst(picture.round.get_state_display()),
+        picture.previous.label if picture.previous else "",
+        table.caption,
+        row.code,
+        row.name,
+        *([ledger.opening, *(getattr(ledger, kind) for kind in KINDS)] if has_previous else [""] * (len(KINDS) + 1)),
+        ledger.closing,
+        ledger.change if has_previous else "",
+        table.base if is_total else "",
+    ]

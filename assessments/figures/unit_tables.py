@@ -1,0 +1,197 @@
+"""Tables per municipality, local police area and district: this round, the one before, and what changed between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import NamedTuple, TypeAlias
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from assessments.ledger import Ledger
+from assessments.sentences import DIRECTIONS, nothing_else
+from municipalities.templatetags.look import WORDS_FOR_MANY, num, signed
+
+from .charts import RowBar, row_bar
+from .picture import Picture, Unit, is_valid
+
+KINDS = (*DIRECTIONS, "moved_in", "moved_out")
+"""The kinds of change of a unit."""
+
+Link: TypeAlias = Callable[[str, Unit], str]
+"""Where the unit's scenes are listed; empty for who may not see them."""
+
+
+class Cell(NamedTuple):
+    text: str
+    is_zero: bool
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit, or the sum of them. The same figures as numbers, for files, and as text, for the page."""
+
+    name: str
+    ledger: Ledger
+    cells: list[Cell]
+    before: Cell
+    now: Cell
+    change: Cell
+    code: str = ""
+    url: str = ""
+    bar: RowBar | None = None
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    kind: str
+    heading: str
+    caption: str
+    note: str
+    base: int
+    """Units valid on the round's last day."""
+    kinds: list[str]
+    """The kinds of change that have a column."""
+    rows: list[UnitRow]
+    foot: UnitRow
+    adds_up: bool
+
+    @property
+    def columns(self) -> list[str]:
+        return [str(WORDS_FOR_MANY[kind]) for kind in self.kinds]
+
+    @property
+    def is_wide(self) -> bool:
+        """More columns of change than half a screen has room for."""
+        return len(self.kinds) > 2
+
+    @property
+    def is_wide_on_a_phone(self) -> bool:
+        return len(self.kinds) > 1
+
+
+def unit_tables(picture: Picture, link: Link) -> list[UnitTable]:
+    """One per kind of unit that has a listed scene in either round. The bars share one scale."""
+    ledgers = {kind: _ledgers(picture, kind) for kind, units in picture.units.items() if units}
+    sizes = [max(ledger.opening, ledger.closing) for books in ledgers.values() for ledger in books.values()]
+    most = max(sizes, default=0)
+    return [_table(picture, kind, books, most=most, link=link) for kind, books in ledgers.items()]
+
+
+def without_column(tables: Iterable[UnitTable]) -> str:
+    """Names the kinds of change that are zero everywhere, in one sentence."""
+    shown = {kind for table in tables for kind in table.kinds}
+    # Pending scenes are an open round's own and are told of there.
+    left_out = [kind for kind in DIRECTIONS if kind not in shown and kind != "pending"]
+    words = [str(WORDS_FOR_MANY[kind]).lower() for kind in left_out]
+    return nothing_else(words, moved=not shown.isdisjoint({"moved_in", "moved_out"}))
+
+
+def _ledgers(picture: Picture, kind: str) -> Mapping[int, Ledger]:
+    """In the county's first round nothing but what is listed now."""
+    if picture.steps:
+        return picture.books[kind]
+    return {pk: Ledger(closing=count) for pk, count in picture.listed_per(kind).items()}
+
+
+def _table(picture: Picture, kind: str, ledgers: Mapping[int, Ledger], *, most: int, link: Link) -> UnitTable:
+    units = picture.units[kind]
+    columns = [change for change in KINDS if any(getattr(ledger, change) for ledger in ledgers.values())]
+    total = _sum(ledgers.values())
+    county = picture.ledger or Ledger(closing=len(picture.listed))
+    has_previous = picture.previous is not None
+    heading, caption, foot = _names(kind)
+    return UnitTable(
+        kind=kind,
+        heading=heading,
+        caption=caption,
+        note=" ".join(_notes(picture, kind, total, county)),
+        base=picture.bases[kind],
+        kinds=columns,
+        rows=[
+            _row(
+                unit.name,
+                ledgers[pk],
+                columns,
+                code=getattr(unit, "code", ""),
+                url=link(kind, unit),
+                bar=row_bar(ledgers[pk].closing, ledgers[pk].opening if has_previous else None, most=most),
+            )
+            for pk, unit in units.items()
+        ],
+        foot=_row(foot, total, columns),
+        adds_up=kind == "district" or (total.opening, total.closing) == (county.opening, county.closing),
+    )
+
+
+def _row(
+    name: str, ledger: Ledger, columns: Iterable[str], *, code: str = "", url: str = "", bar: RowBar | None = None
+) -> UnitRow:
+    return UnitRow(
+        name=name,
+        ledger=ledger,
+        cells=[_cell(getattr(ledger, change)) for change in columns],
+        before=_cell(ledger.opening),
+        now=_cell(ledger.closing),
+        change=change_cell(ledger.change),
+        code=code,
+        url=url,
+        bar=bar,
+    )
+
+
+def change_cell(change: int | None) -> Cell:
+    return Cell("–" if change is None else signed(change), not change)
+
+
+def _cell(count: int) -> Cell:
+    return Cell(num(count), not count)
+
+
+def _sum(ledgers: Iterable[Ledger]) -> Ledger:
+    total = Ledger()
+    for ledger in ledgers:
+        for field in fields(Ledger):
+            setattr(total, field.name, getattr(total, field.name) + getattr(ledger, field.name))
+    return total
+
+
+def _names(kind: str) -> tuple[str, str, str]:
+    """Heading of the first column, caption, name of the bottom row."""
+    if kind == "municipality":
+        return _("Municipality"), _("Per municipality"), _("The county")
+    if kind == "local_police_area":
+        return pgettext("column", "Local police area"), _("Per local police area"), _("The county")
+    return pgettext("column", "District"), _("Per district"), _("The districts")
+
+
+def _unaffected(picture: Picture, kind: str) -> int:
+    """Units valid on the round's last day with no listed scene in either round."""
+    seen = picture.units[kind].values()
+    return picture.bases[kind] - sum(1 for unit in seen if is_valid(unit, picture.round))
+
+
+def _notes(picture: Picture, kind: str, total: Ledger, county: Ledger) -> Iterable[str]:
+    """The base, so that nobody reads 8 where it says 8 of 26."""
+    now, before = picture.listed_per(kind), picture.listed_before_per(kind)
+    values = {"count": num(len(now)), "of": num(picture.bases[kind]), "round": picture.round.label}
+    if picture.previous is None:
+        yield _("%(count)s of %(of)s in round %(round)s.") % values
+    else:
+        yield _("%(count)s of %(of)s in round %(round)s, %(count_before)s of %(of_before)s in round %(previous)s.") % {
+            **values,
+            "count_before": num(len(before)),
+            "of_before": num(picture.bases_of(picture.previous)[kind]),
+            "previous": picture.previous.label,
+        }
+    if others := _unaffected(picture, kind):
+        yield ngettext("%(count)s had none.", "The other %(count)s had none.", others) % {"count": num(others)}
+    if kind == "district":
+        yield ngettext(
+            "%(count)s of the county's %(of)s place lies in a district.",
+            "%(count)s of the county's %(of)s places lie in a district.",
+            county.closing,
+        ) % {"count": num(total.closing), "of": num(county.closing)}
+    elif any(getattr(total, change) != getattr(county, change) for change in ("merged", "split")):
+        yield _("Mergers and splits across a border count in each area by itself.")

@@ -1,0 +1,1 @@
+"""What people may send in, and what is wrong with it."""

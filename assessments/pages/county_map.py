@@ -1,0 +1,202 @@
+"""What the county map shows beside the scenes themselves, which it fetches as GeoJSON."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.instrument import INSTRUMENTS
+from assessments.models import Assessment
+from assessments.scene_list.filters import CHANGES, RESULTS, SceneTableFilter
+from assessments.scene_list.table import scene_table
+from municipalities.templatetags.look import WORDS, num
+from scenes.maps import base_map
+from scenes.models import Outline, Round, Scene
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from municipalities.models.user import AnyUser
+
+SHADES_FROM = (1, 3, 6, 11, 21)
+"""The least number of listed scenes of each shade; a municipality with none has no shade."""
+
+OF_PLACES = ("search", "municipality", "district", "lpo", "category")
+"""Filters that ask the same of a place in any round. The others ask what was found in the chosen one."""
+
+
+class Municipality(NamedTuple):
+    code: str
+    name: str
+    listed: int
+
+    @property
+    def shade(self) -> int:
+        """0 for none."""
+        return bisect_right(SHADES_FROM, self.listed)
+
+
+class CountyMap:
+    def __init__(self, round: Round) -> None:
+        self.round = round
+        counted = Assessment.objects.listed().filter(round=round).order_by().values_list("municipality__code")
+        self._listed = dict(counted.annotate(Count("pk")))
+
+    classification_kinds = (*RESULTS, "ceased")
+    change_kinds = CHANGES
+
+    @property
+    def listed(self) -> int:
+        return sum(self._listed.values())
+
+    def municipalities(self) -> list[Municipality]:
+        """All of the county, whatever the selection: every member may see these figures (design rule 12)."""
+        found = self.round.county.municipalities.values_list("code", "name").order_by("name")
+        return [Municipality(code, name, self._listed.get(code, 0)) for code, name in found]
+
+    def shades(self) -> list[tuple[int, str]]:
+        """Those in use, each with its numbers in words."""
+        most = max(self._listed.values(), default=0)
+        ranges = zip(SHADES_FROM, [*SHADES_FROM[1:], None], strict=True)
+        return [
+            (shade, _numbers(least, above)) for shade, (least, above) in enumerate(ranges, start=1) if least <= most
+        ]
+
+    def data(self) -> dict[str, Any]:
+        """For the script."""
+        base = base_map(self.round.county)
+        for boundary in base["boundaries"]:
+            boundary["listed"] = self._listed.get(boundary["code"], 0)
+            boundary["shade"] = bisect_right(SHADES_FROM, boundary["listed"])
+        return base | {
+            "round": self.round.label,
+            "rounds": list(self.round.county.rounds.values_list("label", flat=True)),
+            "validOn": self.round.ends.isoformat(),
+            "of": len(INSTRUMENTS[self.round.instrument].indicators),
+            "words": {kind: capfirst(str(WORDS[kind])) for kind in {*CHANGES, *RESULTS}},
+            "texts": _texts(),
+        }
+
+
+def _numbers(least: int, above: int | None) -> str:
+    if above is None:
+        return _("%(least)d or more") % {"least": least}
+    return f"{least}–{above - 1}"
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "loading": _("Fetching places …"),
+        "shown": _("The map shows %(count)s."),
+        "nowhere": _("%(count)s without outline and position can only be seen in the list."),
+        "compared": _("When you zoom in, the outlines of the rounds lie on top of each other."),
+        "place": ngettext("%(count)s place", "%(count)s places", 1),
+        "places": ngettext("%(count)s place", "%(count)s places", 2),
+        "cluster": _("%(count)s. Click to zoom in."),
+        "score": _("%(score)s of %(of)s"),
+        "school": _("nearest school %(distance)s"),
+        "round": _("round %(round)s"),
+        "earlier": _("round %(round)s, dashed"),
+        "later": _("round %(round)s, filled"),
+        "noOutline": _("no outline"),
+        "zoomIn": _("Zoom in to see schools, preschools and stations."),
+        "noPlaces": _("No schools, preschools or stations are known here."),
+        "tooMany": _("The first %(count)s are shown. Zoom in to see all."),
+        "placesFailed": _("Schools, preschools and stations could not be fetched."),
+    }
+
+
+class Comparison:
+    """Two rounds on top of each other: the chosen one and another of the same county, earlier or later."""
+
+    def __init__(self, round: Round, other: Round, query: QueryDict, user: AnyUser) -> None:
+        self.round, self.other = round, other
+        self.query, self.user = query, user
+        is_backwards = Round.objects.before(round).contains(other)
+        self.earlier, self.later = (other, round) if is_backwards else (round, other)
+
+    def beside(self, rows: QuerySet[Any]) -> Any:
+        """Each row with what it was in the earlier and in the later round."""
+        outline = Outline.objects.filter(scene=OuterRef("pk")).values("area_m2")
+        listed = Assessment.objects.listed().filter(scene=OuterRef("pk"))
+        return rows.annotate(
+            earlier_listed=Exists(listed.filter(round=self.earlier)),
+            later_listed=Exists(listed.filter(round=self.later)),
+            earlier_area_m2=Subquery(outline.filter(round=self.earlier)),
+            later_area_m2=Subquery(outline.filter(round=self.later)),
+            area_change=F("later_area_m2") - F("earlier_area_m2"),
+        )
+
+    def in_short(self, rows: QuerySet[Any]) -> str:
+        """6 in round 2021, 13 in round 2023: of the selection, whatever became of them."""
+        counts = self.beside(rows).aggregate(
+            earlier=Count("pk", filter=Q(earlier_listed=True)), later=Count("pk", filter=Q(later_listed=True))
+        )
+        counts["earlier" if self.other == self.earlier else "later"] += len(self.keys_only_there)
+        return _("%(count)s in round %(round)s, %(later_count)s in round %(later_round)s") % {
+            "count": num(counts["earlier"]),
+            "round": self.earlier,
+            "later_count": num(counts["later"]),
+            "later_round": self.later,
+        }
+
+    @cached_property
+    def only_there(self) -> QuerySet[Any]:
+        """Listed in the other round, and no longer or not yet anything in the chosen one.
+
+        None while the selection asks what was found in the chosen round: it found nothing of these.
+        """
+        wanted = {name: value for name, value in self.query.items() if name in SceneTableFilter.base_filters and value}
+        wanted.pop("order", None)
+        table = SceneTableFilter(wanted, scene_table(self.other, self.user), round=self.other)
+        if wanted.keys() - {*OF_PLACES} or not table.form.is_valid():
+            return Scene.objects.none()
+        found: QuerySet[Any] = table.qs
+        return found.filter(is_listed=True).exclude(pk__in=scene_table(self.round, self.user).values("pk"))
+
+    @cached_property
+    def keys_only_there(self) -> list[int]:
+        return list(self.only_there.values_list("pk", flat=True))
+
+
+class Counts(NamedTuple):
+    """How many rows of scene_table there are of each kind, in one query."""
+
+    all: int
+    listed: int
+    ceased: int
+    pending: int
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> Counts:
+        found = rows.order_by().aggregate(
+            all=Count("pk"),
+            listed=Count("pk", filter=Q(is_listed=True)),
+            ceased=Count("pk", filter=Q(change="ceased")),
+            pending=Count("pk", filter=Q(settled_at=None)),
+        )
+        return cls(**found)
+
+    @property
+    def in_short(self) -> str:
+        """5 open drug scenes, 1 ceased."""
+        ceased, pending = num(self.ceased), num(self.pending)
+        others = self.all - self.listed - self.ceased - self.pending
+        parts = [
+            ngettext("%(count)s open drug scene", "%(count)s open drug scenes", self.listed)
+            % {"count": num(self.listed)},
+            ngettext("%(count)s ceased", "%(count)s ceased", self.ceased) % {"count": ceased} if self.ceased else "",
+            ngettext("%(count)s not settled yet", "%(count)s not settled yet", self.pending) % {"count": pending}
+            if self.pending
+            else "",
+            ngettext("%(count)s other place", "%(count)s other places", others) % {"count": num(others)}
+            if others
+            else "",
+        ]
+        return ", ".join(filter(None, parts))

@@ -1,0 +1,190 @@
+"""The scenes that merges and splits tie to one another over the years, as a small tree over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.figures.charts import Chart, percent
+from assessments.models import Assessment
+from assessments.wording import listing
+from scenes.models import LineageEvent, Round, Scene
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+LEFT, RIGHT = 4.0, 94.0
+TOP, ROW = 34, 54
+
+
+@dataclass(frozen=True)
+class Life:
+    """One scene's row: a line through the rounds in which it was an open drug scene."""
+
+    name: str
+    """Empty when the reader may not see the scene."""
+    is_self: bool
+    y: int
+    name_y: int
+    x1: str
+    x2: str
+    dots: list[str]
+
+
+@dataclass(frozen=True)
+class Knot:
+    """An event: an upright line between the rows it ties."""
+
+    x: str
+    y1: int
+    y2: int
+
+
+@dataclass(frozen=True)
+class Tree(Chart):
+    lives: list[Life]
+    knots: list[Knot]
+    ticks: list[tuple[str, str]]
+    """Where each round stands, and its label."""
+    axis_y: int
+
+
+def event_in_words(event: LineageEvent, visible: Collection[int]) -> str:
+    """What became of what. `visible` are the scenes that the reader may see, by primary key."""
+    words = {
+        LineageEvent.Kind.MERGED: _("In round %(round)s %(parents)s were merged into %(children)s."),
+        LineageEvent.Kind.SPLIT: _("In round %(round)s %(parents)s was split into %(children)s."),
+    }[LineageEvent.Kind(event.kind)]
+    return words % {
+        "round": event.round.label,
+        "parents": names(event.parents.all(), visible),
+        "children": names(event.children.all(), visible),
+    }
+
+
+def names(scenes: Iterable[Scene], visible: Collection[int]) -> str:
+    """Those outside the reader's area are counted, not named."""
+    scenes = list(scenes)
+    seen = [scene.name for scene in scenes if scene.pk in visible]
+    hidden = len(scenes) - len(seen)
+    if hidden:
+        seen.append(
+            ngettext("%(count)s place outside your area", "%(count)s places outside your area", hidden)
+            % {"count": hidden}
+        )
+    return listing(seen)
+
+
+class Family:
+    """Everyone tied to the scene through standing events, directly or through a third."""
+
+    def __init__(self, scene: Scene, reader: AnyUser) -> None:
+        self.scene = scene
+        self.reader = reader
+
+    @cached_property
+    def events(self) -> list[LineageEvent]:
+        """Of the family, in time order. Asks generation by generation, as real families have one or two."""
+        known = {self.scene.pk}
+        while True:
+            events = list(
+                LineageEvent.objects.standing()
+                .among(known)
+                .select_related("round")
+                .prefetch_related("parents", "children")
+            )
+            grown = known.union(*(event.scene_ids for event in events))
+            if grown == known:
+                return events
+            known = grown
+
+    @cached_property
+    def scenes(self) -> list[Scene]:
+        found = {scene.pk: scene for event in self.events for scene in [*event.parents.all(), *event.children.all()]}
+        return sorted(found.values(), key=lambda scene: (self.born.get(scene.pk, len(self.rounds)), scene.pk))
+
+    @cached_property
+    def visible(self) -> set[int]:
+        family = [pk for event in self.events for pk in event.scene_ids]
+        return set(Scene.objects.visible_to(self.reader).filter(pk__in=family).values_list("pk", flat=True))
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        return list(Round.objects.worth_reading().filter(county=self.scene.county_id))
+
+    @cached_property
+    def listed(self) -> dict[int, set[int]]:
+        """Places of the rounds in time order in which each scene was listed."""
+        family = {pk for event in self.events for pk in event.scene_ids}
+        place = {round.pk: number for number, round in enumerate(self.rounds)}
+        listed: dict[int, set[int]] = defaultdict(set)
+        for scene, round in Assessment.objects.listed().filter(scene__in=family).values_list("scene", "round"):
+            if round in place:
+                listed[scene].add(place[round])
+        return listed
+
+    @cached_property
+    def born(self) -> dict[int, int]:
+        return {scene: min(rounds) for scene, rounds in self.listed.items()}
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """What became of what, an event each."""
+        return [event_in_words(event, self.visible) for event in self.events]
+
+    @property
+    def sentences_of_others(self) -> list[str]:
+        """Of events that do not tie the scene itself."""
+        return [event_in_words(event, self.visible) for event in self.events if self.scene.pk not in event.scene_ids]
+
+    @cached_property
+    def relatives(self) -> list[Scene]:
+        """Other scenes of the family that the reader may open."""
+        return [scene for scene in self.scenes if scene.pk in self.visible - {self.scene.pk}]
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """None without events."""
+        if not self.events:
+            return None
+        row = {scene.pk: number for number, scene in enumerate(self.scenes)}
+        lives = [self._life(scene, row[scene.pk]) for scene in self.scenes]
+        axis = TOP + ROW * (len(lives) - 1) + 32
+        return Tree(
+            id="family",
+            title=_("Kinship"),
+            description=" ".join(self.sentences),
+            height=axis + 14,
+            lives=lives,
+            knots=[self._knot(event, row) for event in self.events],
+            ticks=[(self._x(number), round.label) for number, round in enumerate(self.rounds)],
+            axis_y=axis,
+        )
+
+    def _life(self, scene: Scene, row: int) -> Life:
+        rounds = sorted(self.listed.get(scene.pk, ()))
+        y = TOP + ROW * row
+        return Life(
+            name=scene.name if scene.pk in self.visible else "",
+            is_self=scene.pk == self.scene.pk,
+            y=y,
+            name_y=y - 12,
+            x1=self._x(rounds[0]) if rounds else "",
+            x2=self._x(rounds[-1]) if rounds else "",
+            dots=[self._x(number) for number in rounds],
+        )
+
+    def _knot(self, event: LineageEvent, row: dict[int, int]) -> Knot:
+        rows = [row[scene] for scene in event.scene_ids]
+        number = next((number for number, round in enumerate(self.rounds) if round.pk == event.round_id), 0)
+        return Knot(self._x(number), TOP + ROW * min(rows), TOP + ROW * max(rows))
+
+    def _x(self, number: int) -> str:
+        steps = max(len(self.rounds) - 1, 1)
+        return percent(LEFT + (RIGHT - LEFT) * number / steps)

@@ -1,0 +1,102 @@
+"""The list of scenes as a file. Every row says its county, round and selection, so that it can stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Case, F, When
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from assessments.table_files import Row
+from municipalities.templatetags.look import WORDS
+from scenes.geometry import degrees
+from scenes.models import Round
+
+from .filters import SceneTableFilter
+from .table import score
+
+CHUNK = 1_000
+
+
+def rows(round: Round, table: SceneTableFilter) -> Iterator[Row]:
+    yield [
+        _("Code"),
+        _("Name"),
+        _("Municipality"),
+        _("District"),
+        _("Local police area"),
+        _("Category"),
+        _("Open drug scene"),
+        _("Classification"),
+        _("Score"),
+        _("Unknown answers"),
+        _("Area, m²"),
+        pgettext("one scene", "Change"),
+        _("Nearest school, m"),
+        _("Latitude"),
+        _("Longitude"),
+        _("County"),
+        _("Round"),
+        _("Selection"),
+        _("Places in the selection"),
+    ]
+    base = [str(round.county), round.label, table.in_words or _("All"), table.qs.count()]
+    found = table.qs.annotate(
+        easting=_of_shown_outline("centroid_e"),
+        northing=_of_shown_outline("centroid_n"),
+    )
+    for scene in found.iterator(chunk_size=CHUNK):
+        yield _row(scene, round) + base
+
+
+def _of_shown_outline(field: str) -> Case:
+    """Of the outline that the map draws: this round's, or the one before for a scene that is not listed now."""
+    return Case(
+        When(outline__isnull=False, then=F(f"outline__{field}")),
+        When(is_listed=False, then=F(f"outline_before__{field}")),
+    )
+
+
+def _row(scene: Any, round: Round) -> Row:
+    found = score(scene, round)
+    return [
+        scene.code,
+        scene.name,
+        scene.municipality_name,
+        scene.district_name or "",
+        scene.lpo_name,
+        capfirst(scene.get_category_display()),
+        _listed(scene),
+        _word(scene.classification),
+        str(found) if found else "",
+        scene.unknown if found else "",
+        _metres(scene.area_m2),
+        _word(scene.change),
+        _metres(scene.school_m),
+        *_position(scene),
+    ]
+
+
+def _listed(scene: Any) -> str:
+    if not scene.settled_at:
+        return _word("pending")
+    return _("yes") if scene.is_listed else _("no")
+
+
+def _word(kind: str) -> str:
+    return capfirst(str(WORDS[kind])) if kind else ""
+
+
+def _metres(value: float | None) -> int | str:
+    return "" if value is None else int(value + 0.5)
+
+
+def _position(scene: Any) -> tuple[float | str, float | str]:
+    """Latitude and longitude of the middle of the outline, else of the point, else nothing."""
+    if scene.easting is not None:
+        longitude, latitude = degrees(scene.easting, scene.northing)
+        return latitude, longitude
+    return ("", "") if scene.latitude is None else (scene.latitude, scene.longitude)

@@ -1,0 +1,120 @@
+"""A round's scenes as a GeoJSON stream. Geometries go from the database to the client as the text they are stored as:
+parsing and writing ten thousand of them again would take longer than everything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Max, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import Cast
+
+from assessments.instrument import INSTRUMENTS, Score
+from assessments.models import Assessment
+from municipalities.models import CountyAccess, Membership, User
+from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
+
+COLUMNS = (
+    "pk",
+    "code",
+    "name",
+    "category",
+    "municipality_code",
+    "municipality_name",
+    "district_name",
+    "lpo_name",
+    "is_listed",
+    "is_settled",
+    "classification",
+    "change",
+    "yes",
+    "unknown",
+    "area_m2",
+    "school_m",
+    "longitude",
+    "latitude",
+    "geometry_text",
+    "drawn_in",
+)
+CHUNK = 1_000
+ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+
+
+def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
+    """A FeatureCollection (RFC 7946) of rows of scene_table, in pieces.
+
+    The place is this round's outline; for a scene that is not listed now the outline before; else the point; else
+    null.
+    """
+    before = round.previous.label if round.previous else ""
+    found = rows.annotate(
+        is_settled=Case(When(settled_at__isnull=False, then=True), default=False),
+        geometry_text=Case(
+            When(outline__isnull=False, then=Cast("outline__geometry", TextField())),
+            When(is_listed=False, then=Cast("outline_before__geometry", TextField())),
+            output_field=TextField(),
+        ),
+        drawn_in=Case(
+            When(outline__isnull=False, then=Value(round.label)),
+            When(is_listed=False, outline_before__isnull=False, then=Value(before)),
+            output_field=CharField(),
+        ),
+    ).values_list(*COLUMNS)
+    of = len(INSTRUMENTS[round.instrument].indicators)
+    separator = '{"type": "FeatureCollection", "features": [\n'
+    piece: list[str] = []
+    for row in found.iterator(chunk_size=CHUNK):
+        piece += [separator, feature(dict(zip(COLUMNS, row, strict=True)), of)]
+        separator = ",\n"
+        if len(piece) >= CHUNK:
+            yield "".join(piece)
+            piece = []
+    yield "".join(piece) if piece or separator == ",\n" else separator
+    yield "\n]}\n"
+
+
+def feature(row: dict[str, Any], of: int) -> str:
+    geometry = row["geometry_text"] or _point(row["longitude"], row["latitude"])
+    properties = {
+        "code": row["code"],
+        "name": row["name"],
+        "category": row["category"],
+        "municipality": row["municipality_name"],
+        "municipality_code": row["municipality_code"],
+        "district": row["district_name"],
+        "lpo": row["lpo_name"],
+        "listed": row["is_listed"] if row["is_settled"] else None,
+        "classification": row["classification"],
+        "change": row["change"],
+        "score": str(Score(yes=row["yes"], unknown=row["unknown"], of=of)) if row["yes"] is not None else None,
+        "area_m2": round(row["area_m2"]) if row["area_m2"] is not None else None,
+        "school_m": round(row["school_m"]) if row["school_m"] is not None else None,
+        "outline_of_round": row["drawn_in"],
+    }
+    text = ENCODER.encode(properties)
+    return f'{{"type": "Feature", "id": {row["pk"]}, "geometry": {geometry}, "properties": {text}}}'
+
+
+def _point(longitude: float | None, latitude: float | None) -> str:
+    return "null" if longitude is None else f'{{"type": "Point", "coordinates": [{longitude}, {latitude}]}}'
+
+
+def etag(round: Round, user: User, query: str) -> str:
+    """Changes whenever the answer may: a few indexed aggregates instead of the answer itself."""
+    rounds = [round.pk, round.previous.pk if round.previous else 0]
+    state = [
+        Assessment.objects.filter(round__in=rounds).aggregate(
+            Count("pk"), Sum("version"), Count("settled_at"), Max("settled_at")
+        ),
+        Outline.history.filter(round__in=rounds).aggregate(Max("history_id")),
+        Nearby.objects.filter(round=round).aggregate(Count("pk"), Sum("nearest_m")),
+        LineageEvent.objects.filter(round=round).aggregate(Count("pk"), Max("undone_at")),
+        Scene.history.filter(county=round.county_id).aggregate(Max("history_id")),
+        Membership.history.aggregate(Max("history_id")),
+        CountyAccess.history.aggregate(Max("history_id")),
+    ]
+    text = repr((round.pk, user.pk, user.is_superuser, query, [sorted(values.items()) for values in state]))
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

@@ -1,0 +1,109 @@
+"""Scenes of a round as rows to list, filter, map and export, with how each counts against the round before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+
+from assessments.instrument import INSTRUMENTS, Score
+from assessments.ledger import Tie, tie_groups
+from assessments.models import Assessment
+from scenes.models import LineageEvent, Place, Round, Scene
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+LISTED_NOW = Q(now__settled_at__isnull=False, now__listed=True)
+LISTED_BEFORE = Q(before__settled_at__isnull=False, before__listed=True)
+
+
+def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
+    """Scenes that the user may see, with an assessment in the round or listed in the one before.
+
+    Each row has `now_pk`, `is_settled`, `is_listed`, `yes`, `unknown`, `classification`, `is_joint`, `area_m2` (this
+    round), `area_before_m2` and `change`: a kind of the ledger, "continued", or "" in the county's first round.
+    `municipality_code`, `municipality_name`, `district_name` and `lpo_name` are the areas that answered for it then:
+    in this round's assessment, or in the previous one's while there is none. `school_m` is how far the nearest
+    compulsory school is, `schools_near` how many are within the county's distance; None: not known.
+    """
+    return (
+        joined(round)
+        .filter(Q(now__isnull=False) | LISTED_BEFORE, pk__in=Scene.objects.visible_to(user))
+        .annotate(
+            now_pk=F("now__pk"),
+            settled_at=F("now__settled_at"),
+            is_listed=Case(When(LISTED_NOW, then=True), default=False),
+            yes=F("now__yes"),
+            unknown=F("now__unknown"),
+            classification=Case(When(LISTED_NOW, then=F("now__classification")), default=Value("")),
+            is_joint=F("now__is_joint"),
+            area_m2=F("outline__area_m2"),
+            area_before_m2=F("outline_before__area_m2"),
+            change=change_in(round),
+            municipality_code=_then("municipality__code"),
+            municipality_name=_then("municipality__name"),
+            district_name=_then("district__name"),
+            lpo_name=_then("local_police_area__name"),
+            school_m=F("school__nearest_m"),
+            schools_near=F("school__within"),
+        )
+    )
+
+
+def _then(field: str) -> Case:
+    return Case(When(now__isnull=False, then=F(f"now__{field}")), default=F(f"before__{field}"))
+
+
+def joined(round: Round) -> QuerySet[Scene]:
+    previous = round.previous.pk if round.previous else 0
+    return Scene.objects.filter(county=round.county_id).annotate(
+        now=FilteredRelation("assessments", condition=Q(assessments__round=round)),
+        before=FilteredRelation("assessments", condition=Q(assessments__round=previous)),
+        outline=FilteredRelation("outlines", condition=Q(outlines__round=round)),
+        outline_before=FilteredRelation("outlines", condition=Q(outlines__round=previous)),
+        school=FilteredRelation("nearby", condition=Q(nearby__round=round, nearby__kind=Place.Kind.SCHOOL)),
+    )
+
+
+def change_in(round: Round) -> Case:
+    """The rule of assessments.ledger.change_of, as SQL over the joins of `joined`."""
+    if round.previous is None:
+        return Case(default=Value(""), output_field=CharField())
+    earlier = Assessment.objects.listed().filter(round__in=Round.objects.before(round.previous), scene=OuterRef("pk"))
+    return Case(
+        *(When(pk__in=scenes, then=Value(kind)) for kind, scenes in _tied(round).items() if scenes),
+        When(LISTED_NOW & LISTED_BEFORE, then=Value("continued")),
+        When(LISTED_NOW & Exists(earlier), then=Value("returned")),
+        When(LISTED_NOW, then=Value("new")),
+        When(LISTED_BEFORE & Q(now__settled_at__isnull=False), then=Value("ceased")),
+        When(LISTED_BEFORE, then=Value("pending")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def _tied(round: Round) -> dict[str, list[int]]:
+    """Scenes of the round's merges and splits that are listed in either round, by how their group counts."""
+    events = LineageEvent.objects.standing().filter(round=round).prefetch_related("parents", "children")
+    groups = tie_groups(Tie(event.kind, event.scene_ids) for event in events)
+    scenes = frozenset().union(*(group.scenes for group in groups))
+    rounds = [round.pk, round.previous.pk if round.previous else 0]
+    listed = Assessment.objects.listed().filter(round__in=rounds, scene__in=scenes)
+    standings: dict[int, set[int]] = {pk: set() for pk in rounds}
+    for pk, scene in listed.values_list("round", "scene") if scenes else ():
+        standings[pk].add(scene)
+    now, before = standings[rounds[0]], standings[rounds[1]]
+    tied: dict[str, list[int]] = {}
+    for group in groups:
+        kind = group.kind(net=len(group.scenes & now) - len(group.scenes & before))
+        tied.setdefault(kind, []).extend(sorted(group.scenes & (now | before)))
+    return tied
+
+
+def score(row: Scene, round: Round) -> Score | None:
+    """Of a row of the table; None until it is settled."""
+    yes, unknown = getattr(row, "yes", None), getattr(row, "unknown", None)
+    if yes is None or unknown is None:
+        return None
+    return Score(yes=yes, unknown=unknown, of=len(INSTRUMENTS[round.instrument].indicators))
