@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from django import forms
@@ -22,7 +22,7 @@ SHOWN = 10
 """Places offered at once, the nearest; the others are folded away."""
 
 MOST = 100
-"""Places offered at all. Those farther away are chosen on the map."""
+"""Places offered at all, in the list and on its map."""
 
 NEW = "new"
 
@@ -51,11 +51,10 @@ class ReshapeForm(GuardedForm):
         error_messages={"required": _("Explain why.")},
     )
 
-    def __init__(self, scene: Scene, round: Round, user: User, data: QueryDict | None, chosen: Iterable[int]) -> None:
-        """`chosen` are places ticked from the beginning, by primary key."""
+    def __init__(self, scene: Scene, round: Round, user: User, data: QueryDict | None) -> None:
         self.scene, self.round, self.user = scene, round, user
         self.sent = data if data is not None else QueryDict()
-        super().__init__(data, initial={self.ticked: list(chosen)})
+        super().__init__(data)
         # More than is offered: `check` says better than the field why one of them will not do.
         ticked = cast("forms.ModelMultipleChoiceField[Scene]", self.fields[self.ticked])
         ticked.queryset = Scene.objects.reshapeable_by(user).exclude(pk=scene.pk)
@@ -158,8 +157,8 @@ class MergeForm(ReshapeForm):
 
     field_order = ["parts", "into", "name", "category", "explanation", "describes_nobody"]
 
-    def __init__(self, scene: Scene, round: Round, user: User, data: QueryDict | None, chosen: Iterable[int]) -> None:
-        super().__init__(scene, round, user, data, chosen)
+    def __init__(self, scene: Scene, round: Round, user: User, data: QueryDict | None) -> None:
+        super().__init__(scene, round, user, data)
         self.fields["category"].initial = scene.category
         into = cast("forms.ChoiceField", self.fields["into"])
         into.choices = self.results
@@ -210,8 +209,8 @@ class SplitForm(ReshapeForm):
         None, label=_("Places it becomes"), required=False
     )
 
-    def __init__(self, scene: Scene, round: Round, user: User, data: QueryDict | None, chosen: Iterable[int]) -> None:
-        super().__init__(scene, round, user, data, chosen)
+    def __init__(self, scene: Scene, round: Round, user: User, data: QueryDict | None) -> None:
+        super().__init__(scene, round, user, data)
         self.fields["lives_on"].label = _("%(scene)s lives on, as a smaller place") % {"scene": scene}
         for number in range(1, ROWS_FOR_NEW + 1):
             self.fields[f"name_{number}"] = forms.CharField(

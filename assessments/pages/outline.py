@@ -77,9 +77,8 @@ class OutlinePage:
         scene = self.assessment.scene
         if shown:
             return widened(box_of(shown.geometry), AROUND_M)
-        if scene.latitude is not None:
-            point = {"type": "Point", "coordinates": [scene.longitude, scene.latitude]}
-            return widened(box_of(point), AROUND_M)
+        if scene.point:
+            return widened(box_of(scene.point), AROUND_M)
         boundary = self.assessment.municipality.boundary
         return box_of(boundary) if boundary else None
 

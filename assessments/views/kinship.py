@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import kinship
 from assessments.forms.kinship import MergeForm, ReshapeForm, SplitForm, UndoForm
+from assessments.pages.choosing import map_to_choose_on
 from assessments.pages.kinship import Kinship, question_of, task_of
 from assessments.pages.kinship_effect import effect_of
 from municipalities.access import get_allowed_or_deny
@@ -21,7 +22,7 @@ from municipalities.request import Request
 from scenes import lineage
 from scenes.models import LineageEvent, Scene
 
-FIELDS_WITH_SCENES = ("scene", "parts", "results", "into")
+FIELDS_WITH_SCENES = ("parts", "results", "into")
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,21 +36,19 @@ def split(request: Request, pk: int) -> HttpResponse:
 
 
 def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: str) -> HttpResponse:
-    """`?scene=` are places to begin with, as chosen on the map."""
     posted = request.method == "POST"
-    sent = request.POST if posted else request.GET
-    chosen = {int(value) for name in FIELDS_WITH_SCENES for value in sent.getlist(name) if value.isdecimal()}
+    chosen = {int(value) for name in FIELDS_WITH_SCENES for value in request.POST.getlist(name) if value.isdecimal()}
     scene = reshapeable(request, pk, chosen)
     round = kinship.open_round_of(scene)
     context: dict[str, Any] = {"scene": scene, "round": round, "section": "my_area"}
     if reason := kinship.hindrance(scene, round):
-        context |= {"reason": reason, "typed": sent.get("explanation", "")}
+        context |= {"reason": reason, "typed": request.POST.get("explanation", "")}
         return render(request, "assessments/reshape_refused.html", context, status=409 if posted else 200)
     assert round  # noqa: S101  # without one there is a reason
-    form = form_class(scene, round, request.user, request.POST if posted else None, chosen)
+    form = form_class(scene, round, request.user, request.POST if posted else None)
     context["form"] = form
     if not posted or not form.is_valid() or "change" in request.POST:
-        return render(request, template, context, status=422 if form.errors else 200)
+        return choose(request, form, template, context, status=422 if form.errors else 200)
     if "confirm" not in request.POST:
         context |= {
             "plan": form.plan,
@@ -62,9 +61,13 @@ def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: 
         event = kinship.carry_out(form.plan, by=request.user)
     except ValidationError as error:  # someone else was quicker
         form.refuse(error)
-        return render(request, template, context, status=409)
+        return choose(request, form, template, context, status=409)
     tell(request, event)
     return redirect("scene_detail", event.children.all()[0].pk)
+
+
+def choose(request: Request, form: ReshapeForm, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    return render(request, template, context | {"map": map_to_choose_on(form)}, status=status)
 
 
 def reshapeable(request: Request, pk: int, others: Collection[int]) -> Scene:

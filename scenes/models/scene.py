@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -116,6 +116,13 @@ class Scene(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def point(self) -> dict[str, Any] | None:
+        """GeoJSON; for a place that has no outline."""
+        if self.longitude is None:
+            return None
+        return {"type": "Point", "coordinates": [self.longitude, self.latitude]}
 
     def clean(self) -> None:
         """Areas that do not belong together would count the scene in the wrong place. Those not chosen yet may wait."""

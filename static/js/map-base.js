@@ -17,6 +17,7 @@ export const STYLES = {
   split: { color: STRUCT, weight: 1.5, fillColor: "url(#map-hatch-struct)", fillOpacity: 1 },
   ceased: { color: "#00646d", weight: 2, dashArray: "5 4", fill: false },
   pending: { color: "#6d4f00", weight: 2, dashArray: "3 4", fill: false },
+  origin: { color: "#17212b", weight: 3, fillColor: "#17212b", fillOpacity: 0.1 },
   drawn: { color: PLUM, weight: 3, fillColor: PLUM, fillOpacity: 0.15 },
   earlier: { color: "#17212b", weight: 2, dashArray: "6 5", fill: false },
   before: { color: GREY, weight: 2, dashArray: "6 5", fill: false },

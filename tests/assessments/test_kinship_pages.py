@@ -12,7 +12,7 @@ from assessments.kinship import Plan
 from assessments.models import Assessment
 from assessments.rounds import open_round
 from municipalities.models import Membership, User
-from scenes.models import LineageEvent, Round, Scene
+from scenes.models import LineageEvent, Outline, Round, Scene
 from tests.factories import (
     AssessmentFactory,
     CountyFactory,
@@ -102,11 +102,29 @@ def test_places_to_merge_with_are_the_nearest_first(county: County, police: Clie
     assert offered == [("Parken", 1114), ("Hamnen", 2228)]
 
 
-def test_place_chosen_on_the_map_is_ticked(county: County, police: Client) -> None:
-    page = police.get(reverse("scene_merge", args=[county.torget.pk]), {"scene": county.hamnen.pk})
+def test_the_same_places_can_be_chosen_on_a_map(county: County, police: Client) -> None:
+    latest = drawn(county.parken, county.round, square_at(59.211, 17.8))
+    Outline.objects.filter(scene=county.hamnen).delete()
+    Scene.objects.filter(pk=county.hamnen.pk).update(latitude=59.22, longitude=17.8)
 
-    ticked = [option.neighbour.scene.name for option in page.context["form"].options if option.is_ticked]
-    assert ticked == ["Hamnen"]
+    places = police.get(reverse("scene_merge", args=[county.torget.pk])).context["map"]["scenes"]
+
+    assert [(place["name"], place["own"]) for place in places] == [
+        ("Torget", True),
+        ("Parken", False),
+        ("Hamnen", False),
+    ]
+    assert places[1]["geometry"] == latest.geometry
+    assert places[2]["geometry"] == {"type": "Point", "coordinates": [17.8, 59.22]}
+
+
+def test_no_map_where_nothing_to_choose_is_on_it(county: County, police: Client) -> None:
+    Outline.objects.exclude(scene=county.torget).delete()
+
+    page = police.get(reverse("scene_merge", args=[county.torget.pk]))
+
+    assert page.context["map"] is None
+    assert "data-choose-map" not in page.content.decode()
 
 
 def test_nothing_is_merged_before_it_is_confirmed(county: County, police: Client) -> None:
@@ -401,8 +419,8 @@ def test_queries_of_the_merge_page(
     county: County, police: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     # session, user, scene, allowed, round; its merges, the previous round, listed before; the nearest, places that
-    # are new; assignments for the menu
-    with django_assert_num_queries(11):
+    # are new; outlines and municipalities for the map; assignments for the menu
+    with django_assert_num_queries(13):
         police.get(reverse("scene_merge", args=[county.torget.pk]))
 
 

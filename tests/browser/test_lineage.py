@@ -53,6 +53,27 @@ def test_merge_from_the_scene_page_to_the_ledger(
     expect(page.locator(".ledger tr", has_text="Sammanslagna").locator("td").last).to_contain_text("2")
 
 
+def test_places_are_chosen_on_the_map(
+    page: Page, live_server: Any, log_in: Callable[[User], None], places: Cast, check: Any
+) -> None:
+    log_in(places.office)
+    page.goto(live_server.url + reverse("scene_merge", args=[places.square.pk]))
+    expect(page.locator("[data-choose-map]")).to_have_attribute("data-ready", "")
+    park, sign = page.get_by_label(re.compile("Ängsparken")).first, page.locator(".map-canvas .map-choice:not(.is-own)")
+
+    sign.click()
+    expect(park).to_be_checked()
+    expect(page.locator(".map-canvas .map-label", has_text="Ängsparken")).to_be_visible()
+    check(page, "lineage-merge-map")
+    page.locator("#id_explanation").fill("Ett enda stråk.")
+    page.get_by_role("button", name="Visa vad det innebär").click()
+    page.get_by_role("button", name="Ändra").click()
+    expect(sign).to_have_class(re.compile("is-ticked"))
+
+    park.uncheck()
+    expect(sign).not_to_have_class(re.compile("is-ticked"))
+
+
 def test_undo_keeps_it_on_record(
     page: Page, live_server: Any, log_in: Callable[[User], None], places: Cast, check: Any
 ) -> None:
