@@ -67,7 +67,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     context = {
         "assessment": assessment,
         "sheet": sheet,
-        "rows": sheet.own_rows(party),
+        "rows": sheet.fields.own_rows(party),
         "form": form,
         "party": party,
         "section": "my_area",
@@ -107,6 +107,7 @@ def show(
     """The page. `refused` holds what was typed but may not be saved; `problems` is why a signature was refused."""
     form = form or AssessmentForm(assessment)
     sheet = Sheet(assessment, request.user, form, saved)
+    is_asked_for = "andra" in request.GET or not assessment.is_settled or form.is_bound
     context = {
         "assessment": assessment,
         "sheet": sheet,
@@ -114,7 +115,7 @@ def show(
         "refused": refused,
         "problems": problems,
         "absence": absence or AbsenceForm(),
-        "may_write": sheet.rights.edit and ("andra" in request.GET or not assessment.is_settled or form.is_bound),
+        "may_write": sheet.signing.rights.edit and is_asked_for,
         "colours": COLOURS,
         "section": "my_area",
     }

@@ -1,0 +1,61 @@
+"""What has happened to an assessment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.utils import timezone
+
+from assessments.models import Assessment, Event
+from assessments.wording import (
+    event_words,
+    listing,
+    party_words,
+)
+from municipalities.templatetags.look import clock, moment
+
+
+class Trail:
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The latest first."""
+        told = [Event.Kind.CHANGED, Event.Kind.SIGNED, Event.Kind.SIGNATURES_REMOVED]
+        return list(self.assessment.events.filter(kind__in=told).select_related("by").order_by("-pk")[:20])
+
+    @cached_property
+    def last_change(self) -> Event | None:
+        return next((event for event in self.events if event.kind == Event.Kind.CHANGED), None)
+
+    @property
+    def saved_at(self) -> str:
+        """Time of the last change, with the day unless it is today."""
+        if not self.last_change:
+            return ""
+        at = self.last_change.at
+        return clock(at) if timezone.localdate(at) == timezone.localdate() else moment(at)
+
+    @cached_property
+    def cost_signatures(self) -> Event | None:
+        """The change that removed signatures, until someone signs again."""
+        for event in self.events:
+            if event.kind == Event.Kind.SIGNED:
+                return None
+            if event.kind == Event.Kind.SIGNATURES_REMOVED and not event.party:
+                return next((other for other in self.events if _caused(other, event)), None)
+        return None
+
+    @property
+    def cost_words(self) -> str:
+        return event_words(self.cost_signatures) if self.cost_signatures else ""
+
+    @property
+    def signers(self) -> str:
+        signed = [one for one in self.assessment.signature_of.values() if one.took_part]
+        return listing(str(one.signed_by or party_words(one.party)) for one in signed) if signed else ""
+
+
+def _caused(event: Event, removal: Event) -> bool:
+    return event.kind == Event.Kind.CHANGED and event.version == removal.version
