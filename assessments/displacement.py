@@ -100,7 +100,7 @@ def _with_role(round: Round) -> QuerySet[Any]:
         output_field=CharField(),
     )
     return (
-        joined(round)
+        joined(Scene.objects.all(), round)
         .exclude(events_as_parent__in=events)
         .exclude(events_as_child__in=events)
         .annotate(role=role, drawn=F("outline__geometry"), drawn_before=F("outline_before__geometry"))
@@ -110,9 +110,7 @@ def _with_role(round: Round) -> QuerySet[Any]:
 def _shape(scene: Any) -> BaseGeometry | None:
     """In metres: where it was before for one that ceased or shrunk, where it is now for a new one."""
     first, second = (scene.drawn, scene.drawn_before) if scene.role == NEW else (scene.drawn_before, scene.drawn)
-    geometry = first or second
-    if geometry is None and scene.latitude is not None:
-        geometry = {"type": "Point", "coordinates": [scene.longitude, scene.latitude]}
+    geometry = first or second or scene.point
     return project(to_shape(geometry)) if geometry else None
 
 

@@ -126,8 +126,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # collation) inside SQLite and one that waits for SQLite would wait for each other for ever in browser tests.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A stream is read to its end, so plan for all of it.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c cursor_tuple_fraction=1"}
+    # A stream is read to its end, so plan for all of it. Compiling a query takes longer than running any of ours.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c cursor_tuple_fraction=1 -c jit=off"}
 
 # Shared between processes, or the lock-out after failed log-ins would count in each of them.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache")}

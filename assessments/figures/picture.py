@@ -104,7 +104,7 @@ class Picture:
     def _rows(self) -> dict[int, list[Row]]:
         """Assessments of the rounds, by round, in one query."""
         rows: dict[int, list[Row]] = {round.pk: [] for round in self.rounds}
-        area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).values("area_m2")
+        area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).order_by().values("area_m2")
         found = Assessment.objects.filter(round__in=rows.keys()).values_list(
             "round",
             "scene",

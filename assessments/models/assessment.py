@@ -80,10 +80,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 def _spoken_for(party: Party, memberships: models.QuerySet[Membership]) -> Q:
-    actors = memberships.values("actor")
     if party == Party.POLICE:
-        return Q(local_police_area__actor__in=actors)
-    return Q(municipality__actor__in=actors) | Q(district__actor__in=actors)
+        return Q(local_police_area__in=memberships.values("actor__local_police_area"))
+    own_municipality = Q(municipality__in=memberships.values("actor__municipality"))
+    return own_municipality | Q(district__in=memberships.values("actor__district"))
 
 
 class Assessment(models.Model):

@@ -123,7 +123,7 @@ class Comparison:
 
     def beside(self, rows: QuerySet[Any]) -> Any:
         """Each row with what it was in the earlier and in the later round."""
-        outline = Outline.objects.filter(scene=OuterRef("pk")).values("area_m2")
+        outline = Outline.objects.filter(scene=OuterRef("pk")).order_by().values("area_m2")
         listed = Assessment.objects.listed().filter(scene=OuterRef("pk"))
         return rows.annotate(
             earlier_listed=Exists(listed.filter(round=self.earlier)),

@@ -275,8 +275,9 @@ class MyArea:
 
 def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
     """Of the user's area, by name, each with `writes_for_police`, `signs_for_police` and so on."""
-    own = Assessment.objects.filter(pk=OuterRef("pk"))
     known = {round.pk: round for round in rounds}
+    # The rounds again, or the database would look for the user's rights among all assessments there are.
+    own = Assessment.objects.filter(pk=OuterRef("pk"), round__in=known)
     assessments = (
         Assessment.objects.within_reach_of(user)
         .filter(round__in=known)

@@ -28,8 +28,8 @@ def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
     compulsory school is, `schools_near` how many are within the county's distance; None: not known.
     """
     return (
-        joined(round)
-        .filter(Q(now__isnull=False) | LISTED_BEFORE, pk__in=Scene.objects.visible_to(user))
+        joined(Scene.objects.visible_to(user), round)
+        .filter(Q(now__isnull=False) | LISTED_BEFORE)
         .annotate(
             now_pk=F("now__pk"),
             settled_at=F("now__settled_at"),
@@ -55,9 +55,9 @@ def _then(field: str) -> Case:
     return Case(When(now__isnull=False, then=F(f"now__{field}")), default=F(f"before__{field}"))
 
 
-def joined(round: Round) -> QuerySet[Scene]:
+def joined(scenes: QuerySet[Scene], round: Round) -> QuerySet[Scene]:
     previous = round.previous.pk if round.previous else 0
-    return Scene.objects.filter(county=round.county_id).annotate(
+    return scenes.filter(county=round.county_id).annotate(
         now=FilteredRelation("assessments", condition=Q(assessments__round=round)),
         before=FilteredRelation("assessments", condition=Q(assessments__round=previous)),
         outline=FilteredRelation("outlines", condition=Q(outlines__round=round)),
