@@ -62,7 +62,7 @@ class Visitor:
         return response  # type: ignore[no-any-return]  # the test client's response
 
 
-def timed(name: str, call: Callable[[], object], *, repeats: int = REPEATS, aim: float | None = None) -> Timing:
+def timed(name: str, call: Callable[[], object], *, aim: float | None = None) -> Timing:
     """`call` after a warm-up; the number of queries is that of one call."""
     for _ in range(WARM_UP):
         call()
@@ -70,7 +70,7 @@ def timed(name: str, call: Callable[[], object], *, repeats: int = REPEATS, aim:
         call()
         # Counted here: the calls below start the log anew.
         queries = len(captured)
-    times = sorted(_milliseconds(call) for _ in range(repeats))
+    times = sorted(_milliseconds(call) for _ in range(REPEATS))
     return Timing(
         name,
         p50=statistics.median(times),

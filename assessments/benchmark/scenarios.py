@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from openpyxl import Workbook
 
 from assessments.figures.summary import county_summary
 from assessments.forms.assessment import AssessmentForm
@@ -82,11 +83,11 @@ class Saving:
         self.version += 1
 
 
-def import_rate(bench: BenchCounty, *, rows: int) -> float:
-    """Rows per second of reading a CSV file with outlines and importing it. Nothing stays."""
+def import_rate(bench: BenchCounty, *, rows: int, format: str) -> float:  # noqa: A002
+    """Rows per second of reading a CSV or XLSX file with outlines and importing it. Nothing stays."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.csv"
-        _write_rows(path, bench, rows)
+        path = Path(folder) / f"rows.{format}"
+        WRITERS[format](path, list(_rows(bench, rows)))
         with transaction.atomic():
             start = perf_counter()
             import_assessments(read(path, COLUMNS), county=bench.county)
@@ -95,25 +96,36 @@ def import_rate(bench: BenchCounty, *, rows: int) -> float:
     return rows / seconds
 
 
-def _write_rows(path: Path, bench: BenchCounty, count: int) -> None:
-    indicators = [f"i{number}" for number in range(1, 11)]
-    columns = ["round", "scene", "name", "municipality", "lpo", "listed", "police", "municipal", "outline", *indicators]
+def _rows(bench: BenchCounty, count: int) -> Iterator[dict[str, str]]:
+    for number in range(count):
+        x, y = 17 + number % 100 * 0.01, 59 + number // 100 * 0.005
+        yield {
+            "round": bench.rounds[-1].label,
+            "scene": f"ny-{number:06}",
+            "name": f"Filplats {number}",
+            "municipality": f"{bench.county.code}{number % MUNICIPALITIES:02}",
+            "lpo": f"Mätområde {number % POLICE_AREAS:02}",
+            "listed": "ja",
+            "police": "ja",
+            "municipal": "ja",
+            "outline": f"POLYGON(({x} {y}, {x + 0.001} {y}, {x + 0.001} {y + 0.0005}, {x} {y}))",
+            **{f"i{indicator}": "ja" if (number + indicator) % 3 else "nej" for indicator in range(1, 11)},
+        }
+
+
+def _write_csv(path: Path, rows: list[dict[str, str]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
+        writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
-        for number in range(count):
-            x, y = 17 + number % 100 * 0.01, 59 + number // 100 * 0.005
-            writer.writerow(
-                {
-                    "round": bench.rounds[-1].label,
-                    "scene": f"ny-{number:06}",
-                    "name": f"Filplats {number}",
-                    "municipality": f"{bench.county.code}{number % MUNICIPALITIES:02}",
-                    "lpo": f"Mätområde {number % POLICE_AREAS:02}",
-                    "listed": "ja",
-                    "police": "ja",
-                    "municipal": "ja",
-                    "outline": f"POLYGON(({x} {y}, {x + 0.001} {y}, {x + 0.001} {y + 0.0005}, {x} {y}))",
-                    **{name: "ja" if (number + i) % 3 else "nej" for i, name in enumerate(indicators)},
-                }
-            )
+        writer.writerows(rows)
+
+
+def _write_xlsx(path: Path, rows: list[dict[str, str]]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in [rows[0], *(row.values() for row in rows)]:
+        sheet.append(list(row))
+    book.save(path)
+
+
+WRITERS = {"csv": _write_csv, "xlsx": _write_xlsx}

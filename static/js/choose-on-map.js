@@ -2,7 +2,7 @@
 
 import { createMap, readData, STYLES } from "./map-base.js";
 
-const NEAREST = 10; // so many are in view from the beginning
+const NEAREST = 5; // so many are in view from the beginning
 const TOUCH = matchMedia("(pointer: coarse)").matches;
 
 const data = readData("places-to-choose");

@@ -68,8 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{SCHOOLS:,} schools")
         for timing in distances(bench):
             self.stdout.write(str(timing))
-        rate = scenarios.import_rate(bench, rows=import_rows)
-        self.tell(f"import of {import_rows:,} rows with outlines: {rate:,.0f} rows/s", rate >= scenarios.IMPORT_AIM)
+        for format in scenarios.WRITERS:  # noqa: A001
+            rate = scenarios.import_rate(bench, rows=import_rows, format=format)
+            figure = f"import of {import_rows:,} rows with outlines from {format.upper()}: {rate:,.0f} rows/s"
+            self.tell(figure, rate >= scenarios.IMPORT_AIM)
         self.stdout.write(f"peak memory {peak_memory_mib():.0f} MiB")
 
     def tell(self, figure: str, is_met: bool) -> None:
