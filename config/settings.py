@@ -115,19 +115,24 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BASE_DIR / 'db.sqlite3'))}")}
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
+# What the address says, as ?sslmode=require, comes first.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         # A transaction that reads first and writes later would otherwise fail at once when another one writes.
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        **DATABASES["default"].get("OPTIONS", {}),
     }
     # A file, since threads share the connection to a database in memory: one that sorts in Python (the Swedish
     # collation) inside SQLite and one that waits for SQLite would wait for each other for ever in browser tests.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A stream is read to its end, so plan for all of it. Compiling a query takes longer than running any of ours.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c cursor_tuple_fraction=1 -c jit=off"}
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c cursor_tuple_fraction=1 -c jit=off",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 # Shared between processes, or the lock-out after failed log-ins would count in each of them.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache")}

@@ -57,3 +57,10 @@ def test_tile_server_is_let_through_the_content_security_policy() -> None:
     allowed = start(code, MAP_TILE_URL="https://{s}.tiles.example.org/{z}/{x}/{y}.png").stdout
     assert "'https://*.tiles.example.org'" in allowed
     assert "http" not in start(code).stdout
+
+
+def test_what_the_database_address_demands_is_kept() -> None:
+    code = "from config import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    options = start(code, DATABASE_URL="postgres://u:p@db.example.org/scener?sslmode=verify-full").stdout
+    assert "'sslmode': 'verify-full'" in options
+    assert "jit=off" in options
