@@ -231,6 +231,9 @@ def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Say why the other party took no part."))
+    other = fresh.signature_of.get(party.other)
+    if party in fresh.signature_of or (other and not other.took_part):
+        raise ValidationError(_someone_was_first())
     _add_part(fresh, Signature(assessment=fresh, party=party, took_part=False, reason=reason, signed_by=by))
     _record(fresh, Event.Kind.ABSENCE_STATED, by=by, party=party, changes=[_change("reason", "", reason)])
     return _settle_if_complete(fresh)
@@ -240,12 +243,18 @@ def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User
 def withdraw(assessment: Assessment, *, party: Party, by: User) -> Assessment:
     """Take back the party's signature, and what the party said of the other's absence."""
     fresh = lock(assessment)
-    fresh.signatures.filter(party=party).delete()
+    removed, _rows = fresh.signatures.filter(party=party, took_part=True).delete()
+    if not removed:
+        raise ValidationError(_someone_was_first())
     fresh.signatures.filter(party=party.other, took_part=False).delete()
     _record(fresh, Event.Kind.SIGNATURES_REMOVED, by=by, party=party)
     fresh.unsettle()
     fresh.save(update_fields=Assessment.RESULT_FIELDS)
     return fresh
+
+
+def _someone_was_first() -> str:
+    return _("Someone else was quicker. This is how the assessment stands now.")
 
 
 def _add_part(assessment: Assessment, signature: Signature) -> None:
@@ -262,14 +271,25 @@ def _settle_if_complete(assessment: Assessment) -> Assessment:
 
 
 def lock(assessment: Assessment) -> Assessment:
-    """The assessment as it is now, locked until the transaction ends. SQLite locks the whole database instead."""
-    fresh = Assessment.objects.select_for_update(of=("self",)).select_related("round", "scene").get(pk=assessment.pk)
-    if fresh.round.state != Round.State.OPEN:
-        raise RoundNotOpen(
-            _("Round %(round)s is %(state)s. Assessments can only be changed while it is open."),
-            params={"round": fresh.round.label, "state": fresh.round.get_state_display()},
-        )
+    """The assessment as it is now, in a round that stays open, until the transaction ends. Raises RoundNotOpen."""
+    round = lock_open(assessment.round)
+    fresh = Assessment.objects.select_for_update(of=("self",)).select_related("scene").get(pk=assessment.pk)
+    fresh.round = round
     return fresh
+
+
+def lock_open(round: Round) -> Round:
+    fresh = round.locked()
+    if not fresh.is_open:
+        raise RoundNotOpen(not_open_words(fresh))
+    return fresh
+
+
+def not_open_words(round: Round) -> str:
+    return _("Round %(round)s is %(state)s. Assessments can only be changed while it is open.") % {
+        "round": round.label,
+        "state": round.get_state_display(),
+    }
 
 
 def _check_unchanged(assessment: Assessment, seen_version: int) -> None:

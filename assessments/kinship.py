@@ -102,7 +102,7 @@ def check(plan: Plan) -> None:
 @transaction.atomic
 def carry_out(plan: Plan, *, by: User) -> LineageEvent:
     """Every scene of it gets an assessment in the round; those that end are concluded as no open drug scenes."""
-    plan = replace(plan, round=lineage.lock(plan.round))
+    plan = replace(plan, round=plan.round.locked())
     check(plan)
     began = timezone.now()
     for scene in plan.children:

@@ -14,6 +14,7 @@ from municipalities.models import Actor, Membership
 from scenes import nearby
 from scenes.models import Round, Scene
 
+from .judging import lock_open
 from .models import Assessment
 from .rounds import start_assessments
 
@@ -26,7 +27,8 @@ ALIKE = 0.8
 
 @transaction.atomic
 def propose(scene: Scene, *, round: Round, by: User) -> Assessment:
-    """Give an unsaved scene its code, save it and start its assessment in the open round."""
+    """Give an unsaved scene its code, save it and start its assessment in the open round. Raises RoundNotOpen."""
+    lock_open(round)  # so that no two get the same code, either
     scene.county = round.county
     scene.code = next_code(scene.municipality)
     scene.full_clean()
@@ -36,7 +38,8 @@ def propose(scene: Scene, *, round: Round, by: User) -> Assessment:
 
 @transaction.atomic
 def judge_again(scene: Scene, *, round: Round, by: User) -> Assessment:
-    """Start the scene's assessment in the round, unless it is there already."""
+    """Start the scene's assessment in the open round, unless it is there already. Raises RoundNotOpen."""
+    lock_open(round)
     start_assessments(round, Scene.objects.filter(pk=scene.pk).exclude(assessments__round=round), by=by)
     nearby.refresh(scene, round)
     return Assessment.objects.get(scene=scene, round=round)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
@@ -22,7 +22,7 @@ from simple_history.utils import bulk_update_with_history
 from municipalities.models import District, LocalPoliceArea
 from scenes.models import Round, Scene
 
-from .models import Assessment, Event
+from .models import Assessment, Event, Signature
 from .models.assessment import AssessmentQuerySet
 
 if TYPE_CHECKING:
@@ -100,6 +100,11 @@ class Handover:
         return covering[0] if len(covering) == 1 else None
 
     @property
+    def unpublished_rounds(self) -> QuerySet[Round]:
+        county = self.area.municipality.county_id if isinstance(self.area, District) else self.area.county_id
+        return Round.objects.filter(county=county).exclude(state=Round.State.PUBLISHED)
+
+    @property
     def _unpublished(self) -> AssessmentQuerySet:
         """Of the area, in rounds that are not published."""
         return Assessment.objects.filter(**{field_of(self.area): self.area}).exclude(round__state=Round.State.PUBLISHED)
@@ -125,11 +130,18 @@ def _covers(area: Area, scene: Scene) -> bool:
 class Moved:
     scenes: int
     assessments: int
+    signatures: int
+    """Removed."""
 
 
 @transaction.atomic
 def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | None) -> Moved:
-    """`targets` are the new areas by primary key of scene. Scenes without one stay."""
+    """`targets` are the new areas by primary key of scene. Scenes without one stay.
+
+    What only one party has signed is signed anew, since another area now answers for it (design rule 4).
+    """
+    list(handover.unpublished_rounds.select_for_update())
+    handover = Handover(handover.area, handover.day)  # as it is now: someone may have signed meanwhile
     check(handover, targets.values())
     field = field_of(handover.area)
     scenes = [scene for scene in handover.scenes if scene.pk in targets]
@@ -139,10 +151,24 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
         scene._change_reason = _reason(handover, targets[scene.pk])  # type: ignore[attr-defined]  # noqa: SLF001
     for assessment in moving:
         setattr(assessment, field, targets[assessment.scene_id])
+        assessment.version += 1
     bulk_update_with_history(scenes, Scene, [field], default_user=by)
-    Assessment.objects.bulk_update(moving, [field])
+    Assessment.objects.bulk_update(moving, [field, "version"])
     Event.objects.bulk_create(_event(handover, assessment, targets, by=by) for assessment in moving)
-    return Moved(len(scenes), len(moving))
+    return Moved(len(scenes), len(moving), _remove_signatures(moving, by=by))
+
+
+def _remove_signatures(moved: list[Assessment], *, by: User | None) -> int:
+    unsettled = [assessment for assessment in moved if not assessment.is_settled]
+    signed = Signature.objects.filter(assessment__in=unsettled, took_part=True)
+    affected = set(signed.values_list("assessment", flat=True))
+    Event.objects.bulk_create(
+        Event(assessment=assessment, version=assessment.version, kind=Event.Kind.SIGNATURES_REMOVED, by=by)
+        for assessment in unsettled
+        if assessment.pk in affected
+    )
+    removed, _rows = signed.delete()
+    return removed
 
 
 def check(handover: Handover, targets: Collection[Area]) -> None:

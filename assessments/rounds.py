@@ -34,9 +34,10 @@ def open_round(round: Round, *, by: User) -> int:
 
     Returns how many assessments were made.
     """
+    round.locked()
     if reason := hindrance_to_opening(round):
         raise ValidationError(reason)
-    round.change_state(frm=[State.PLANNED], to=State.OPEN)
+    round.change_state(frm=[State.PLANNED], to=State.OPEN, by=by)
     started = start_assessments(round, scenes_to_start(round), by=by)
     nearby.refresh_all([round])
     return started
@@ -76,22 +77,28 @@ def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User)
     return len(made)
 
 
+@transaction.atomic
 def start_proofing(round: Round, *, by: User) -> None:
     """Close the round for changes; the responsible pairs now read what will be published."""
-    with transaction.atomic():
-        round.change_state(frm=[State.OPEN], to=State.PROOFING)
+    round.change_state(frm=[State.OPEN], to=State.PROOFING, by=by)
 
 
 @transaction.atomic
 def reopen(round: Round, *, by: User) -> None:
     """Back to open, to mend something. What has been proofed must be proofed again."""
-    round.change_state(frm=[State.PROOFING], to=State.OPEN)
+    round.change_state(frm=[State.PROOFING], to=State.OPEN, by=by)
     Proof.objects.filter(assessment__round=round).delete()
 
 
 @transaction.atomic
 def proof(assessment: Assessment, *, party: str, is_correct: bool, objection: str = "", by: User) -> Proof:
     """A party's word on what will be published; a later word replaces an earlier one."""
+    round = assessment.round.locked()
+    if round.state != State.PROOFING:
+        raise ValidationError(
+            _("Round %(round)s is %(state)s. The proof is answered only while it is in proofing."),
+            params={"round": round, "state": round.get_state_display()},
+        )
     answer = Proof(assessment=assessment, party=party, is_correct=is_correct, objection=objection.strip(), by=by)
     assessment.proofs.filter(party=party).delete()
     answer.full_clean()
@@ -160,11 +167,13 @@ def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
 @transaction.atomic
 def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigure]:
     """Freeze the round and store every figure as it was published. Raises ValidationError with the obstacles."""
-    in_the_way = obstacles(round)
+    round.locked()
+    picture = Picture(round)
+    in_the_way = obstacles(round, picture)
     if in_the_way:
         raise ValidationError([obstacle.message for obstacle in in_the_way])
-    round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, published_on=on)
-    return PublishedFigure.objects.bulk_create(computed_figures(Picture(round)))
+    round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, by=by, published_on=on)
+    return PublishedFigure.objects.bulk_create(computed_figures(picture))
 
 
 def computed_figures(picture: Picture) -> list[PublishedFigure]:

@@ -48,7 +48,7 @@ def split(
 @transaction.atomic
 def undo(event: LineageEvent, *, reason: str, by: User) -> None:
     """The event stays on record and no longer counts."""
-    round = lock(event.round)
+    round = event.round.locked()
     fresh = LineageEvent.objects.select_related("undone_by").get(pk=event.pk)
     if hindrance := hindrance_to_undoing(fresh, round):
         raise ValidationError(hindrance, code="state")
@@ -63,11 +63,6 @@ def hindrance_to_undoing(event: LineageEvent, round: Round) -> str:
     if event.undone_at:
         return _("%(person)s has already undone it.") % {"person": event.undone_by}
     return closed(round)
-
-
-def lock(round: Round) -> Round:
-    """As it is now. Whoever merges at the same time waits here, and then meets what was recorded first."""
-    return Round.objects.select_for_update().get(pk=round.pk)
 
 
 def closed(round: Round) -> str:
@@ -91,7 +86,7 @@ def _record(
     by: User,
     at: datetime.datetime | None,
 ) -> LineageEvent:
-    check(kind, parents, children, round=lock(round), explanation=explanation)
+    check(kind, parents, children, round=round.locked(), explanation=explanation)
     event = LineageEvent.objects.create(
         round=round, kind=kind, explanation=explanation.strip(), recorded_by=by, recorded_at=at or timezone.now()
     )

@@ -80,7 +80,10 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
 def prefill(request: Request, pk: int) -> HttpResponse:
     allowed = Assessment.objects.editable_by(request.user)
     assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
-    saved = judging.prefill(assessment, by=request.user)
+    try:
+        saved = judging.prefill(assessment, by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, problems=error.messages, status=409)
     messages.success(
         request,
         ngettext(

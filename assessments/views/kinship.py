@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -37,8 +38,7 @@ def split(request: Request, pk: int) -> HttpResponse:
 
 def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: str) -> HttpResponse:
     posted = request.method == "POST"
-    chosen = {int(value) for name in FIELDS_WITH_SCENES for value in request.POST.getlist(name) if value.isdecimal()}
-    scene = reshapeable(request, pk, chosen)
+    scene = reshapeable(request, pk, chosen_scenes(request))
     round = kinship.open_round_of(scene)
     context: dict[str, Any] = {"scene": scene, "round": round, "section": "my_area"}
     if reason := kinship.hindrance(scene, round):
@@ -64,6 +64,13 @@ def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: 
         return choose(request, form, template, context, status=409)
     tell(request, event)
     return redirect("scene_detail", event.children.all()[0].pk)
+
+
+def chosen_scenes(request: Request) -> set[int]:
+    sent = {int(value) for name in FIELDS_WITH_SCENES for value in request.POST.getlist(name) if value.isdecimal()}
+    if any(pk > BigIntegerField.MAX_BIGINT for pk in sent):  # which SQLite would choke on
+        raise Http404
+    return sent
 
 
 def choose(request: Request, form: ReshapeForm, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:

@@ -19,6 +19,7 @@ from municipalities.access import get_allowed_or_deny
 from municipalities.models import User
 from municipalities.request import Request
 from municipalities.templatetags.look import area
+from scenes.geometry_input import as_lines
 
 READ_AWAY_MB = 50
 
@@ -66,7 +67,7 @@ def _outline(request: Request, pk: int) -> HttpResponse:
         form.add_error(None, error)
         return show(request, assessment, form=form, status=422)
     if drawn.clash:
-        return show_clash(request, pk, drawn.clash)
+        return show_clash(request, pk, form, drawn.clash)
     tell(request, drawn, assessment)
     return redirect(f"{reverse('assessment_edit', args=[pk])}#outline")
 
@@ -112,12 +113,14 @@ def show(
     return render(request, "assessments/outline.html", context, status=status)
 
 
-def show_clash(request: Request, pk: int, clash: Clash) -> HttpResponse:
+def show_clash(request: Request, pk: int, mine: OutlineForm, clash: Clash) -> HttpResponse:
     """Both outlines, the user's in the form: sent again it replaces the other one."""
     assessment = get_object_or_404(visible(request.user), pk=pk)
     data = request.POST.copy()
     data["version"] = str(assessment.version)
-    form = OutlineForm(assessment, data, request.FILES, user=request.user)
+    if request.FILES and mine.outline:  # a file is not sent again
+        data["geometry"] = as_lines(mine.outline)
+    form = OutlineForm(assessment, data, user=request.user)
     return show(request, assessment, form=form, clash=clash, status=409)
 
 

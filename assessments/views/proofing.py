@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,13 +41,11 @@ def proof_answer(request: Request, pk: int, party: Party) -> HttpResponse:
     if not form.is_valid():
         return show(request, assessment.round, answered=(assessment.pk, form), status=422)
     is_correct, objection = form.cleaned_data["is_correct"], form.cleaned_data["objection"]
-    rounds.proof(
-        assessment,
-        party=party,
-        is_correct=is_correct,
-        objection="" if is_correct else objection,
-        by=request.user,
-    )
+    objection = "" if is_correct else objection
+    try:
+        rounds.proof(assessment, party=party, is_correct=is_correct, objection=objection, by=request.user)
+    except ValidationError as error:  # the round has moved on
+        messages.error(request, " ".join(error.messages))
     return redirect(f"{reverse('proof_list', args=[assessment.round_id])}#place-{assessment.scene_id}")
 
 

@@ -50,5 +50,9 @@ def judge_again(request: Request, pk: int) -> HttpResponse:
     if round is None:
         messages.error(request, _("No round is open, so the place cannot be judged now."))
         return redirect("my_area")
-    assessment = proposing.judge_again(scene, round=round, by=request.user)
+    try:
+        assessment = proposing.judge_again(scene, round=round, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("my_area")
     return redirect("assessment_edit", assessment.pk)

@@ -56,4 +56,12 @@ def words(moved: Moved) -> str:
     assessments = ngettext(
         "%(count)s assessment went with them.", "%(count)s assessments went with them.", moved.assessments
     )
-    return f"{places % {'count': moved.scenes}} {assessments % {'count': moved.assessments}}"
+    told = [places % {"count": moved.scenes}, assessments % {"count": moved.assessments}]
+    if moved.signatures:
+        removed = ngettext(
+            "%(count)s signature was removed: the area that takes over is to sign.",
+            "%(count)s signatures were removed: the areas that take over are to sign.",
+            moved.signatures,
+        )
+        told.append(removed % {"count": moved.signatures})
+    return " ".join(told)

@@ -41,9 +41,10 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = spoken_for(request, pk, party)
-    if not Assessment.objects.withdrawable_by(request.user, party).contains(assessment):
-        return too_late(request, assessment)
-    judging.withdraw(assessment, party=party, by=request.user)
+    try:
+        judging.withdraw(assessment, party=party, by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, problems=error.messages, status=409)
     messages.success(request, _("The signature is taken back."))
     return redirect("assessment_edit", pk)
 
@@ -55,9 +56,10 @@ def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         return show(request, assessment, absence=form, status=422)
-    if not Assessment.objects.absence_statable_by(request.user, party).contains(assessment):
-        return too_late(request, assessment)
-    judging.state_absence(assessment, party=party, reason=form.cleaned_data["reason"], by=request.user)
+    try:
+        judging.state_absence(assessment, party=party, reason=form.cleaned_data["reason"], by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, problems=error.messages, absence=form, status=409)
     messages.success(
         request,
         {
@@ -74,8 +76,3 @@ def spoken_for(request: Request, pk: int, party: Party) -> Assessment:
     if not Assessment.objects.spoken_for_by(request.user, party).contains(assessment):
         raise PermissionDenied(who_can_sign(coordinators_of([assessment]), party))
     return assessment
-
-
-def too_late(request: Request, assessment: Assessment) -> HttpResponse:
-    words = _("Someone else was quicker, or the round is no longer open. This is how the assessment stands now.")
-    return show(request, assessment, problems=[words], status=409)

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 from municipalities.models import County
 
 if TYPE_CHECKING:
-    from municipalities.models.user import AnyUser
+    from municipalities.models.user import AnyUser, User
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -108,9 +108,17 @@ class Round(models.Model):
         """Days from today to the last day to sign; negative when it has passed, None without one."""
         return (self.closes_on - (today or timezone.localdate())).days if self.closes_on else None
 
-    def change_state(self, *, frm: list[str], to: str, published_on: datetime.date | None = None) -> None:
-        """Move on only from the states named. The row is read anew, since two may press the button at once."""
-        fresh = Round.objects.select_for_update().get(pk=self.pk)
+    def locked(self) -> Round:
+        """As it is now, until the transaction ends.
+
+        Whoever changes anything in a round begins here: nobody then changes what is being closed or published, and
+        no two wait for each other. SQLite locks the whole database instead.
+        """
+        return Round.objects.select_for_update().get(pk=self.pk)
+
+    def change_state(self, *, frm: list[str], to: str, by: User, published_on: datetime.date | None = None) -> None:
+        """Move on only from the states named."""
+        fresh = self.locked()
         if fresh.state not in frm:
             raise ValidationError(
                 gettext("Round %(round)s is %(state)s, so that cannot be done now."),
@@ -118,4 +126,5 @@ class Round(models.Model):
                 code="state",
             )
         self.state, self.published_on = to, published_on
+        self._history_user = by
         self.save(update_fields=["state", "published_on"])

@@ -209,6 +209,13 @@ def test_what_is_wrong_is_said_at_its_field_and_what_is_typed_is_kept(
     assert not LineageEvent.objects.filter(parents=county.torget).exists()
 
 
+@pytest.mark.parametrize("field", ["parts", "into"])
+def test_key_that_no_place_can_have_does_not_exist(county: County, police: Client, field: str) -> None:
+    sent = merging(county.parken, into=county.torget.pk) | {field: "1" * 30}
+
+    assert police.post(reverse("scene_merge", args=[county.torget.pk]), sent).status_code == 404
+
+
 def test_place_merged_by_someone_else_meanwhile_is_explained(county: County, police: Client) -> None:
     county.merge(county.parken, county.hamnen, into=county.hamnen)
 

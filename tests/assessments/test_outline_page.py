@@ -17,6 +17,7 @@ from assessments.drawing import draw_outline, outline_of
 from assessments.models import Assessment, Event
 from municipalities.models import User
 from scenes.geometry import project, to_shape
+from scenes.geometry_input import read_outline
 from scenes.models import Outline, Round
 from tests.factories import (
     SQUARE,
@@ -235,6 +236,18 @@ def test_the_second_of_two_sees_both_outlines_and_chooses(case: SimpleNamespace)
     chosen = response.context["form"]["version"].value()
     assert send(case, ELSEWHERE, version=chosen).status_code == 302
     assert Outline.objects.get().geometry != SQUARE
+
+
+def test_a_file_survives_the_meeting_of_two(case: SimpleNamespace) -> None:
+    draw_outline(case.assessment, SQUARE, seen_version=0, by=case.municipal)
+
+    response = send(case, "", file=SimpleUploadedFile("torget.txt", ELSEWHERE.encode()))
+
+    form = response.context["form"]
+    assert response.status_code == 409
+    assert read_outline(form["geometry"].value()) == read_outline(ELSEWHERE)
+    assert not form.doubts
+    assert send(case, form["geometry"].value(), version=form["version"].value()).status_code == 302
 
 
 # Earlier versions

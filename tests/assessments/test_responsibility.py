@@ -11,10 +11,12 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.figures.picture import Picture
 from assessments.history import sentence
 from assessments.ledger import Ledger
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, Signature
+from assessments.pages.sheet.trail import Trail
 from assessments.responsibility import Handover, Moved, first_day_without, hand_over
 from assessments.rounds import open_round
 from municipalities.models import District, LocalPoliceArea, Municipality, User
+from municipalities.models.actor import Party
 from scenes.models import Round, Scene
 from tests.factories import (
     CountyFactory,
@@ -158,6 +160,19 @@ def test_unsettled_assessments_go_with_their_place(city: Stockholm) -> None:
         f"{why} stadsdelsområdet från Norrmalm till Norra innerstaden.",
         f"{why} lokalpolisområdet från Norrmalm till Norra innerstaden.",
     ]
+
+
+def test_what_only_one_party_has_signed_is_signed_anew(city: Stockholm) -> None:
+    half_signed = answered(round=RoundFactory.create(county=city.county, label="2024"), scene=city.cedern)
+    Signature.objects.create(assessment=half_signed, party=Party.POLICE, signed_by=city.admin)
+
+    moved = city.move(city.lpo)
+
+    assert moved.signatures == 1
+    assert not half_signed.signatures.exists()
+    cost = Trail(half_signed).cost_signatures
+    assert cost
+    assert cost.kind == Event.Kind.MOVED
 
 
 @pytest.mark.parametrize(("label", "stays"), [("2024", True), ("2025", False)])

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from assessments import judging
-from assessments.judging import Missing
+from assessments.judging import Missing, not_open_words
 from assessments.models import Assessment, Signature
 from assessments.people import Judges, Rights, coordinators_of, names, rights, who_can_sign
 from assessments.wording import (
@@ -92,8 +92,7 @@ class Signing:
     def why_not_writable(self) -> str:
         round = self.assessment.round
         if not round.is_open:
-            words = _("Round %(round)s is %(state)s. Assessments can only be changed while it is open.")
-            return words % {"round": round, "state": round.get_state_display()}
+            return not_open_words(round)
         everyone = [one for party in Party for one in self.judges[party]]
         if not everyone:
             return _("You can read but not change. Nobody is appointed to judge the place.")

@@ -7,12 +7,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from assessments.models import Assessment, Event
-from assessments.wording import (
-    event_words,
-    listing,
-    party_words,
-)
+from assessments.wording import event_words, listing, party_words
 from municipalities.templatetags.look import clock, moment
+
+CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED)
+"""Events that make another version of the assessment."""
 
 
 class Trail:
@@ -22,12 +21,12 @@ class Trail:
     @cached_property
     def events(self) -> list[Event]:
         """The latest first."""
-        told = [Event.Kind.CHANGED, Event.Kind.SIGNED, Event.Kind.SIGNATURES_REMOVED]
+        told = [*CHANGES, Event.Kind.SIGNED, Event.Kind.SIGNATURES_REMOVED]
         return list(self.assessment.events.filter(kind__in=told).select_related("by").order_by("-pk")[:20])
 
     @cached_property
     def last_change(self) -> Event | None:
-        return next((event for event in self.events if event.kind == Event.Kind.CHANGED), None)
+        return next((event for event in self.events if event.kind in CHANGES), None)
 
     @property
     def saved_at(self) -> str:
@@ -58,4 +57,4 @@ class Trail:
 
 
 def _caused(event: Event, removal: Event) -> bool:
-    return event.kind == Event.Kind.CHANGED and event.version == removal.version
+    return event.kind in CHANGES and event.version == removal.version
