@@ -20,6 +20,7 @@ from municipalities.models.actor import Party
 from scenes.models import Round
 
 from .models import Answer, Assessment, Event, Signature
+from .models.signature import said_by
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -128,15 +129,22 @@ def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], 
 
 
 def _agreements(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, str]:
-    """The agreed answer follows by itself where both parties have given the same (design rule 4)."""
+    """The agreed answer follows by itself where both parties have given the same (design rule 4).
+
+    It goes away again when one of them changes its mind: they have to agree anew.
+    """
     agreed = {}
     for answer in assessment.sheet:
         name = f"i{answer.indicator}"
         police = wanted.get(f"{name}.police", answer.police)
         municipality = wanted.get(f"{name}.municipality", answer.municipality)
         given = f"{name}.police" in wanted or f"{name}.municipality" in wanted
-        if given and police and police == municipality and not wanted.get(f"{name}.agreed", answer.agreed):
+        if not given or f"{name}.agreed" in wanted:
+            continue
+        if police and police == municipality != answer.agreed:
             agreed[f"{name}.agreed"] = police
+        elif police != municipality and answer.agreed == answer.police == answer.municipality != "":
+            agreed[f"{name}.agreed"] = ""
     return agreed
 
 
@@ -168,13 +176,23 @@ def _store(answers: list[Answer]) -> None:
 def note_changes(assessment: Assessment, changes: list[dict[str, Any]], *, by: User) -> int:
     """Store a changed assessment: what was signed is no longer there, so signatures go. Returns how many did."""
     assessment.version += 1
+    parts = list(assessment.signatures.all())
+    signed = [part for part in parts if part.took_part]
+    # Whoever changes the assessment takes part, whatever the other party has said.
+    belied = [part for part in parts if not part.took_part and _answers_for(by, part.party, assessment)]
+    changes = [*changes, *(_change("reason", part.reason, "") for part in belied)]
     _record(assessment, Event.Kind.CHANGED, by=by, changes=changes)
-    removed, _rows = assessment.signatures.filter(took_part=True).delete()
-    if removed:
+    if signed:
         _record(assessment, Event.Kind.SIGNATURES_REMOVED, by=by)
+    for part in [*signed, *belied]:
+        part.delete()
     assessment.unsettle()
     assessment.save()
-    return removed
+    return len(signed)
+
+
+def _answers_for(user: User, party: str, assessment: Assessment) -> bool:
+    return Assessment.objects.answerable_by(user, Party(party)).contains(assessment)
 
 
 def _check_conclusion(assessment: Assessment) -> None:
@@ -243,10 +261,9 @@ def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User
 def withdraw(assessment: Assessment, *, party: Party, by: User) -> Assessment:
     """Take back the party's signature, and what the party said of the other's absence."""
     fresh = lock(assessment)
-    removed, _rows = fresh.signatures.filter(party=party, took_part=True).delete()
+    removed, _rows = fresh.signatures.filter(said_by(party)).delete()
     if not removed:
         raise ValidationError(_someone_was_first())
-    fresh.signatures.filter(party=party.other, took_part=False).delete()
     _record(fresh, Event.Kind.SIGNATURES_REMOVED, by=by, party=party)
     fresh.unsettle()
     fresh.save(update_fields=Assessment.RESULT_FIELDS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -164,8 +164,13 @@ def _conclude(assessment: Assessment, event: LineageEvent, *, by: User) -> None:
 
 
 def _was_concluded_by(event: LineageEvent, assessment: Assessment) -> bool:
-    said = bool(event.explanation) and assessment.explanation.endswith(event.explanation)
-    return said and assessment.listed is False
+    return assessment.listed is False and _done_by(event, assessment).filter(kind=Event.Kind.CHANGED).exists()
+
+
+def _done_by(event: LineageEvent, assessment: Assessment) -> QuerySet[Event]:
+    """What the act itself did to the assessment, before it was noted there. Nobody else could, meanwhile."""
+    note = assessment.events.filter(kind=Event.Kind.LINEAGE, at__gte=event.recorded_at).first()
+    return assessment.events.filter(at__gte=event.recorded_at, pk__lt=note.pk if note else 0)
 
 
 def _reconsider(assessment: Assessment, event: LineageEvent, *, by: User) -> None:
@@ -176,7 +181,7 @@ def _reconsider(assessment: Assessment, event: LineageEvent, *, by: User) -> Non
 
 def _was_created_by(event: LineageEvent, assessment: Assessment) -> bool:
     """By the act itself, and left as it was: not answered and not drawn."""
-    created = assessment.events.filter(kind=Event.Kind.CREATED, at__gte=event.recorded_at)
+    created = _done_by(event, assessment).filter(kind=Event.Kind.CREATED)
     return assessment.version == 0 and assessment.scene not in event.parents.all() and created.exists()
 
 

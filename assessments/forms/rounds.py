@@ -80,6 +80,12 @@ class PublishForm(forms.Form):
         widget=forms.DateInput(attrs={"class": "w-short"}),
     )
 
+    def clean_published_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["published_on"]
+        if day > timezone.localdate():
+            raise ValidationError(gettext("The day is in the future. Publish when it has come."))
+        return day
+
 
 class CorrectionForm(GuardedForm):
     value = forms.FloatField(

@@ -14,7 +14,8 @@ from municipalities.models.actor import Party
 from scenes.models import Round, Scene
 
 from .answer import Answer
-from .signature import Signature
+from .proof import Proof
+from .signature import Signature, said_by
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -54,9 +55,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.spoken_for_by(user, party).filter(~Exists(taken), round__state=Round.State.OPEN)
 
     def withdrawable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
-        """Any coordinator of the party may take back what the party signed while the round is open."""
-        signed = Signature.objects.filter(assessment=OuterRef("pk"), party=party, took_part=True)
-        return self.spoken_for_by(user, party).filter(Exists(signed), round__state=Round.State.OPEN)
+        """Any coordinator of the party may take back what the party signed or said while the round is open."""
+        said = Signature.objects.filter(said_by(party), assessment=OuterRef("pk"))
+        return self.spoken_for_by(user, party).filter(Exists(said), round__state=Round.State.OPEN)
 
     def absence_statable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user may say that `party` took no part: a coordinator of the other, when nothing is said of either."""
@@ -66,7 +67,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.spoken_for_by(user, party.other).filter(~Exists(said), round__state=Round.State.OPEN)
 
     def proofable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
-        return self.spoken_for_by(user, party).filter(round__state=Round.State.PROOFING)
+        """Nobody answers for both parties, just as nobody signs for both."""
+        for_the_other = Proof.objects.filter(assessment=OuterRef("pk"), party=party.other, by=user.pk)
+        return self.spoken_for_by(user, party).filter(~Exists(for_the_other), round__state=Round.State.PROOFING)
 
     def settled(self) -> AssessmentQuerySet:
         return self.filter(settled_at__isnull=False)

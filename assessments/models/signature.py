@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.models.actor import Party
 
 
+def said_by(party: Party) -> Q:
+    """The party's own signature, and its word that the other took no part."""
+    return Q(party=party, took_part=True) | Q(party=party.other, took_part=False)
+
+
 class Signature(models.Model):
     """A party's part in the assessment as it is now: it stands behind it, or took no part for a stated reason.
 

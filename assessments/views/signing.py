@@ -45,7 +45,8 @@ def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
         judging.withdraw(assessment, party=party, by=request.user)
     except ValidationError as error:
         return show(request, assessment, problems=error.messages, status=409)
-    messages.success(request, _("The signature is taken back."))
+    signed = assessment.signature_of.get(party)
+    messages.success(request, _("The signature is taken back.") if signed else _("The statement is taken back."))
     return redirect("assessment_edit", pk)
 
 

@@ -114,7 +114,7 @@ class Round(models.Model):
         Whoever changes anything in a round begins here: nobody then changes what is being closed or published, and
         no two wait for each other. SQLite locks the whole database instead.
         """
-        return Round.objects.select_for_update().get(pk=self.pk)
+        return Round.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def change_state(self, *, frm: list[str], to: str, by: User, published_on: datetime.date | None = None) -> None:
         """Move on only from the states named."""

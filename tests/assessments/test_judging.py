@@ -159,13 +159,48 @@ def test_the_agreed_answer_follows_when_both_parties_answer_alike(pair: SimpleNa
     assert second.needs_agreement
 
 
-def test_own_answers_do_not_overrule_what_was_agreed(pair: SimpleNamespace) -> None:
+def test_one_party_alone_does_not_overrule_what_was_agreed(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
+
     judging.save(assessment, {"i1.police": "no"}, seen_version=1, by=pair.police)
+    assert Answer.objects.get(indicator=1).agreed == "yes"
 
     judging.save(assessment, {"i1.municipality": "no"}, seen_version=2, by=pair.municipal)
+    assert Answer.objects.get(indicator=1).agreed == "no"
 
-    assert Answer.objects.get(indicator=1).agreed == "yes"
+
+def test_who_changes_their_mind_has_to_agree_anew(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    both = {"i1.police": "yes", "i1.municipality": "yes"}
+    judging.save(assessment, both, seen_version=1, by=pair.police)
+
+    judging.save(assessment, {"i1.police": "no"}, seen_version=2, by=pair.police)
+    assert Answer.objects.get(indicator=1).agreed == ""
+    assert "i1" in [left.field for left in judging.missing(Assessment.objects.get(pk=assessment.pk))]
+
+    judging.save(assessment, {"i1.municipality": "no"}, seen_version=3, by=pair.municipal)
+    assert Answer.objects.get(indicator=1).agreed == "no"
+
+
+def test_a_party_that_changes_the_assessment_takes_part_after_all(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
+    judging.save(assessment, {"i1.agreed": "no"}, seen_version=1, by=pair.police)
+    assert assessment.signatures.count() == 1
+
+    judging.save(assessment, {"i2.agreed": "no"}, seen_version=2, by=pair.municipal)
+
+    assert not assessment.signatures.exists()
+
+
+def test_a_statement_of_absence_is_taken_back(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
+
+    assert Assessment.objects.withdrawable_by(pair.police, Party.POLICE).contains(assessment)
+    judging.withdraw(assessment, party=Party.POLICE, by=pair.police)
+
+    assert not assessment.signatures.exists()
 
 
 @pytest.mark.parametrize("state", [Round.State.PLANNED, Round.State.PROOFING, Round.State.PUBLISHED])

@@ -28,6 +28,8 @@ class Side:
     can_sign: bool
     can_withdraw: bool
     can_state_absence: bool
+    can_take_back_absence: bool
+    """What was said of this party. Once the other has signed, it goes with that signature."""
     stands_for: str
     refusal: str
     """Why the user, who works for the party, cannot sign."""
@@ -76,6 +78,7 @@ class Signing:
             judges=self.judges[party],
             can_sign=party in self.rights.sign,
             can_withdraw=party in self.rights.withdraw,
+            can_take_back_absence=party.other in self.rights.withdraw and not self.assessment.is_signed,
             can_state_absence=party in self.rights.state_absence,
             stands_for=str(own.actor) if own else "",
             refusal=self._refusal(party, is_coordinator=own is not None),
