@@ -165,7 +165,9 @@ def chosen_round(request):
     if not choice.form.is_valid():
         raise ValidationError(choice.form.errors)
     rounds = choice.qs.select_related("county").defer("county__boundary")
-    if len(rounds) != 1:
+    if not rounds:
+        raise ValidationError({"round": [_("The county has no round with that label.")]})
+    if len(rounds) > 1:
         raise ValidationError({"county": [_("Several counties have a round with that label. Name the county.")]})
     return rounds[0], choice.form.cleaned_data["scope"]
 

@@ -153,4 +153,4 @@ def _put(assessment: Assessment, now: Outline | None, geometry: dict[str, Any] |
 
 def _summary(outline: Outline | None) -> dict[str, float] | None:
     """For the event. The geometry itself is in the history of Outline."""
-    return {"area_m2": round(outline.area_m2)} if outline else None
+    return {"area_m2": outline.area_m2} if outline else None

@@ -140,7 +140,7 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
 
     What only one party has signed is signed anew, since another area now answers for it (design rule 4).
     """
-    list(handover.unpublished_rounds.select_for_update())
+    list(handover.unpublished_rounds.select_for_update(no_key=True))
     handover = Handover(handover.area, handover.day)  # as it is now: someone may have signed meanwhile
     check(handover, targets.values())
     field = field_of(handover.area)

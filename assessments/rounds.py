@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ from django.utils.translation import ngettext
 from scenes import nearby
 from scenes.models import Place, Round, Scene
 
+from . import judging
 from .figures.picture import Picture
-from .figures.summary import round_m2
 from .models import Assessment, Correction, Event, Proof, PublishedFigure
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def open_round(round: Round, *, by: User) -> int:
 
 def hindrance_to_opening(round: Round) -> str:
     """Which scenes to judge follows from the previous round, so that one must be finished. Empty: it can be opened."""
+    if later := Round.objects.worth_reading().filter(county=round.county_id, ends__gt=round.ends).last():
+        return _("Round %(later)s has been opened already, and describes a later period.") % {"later": later.label}
     if round.previous is None or round.previous.is_published:
         return ""
     return _("Round %(previous)s is not published yet. Publish it before round %(round)s is opened.") % {
@@ -75,6 +78,27 @@ def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User)
         Event(assessment=assessment, version=0, kind=Event.Kind.CREATED, by=by) for assessment in made
     )
     return len(made)
+
+
+@transaction.atomic
+def reschedule(round: Round, fields: Collection[str], *, by: User) -> None:
+    """Store a label or dates that have been changed, as long as nobody has proofed them."""
+    fresh = round.locked()
+    if fresh.state not in (State.PLANNED, State.OPEN):
+        raise ValidationError(judging.not_open_words(fresh))
+    round.state, round.published_on = fresh.state, fresh.published_on
+    round.note_author(by)
+    round.save(update_fields=[*fields])
+    if "ends" in fields:
+        nearby.refresh_all([round])
+
+
+@transaction.atomic
+def discard(round: Round) -> None:
+    """A planned round that is not to be."""
+    if round.locked().state != State.PLANNED:
+        raise ValidationError(_("Only a planned round can be removed."))
+    round.delete()
 
 
 @transaction.atomic
@@ -126,7 +150,9 @@ class Obstacle:
 def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
     """Empty: the round can be published."""
     picture = picture or Picture(round)
-    pending = {scene for scene, change in picture.changes.items() if change == "pending"}
+    # Of a merge or split, too: it counts what its places are found to be.
+    assessed = {row.scene for row in picture.rows if row.is_settled}
+    pending = {row.scene for row in picture.listed_before} - assessed
     unsettled = {row.scene for row in picture.rows if not row.is_settled}
     objections = Proof.objects.filter(assessment__round=round, is_correct=False).values_list("assessment__scene")
     contested = [scene for (scene,) in objections]
@@ -160,8 +186,19 @@ def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
         ),
     ]
     return [
-        Obstacle(kind, message % {"count": len(scenes)}, frozenset(scenes)) for kind, scenes, message in found if scenes
+        *_unfinished_before(round),
+        *(
+            Obstacle(kind, message % {"count": len(scenes)}, frozenset(scenes))
+            for kind, scenes, message in found
+            if scenes
+        ),
     ]
+
+
+def _unfinished_before(round: Round) -> Iterator[Obstacle]:
+    if round.previous and not round.previous.is_published:
+        words = _("Round %(previous)s is not published yet, and its figures are what this round is compared with.")
+        yield Obstacle("previous", words % {"previous": round.previous.label}, frozenset())
 
 
 @transaction.atomic
@@ -186,13 +223,13 @@ def computed_figures(picture: Picture) -> list[PublishedFigure]:
         ("listed", listed, None),
         *((kind, count, listed) for kind, count in picture.classification.items()),
         ("joint", picture.joint, listed),
-        ("municipalities", len(picture.listed_per("municipality")), bases["municipality"]),
-        ("local_police_areas", len(picture.listed_per("local_police_area")), bases["local_police_area"]),
+        ("municipalities", picture.affected("municipality"), bases["municipality"]),
+        ("local_police_areas", picture.affected("local_police_area"), bases["local_police_area"]),
     ]
     if bases["district"]:
-        values.append(("districts", len(picture.listed_per("district")), bases["district"]))
+        values.append(("districts", picture.affected("district"), bases["district"]))
     if picture.areas:
-        values.append(("area_m2", round_m2(picture.areas), len(picture.areas)))
+        values.append(("area_m2", sum(picture.areas), len(picture.areas)))
     if picture.ledger:
         kinds = ("opening", "new", "returned", "ceased", "merged", "split")
         values += [(kind, getattr(picture.ledger, kind), None) for kind in kinds]

@@ -40,6 +40,7 @@ urlpatterns = [
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
     path("omgangar/<int:pk>/korrektur-lista/", proofing.proof_list, name="proof_list"),
     path("omgangar/<int:pk>/", rounds.edit, name="round_edit"),
+    path("omgangar/<int:pk>/ta-bort/", rounds.discard, name="round_discard"),
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
     path("uppgifter/<int:pk>/ratta/", figures.figure_correct, name="figure_correct"),
     path("platser/ny/", proposing.propose, name="scene_propose"),

@@ -1,11 +1,11 @@
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin import CountyAdmin
 from municipalities.admin_parts import Admin, HistoryAdmin, ReadOnly, ReadOnlyInline, ToMend, ValidToday
 from municipalities.models import County
+from municipalities.templatetags.look import num
 
 from . import nearby
 from .models import LineageEvent, Outline, Place, Round, Scene
@@ -43,10 +43,12 @@ class RoundAdmin(HistoryAdmin):
         return ["state", "published_on", "instrument", *(["county"] if obj else [])]
 
     def has_change_permission(self, request, obj=None):
-        return not (obj and obj.is_published) and super().has_change_permission(request, obj)
+        is_fixed = obj and obj.state not in (Round.State.PLANNED, Round.State.OPEN)
+        return not is_fixed and super().has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+        # Not the state: someone may have closed or published the round while the form was filled in.
+        obj.save(update_fields=form.changed_data if change else None)
         if change and "ends" in form.changed_data:
             nearby.refresh_all([obj])
 
@@ -68,7 +70,7 @@ class OutlineInline(ReadOnlyInline):
 
     @admin.display(description=_("area, m²"))
     def area(self, outline):
-        return number_format(outline.area_m2, decimal_pos=0)
+        return num(outline.area_m2)
 
 
 @admin.register(Scene)

@@ -32,7 +32,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 class Measures(TypedDict):
     """Metres and square metres in SWEREF 99 TM; keys are columns of Outline."""
 
-    area_m2: float
+    area_m2: int
     centroid_e: float
     centroid_n: float
     e_min: float
@@ -114,13 +114,17 @@ def measure(geometry: dict[str, Any]) -> Measures:
 
 
 def measure_all(shapes: Sequence[BaseGeometry]) -> list[Measures]:
-    """Measures of shapes in WGS 84, in one pass: much quicker than one by one."""
+    """Measures of shapes in WGS 84, in one pass: much quicker than one by one.
+
+    Areas in whole square metres, so that sums and differences of what people read are those of what is stored.
+    """
     import numpy
     import shapely
 
     flat = project_all(numpy.array(shapes))
     centroids = shapely.centroid(flat)
-    columns = [shapely.area(flat), shapely.get_x(centroids), shapely.get_y(centroids), *shapely.bounds(flat).T]
+    areas = numpy.maximum(1, numpy.floor(shapely.area(flat) + 0.5)).astype(int)
+    columns = [areas, shapely.get_x(centroids), shapely.get_y(centroids), *shapely.bounds(flat).T]
     names = ("area_m2", "centroid_e", "centroid_n", "e_min", "n_min", "e_max", "n_max")
     return [
         Measures(**dict(zip(names, values, strict=True)))  # type: ignore[typeddict-item]

@@ -151,6 +151,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("round_create", ROUND, code="27"),                                 "302 404 403 403 403 403 403 403 302 403"),
     (get("round_edit", pk="planned"),                                        "302 404 403 403 403 403 403 403 200 403"),
     (post("round_edit", PERIOD, pk="planned"),                               "302 404 403 403 403 403 403 403 302 403"),
+    (post("round_discard", pk="planned"),                                    "302 404 403 403 403 403 403 403 302 403"),
     (get("round_state", pk="planned", step="oppna"),                         "302 404 403 403 403 403 403 403 200 403"),
     (post("round_state", pk="planned", step="oppna"),                        "302 404 403 403 403 403 403 403 422 403"),
     (post("round_state", pk="open", step="korrektur"),                       "302 404 403 403 403 403 403 403 302 403"),

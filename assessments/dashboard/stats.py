@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.picture import Picture
-from assessments.figures.summary import round_m2
 from municipalities.models import District
 from municipalities.templatetags.look import num, of, percent
 from scenes.models import Place
@@ -26,7 +25,7 @@ class Stat:
 
 def stats(picture: Picture) -> Iterator[Stat]:
     listed, bases = len(picture.listed), picture.bases
-    affected = {kind: len(picture.listed_per(kind)) for kind in bases}
+    affected = {kind: picture.affected(kind) for kind in bases}
 
     def stat(kind: str, label: str) -> Stat:
         return Stat(num(affected[kind]), _of(bases[kind]), label)
@@ -50,7 +49,7 @@ def stats(picture: Picture) -> Iterator[Stat]:
         yield Stat(num(near), _of(listed), _near_words(picture, near))
     if picture.areas:
         drawn = of(len(picture.areas), listed)
-        yield Stat(num(round_m2(picture.areas)), "", _("m² in all, %(drawn)s have an outline") % {"drawn": drawn})
+        yield Stat(num(sum(picture.areas)), "", _("m² in all, %(drawn)s have an outline") % {"drawn": drawn})
 
 
 def _of(base: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.models import Correction, PublishedFigure
 from assessments.rounds import NEAR_MEASURES, computed_figures
-from municipalities.templatetags.look import day_long, num, of
+from municipalities.templatetags.look import day_long, num, of, rounded
 from scenes.models import Scene
 
 from .picture import Picture
@@ -111,7 +111,7 @@ def _agrees(figure: PublishedFigure, computed: Computed) -> bool:
     """To as many decimals as were published: 96 % is 96.2 %."""
     decimals = 0 if figure.value == int(figure.value) else 1
     same_base = figure.base is None or computed.base is None or figure.base == computed.base
-    return same_base and round(computed.value, decimals) == figure.value
+    return same_base and rounded(computed.value, decimals) == rounded(figure.value, decimals)
 
 
 def _label(figure: PublishedFigure, picture: Picture) -> str:

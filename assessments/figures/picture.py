@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from django.db.models import FloatField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.instrument import Classification
 from assessments.ledger import Ledger, Standing, Tie, change_of, keep_books, tie_groups
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     classification: str
     is_joint: bool | None
     category: str
-    area_m2: float | None
+    area_m2: int | None
 
     @property
     def is_settled(self) -> bool:
@@ -116,7 +116,7 @@ class Picture:
             "classification",
             "is_joint",
             "scene__category",
-            Subquery(area, output_field=FloatField()),
+            Subquery(area),
         )
         for pk, scene, listed, municipality, police, district, *rest in found.order_by():
             rows[pk].append(Row(scene, Standing(bool(listed), municipality, police, district), *rest))
@@ -206,7 +206,7 @@ class Picture:
         return sum(bool(row.is_joint) for row in self.listed)
 
     @property
-    def areas(self) -> list[float]:
+    def areas(self) -> list[int]:
         """Square metres of the listed scenes that have an outline."""
         return [row.area_m2 for row in self.listed if row.area_m2 is not None]
 
@@ -230,6 +230,11 @@ class Picture:
     def listed_per(self, kind: str) -> Counter[int]:
         """Listed scenes per unit of that kind."""
         return self._per_unit[kind]
+
+    def affected(self, kind: str) -> int:
+        """The 8 in "8 of 26": units with a listed scene, among those that are the base (design rule 7)."""
+        units = self.all_units[kind]
+        return sum(is_valid(units[pk], self.round) for pk in self.listed_per(kind))
 
     def listed_before_per(self, kind: str) -> Counter[int]:
         return self._per_unit_before[kind]

@@ -33,7 +33,7 @@ def county_summary(round: Round) -> dict[str, Any]:
         "municipalities": _affected(picture, "municipality"),
         "local_police_areas": _affected(picture, "local_police_area"),
         "districts": _affected(picture, "district"),
-        "area": {"total_m2": round_m2(picture.areas), "with_outline": len(picture.areas), "of": listed},
+        "area": {"total_m2": sum(picture.areas), "with_outline": len(picture.areas), "of": listed},
         "schools_within_500m": {"count": picture.near(Place.Kind.SCHOOL), "of": listed},
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),
@@ -42,17 +42,13 @@ def county_summary(round: Round) -> dict[str, Any]:
     }
 
 
-def round_m2(areas: list[float]) -> int:
-    return int(sum(areas) + 0.5)
-
-
 def number(value: float) -> int | float:
     """53.0 was published as 53."""
     return int(value) if value == int(value) else value
 
 
 def _affected(picture: Picture, kind: str) -> dict[str, int]:
-    return {"affected": len(picture.listed_per(kind)), "of": picture.bases[kind]}
+    return {"affected": picture.affected(kind), "of": picture.bases[kind]}
 
 
 def _ledger(ledger: Ledger | None, keys: tuple[str, ...]) -> dict[str, int] | None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,31 +31,12 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at 
             **{name: forms.DateInput(attrs={"class": "w-short"}) for name in ("starts", "ends", "closes_on")},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The label is a part of addresses.
-        self.fields["label"].validators.append(RegexValidator(r"^[^/?#]*$", _("Do not use / ? or #.")))
-
-    @property
-    def others(self) -> Any:
-        return self.instance.county.rounds.exclude(pk=self.instance.pk)
-
     def clean_label(self) -> str:
+        """The form has no field for the county, so that the model's constraint is not checked by itself."""
         label: str = self.cleaned_data["label"]
-        if self.others.filter(label=label).exists():
+        if self.instance.county.rounds.exclude(pk=self.instance.pk).filter(label=label).exists():
             raise ValidationError(gettext("The county already has a round with that label."))
         return label
-
-    def clean_ends(self) -> datetime.date:
-        """A round among older ones would change what those are compared with."""
-        ends: datetime.date = self.cleaned_data["ends"]
-        newest = self.others.last()
-        if newest and ends < newest.ends:
-            raise ValidationError(
-                gettext("Round %(round)s ends later. A new round comes after it; older rounds are read from a file.")
-                % {"round": newest.label}
-            )
-        return ends
 
 
 def suggestion(county: County, today: datetime.date | None = None) -> dict[str, Any]:

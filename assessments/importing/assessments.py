@@ -38,8 +38,8 @@ def without_garbage_collection() -> Iterator[None]:
 def import_assessments(table: Table, *, county: County, dry_run: bool = False) -> Report:
     """Make the county's rounds say what the rows say. Raises ImportErrors and writes nothing when a row is wrong."""
     # One import at a time, and no round published meanwhile.
-    County.objects.select_for_update().get(pk=county.pk)
-    rounds = list(Round.objects.select_for_update().filter(county=county))
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
+    rounds = list(Round.objects.select_for_update(no_key=True).filter(county=county))
     scenes = dict(Scene.objects.filter(county=county).order_by().values_list("code", "pk"))
     ties = lineage.Ties(rounds, scenes)
 

@@ -142,15 +142,16 @@ def _changes(before: Values, after: Values) -> list[dict[str, Any]]:
 
 def obstacles(plan: Plan) -> Iterator[Problem]:
     """Why entries cannot be written. Published is frozen, and what people do in the application is never undone."""
-    judged_here = _judged_here({entry.round.pk for entry in plan.new if entry.round.is_published})
+    last = _last_judged_here({entry.round.county_id for entry in plan.new})
     for entry in plan.new:
         if entry.round.state == Round.State.PROOFING:
             yield entry.problem("round", _("the round is being proofed. Open it again first."))
-        # History is loaded into published rounds, from one file or several.
-        elif entry.round.pk in judged_here:
-            yield entry.problem(
-                "round", _("the round was judged and published in the application. Nothing can be added to it.")
+        # History is loaded into published rounds, from one file or several, before others are built on it.
+        elif last and entry.round.in_time <= last.in_time:
+            words = _(
+                "round %(round)s was judged and published in the application. Nothing can be added to it or before it."
             )
+            yield entry.problem("round", words % {"round": last})
     for difference in plan.changed:
         if message := _obstacle_to_change(difference):
             yield difference.entry.problem(difference.column, message)
@@ -167,6 +168,6 @@ def _obstacle_to_change(difference: Difference) -> str:
     return ""
 
 
-def _judged_here(rounds: Collection[int]) -> set[int]:
-    by_form = Assessment.objects.filter(source=Assessment.Source.FORM, round__in=rounds)
-    return set(by_form.order_by().values_list("round", flat=True).distinct())
+def _last_judged_here(counties: Collection[int]) -> Round | None:
+    """An import is of one county."""
+    return Round.objects.judged_here().filter(county__in=counties).last()

@@ -88,11 +88,6 @@ class Entry:
 Moment = tuple[datetime.date, datetime.date, str]
 
 
-def in_time(round: Round) -> Moment:
-    """Sorts rounds as Round.objects.before does."""
-    return round.ends, round.starts, round.label
-
-
 class EntryReader:
     """`codes` are the scenes of all rows, also of those that are wrong."""
 

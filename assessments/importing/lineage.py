@@ -14,7 +14,7 @@ from municipalities.importing.problems import Problem
 from municipalities.importing.report import Tally
 from scenes.models import LineageEvent, Round
 
-from .entries import Entry, in_time
+from .entries import Entry
 
 Kind = LineageEvent.Kind
 COLUMN_OF = {Kind.MERGED: "merged_into", Kind.SPLIT: "split_from"}
@@ -166,5 +166,5 @@ def _living_on(hubs: Collection[Hub]) -> set[Hub]:
 
 def _lives_on(hub: Hub, round: Round, judged: Mapping[int, Assessment]) -> bool:
     if hub.kind == Kind.MERGED:
-        return any(in_time(assessment.round) < in_time(round) for assessment in judged.values())
+        return any(assessment.round.in_time < round.in_time for assessment in judged.values())
     return hub.round in judged and bool(judged[hub.round].listed)

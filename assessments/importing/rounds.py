@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
+from assessments.rounds import obstacles
 from municipalities.importing.cells import Cells
 from municipalities.importing.problems import ImportErrors, Problem
 from municipalities.importing.reading import Columns, Row, Table
 from municipalities.models import County
 from scenes import nearby
 from scenes.models import Round
+from scenes.models.round import in_addresses
 
 from .report import Report
 
@@ -27,7 +31,7 @@ def import_rounds(table: Table, *, dry_run: bool = False) -> Report:
         import_ = _RoundImport()
         for row in table.checked(COLUMNS):
             import_.take(row)
-        problems = import_.problems + table.problems
+        problems = import_.problems + table.problems or list(import_.published_out_of_order())
         if problems:
             raise ImportErrors(*problems)
         if dry_run:
@@ -40,7 +44,8 @@ class _RoundImport:
         self.report = Report()
         self.problems: list[Problem] = []
         self.counties = {county.code: county for county in County.objects.defer("boundary")}
-        self.rounds = {(round.county_id, round.label): round for round in Round.objects.select_for_update()}
+        self.rounds = {(round.county_id, round.label): round for round in Round.objects.select_for_update(no_key=True)}
+        self.before = {round.pk: round.previous and round.previous.pk for round in self.rounds.values()}
         self.lines: dict[tuple[int, str], int] = {}
 
     def take(self, row: Row) -> None:
@@ -55,6 +60,17 @@ class _RoundImport:
                 self._put(round or Round(county=county, label=label, state=Round.State.OPEN), period)
         self.problems += cells.problems
 
+    def published_out_of_order(self) -> Iterator[Problem]:
+        """Published figures compare with the round before. Another one there would contradict them."""
+        rounds = Round.objects.filter(pk__in=self.before, published_figures__isnull=False).distinct()
+        for round in rounds.select_related("county"):
+            previous = round.previous
+            if (previous and previous.pk) == self.before[round.pk]:
+                continue
+            line = self.lines.get((round.county_id, (previous or round).label), 1)
+            words = _("round %(round)s has published figures that compare with another round than this one.")
+            yield Problem(words % {"round": round}, line, "ends")
+
     def _county(self, cells: Cells) -> County | None:
         code = cells.required("county")
         if code is None:
@@ -67,8 +83,11 @@ class _RoundImport:
 
     def _label(self, cells: Cells) -> str | None:
         label = cells.required("label", most=LABEL_MAX)
-        if label and "/" in label:
-            cells.refuse("label", _("has a slash, which cannot be part of an address. Use a dash."))
+        if label:
+            try:
+                in_addresses(label)
+            except ValidationError as error:
+                cells.refuse("label", " ".join(error.messages))
         return label
 
     def _period(self, cells: Cells) -> dict[str, Any]:
@@ -93,7 +112,7 @@ class _RoundImport:
             return
         if round.is_published:
             for column, name in (("starts", "starts"), ("ends", "ends"), ("published", "published_on")):
-                if period[name] != getattr(round, name):
+                if period[name] and period[name] != getattr(round, name):
                     cells.refuse(
                         column,
                         _("the round is published and cannot be changed. It says %(value)s.")
@@ -101,11 +120,13 @@ class _RoundImport:
                     )
         elif period["published_on"] and _is_judged_here(round):
             cells.refuse("published", _("the round is being judged in the application. Publish it there."))
+        elif period["published_on"] and any(obstacle.kind == "pending" for obstacle in obstacles(round)):
+            cells.refuse("published", _("not all places of the previous round have an assessment. Import them first."))
 
     def _put(self, round: Round, period: dict[str, Any]) -> None:
         """Given a date of publication the round is published as of then; without one it keeps its state."""
         is_new, before = round.pk is None, {name: getattr(round, name) for name in period}
-        if not is_new and before == period:
+        if not is_new and (before == period or round.is_published):
             self.report.rounds.unchanged += 1
             return
         for name, value in period.items():

@@ -15,7 +15,7 @@ from municipalities.importing.report import Tally
 from municipalities.models import County
 from scenes.models import Round, Scene
 
-from .entries import Entry, Moment, in_time
+from .entries import Entry, Moment
 
 CHANGE_REASON = "import_assessments"
 FIELDS = ("name", "category", "municipality", "district", "local_police_area", "latitude", "longitude")
@@ -54,7 +54,7 @@ class Facts:
 def facts_of(entries: Iterable[Entry]) -> dict[str, Facts]:
     """By scene code."""
     facts: dict[str, Facts] = {}
-    for entry in sorted(entries, key=lambda entry: in_time(entry.round)):
+    for entry in sorted(entries, key=lambda entry: entry.round.in_time):
         facts.setdefault(entry.code, Facts(entry, entry)).follow(entry)
     return facts
 
@@ -89,7 +89,7 @@ def _change(pks: list[int], rounds: Collection[Round], facts: dict[str, Facts], 
     differing = []
     for scene in Scene.objects.filter(pk__in=pks):
         fact = facts[scene.code]
-        latest, last = in_time(fact.latest.round), judged.get(scene.pk)
+        latest, last = fact.latest.round.in_time, judged.get(scene.pk)
         if last and last > latest:
             continue
         if fact.apply(scene):
@@ -105,7 +105,7 @@ def _change(pks: list[int], rounds: Collection[Round], facts: dict[str, Facts], 
 
 def _last_judged(pks: list[int], rounds: Iterable[Round]) -> dict[int, Moment]:
     """The place in time of each scene's latest round with an assessment."""
-    moments = {round.pk: in_time(round) for round in rounds}
+    moments = {round.pk: round.in_time for round in rounds}
     last: dict[int, Moment] = {}
     for scene, round in Assessment.objects.filter(scene__in=pks).order_by().values_list("scene", "round"):
         last[scene] = max(last.get(scene, moments[round]), moments[round])

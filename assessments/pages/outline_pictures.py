@@ -18,8 +18,8 @@ WIDTH, HEIGHT, MARGIN = 130, 110, 8
 @dataclass(frozen=True)
 class OutlinePicture:
     round: Round
-    area_m2: float
-    change_m2: float | None
+    area_m2: int
+    change_m2: int | None
     """Against the outline before; None for the first."""
     path: str
     """SVG path in a view box of WIDTH by HEIGHT."""

@@ -23,7 +23,7 @@ class ProofRow:
     assessment: Assessment
     change: str
     """How it counts against the previous round: new, ceased … Empty in the county's first round."""
-    area_m2: float | None
+    area_m2: int | None
     proofs: dict[Party, Proof]
     answers_for: list[Party]
     """Parties that the user may answer for."""

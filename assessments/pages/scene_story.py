@@ -113,8 +113,7 @@ class SceneStory:
         """None until there are two outlines to compare."""
         settled = {assessment.round_id for assessment in self.settled}
         counts = [
-            Count(outline.round, round(outline.area_m2), is_finished=outline.round_id in settled)
-            for outline in self.outlines
+            Count(outline.round, outline.area_m2, is_finished=outline.round_id in settled) for outline in self.outlines
         ]
         return areas(counts) if len(counts) > 1 else None
 

@@ -90,7 +90,7 @@ def feature(row: dict[str, Any], of: int) -> str:
         "classification": row["classification"],
         "change": row["change"],
         "score": str(Score(yes=row["yes"], unknown=row["unknown"], of=of)) if row["yes"] is not None else None,
-        "area_m2": round(row["area_m2"]) if row["area_m2"] is not None else None,
+        "area_m2": row["area_m2"],
         "school_m": round(row["school_m"]) if row["school_m"] is not None else None,
         "outline_of_round": row["drawn_in"],
     }

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments import rounds
 from assessments.figures.picture import Picture
 from assessments.figures.progress import reminders, tally_of
 from assessments.forms.rounds import PublishForm, RoundForm, suggestion
@@ -17,7 +18,6 @@ from assessments.wording import period_words
 from municipalities.access import get_allowed_or_deny
 from municipalities.models import County
 from municipalities.templatetags.look import moment
-from scenes import nearby
 from scenes.models import Round
 
 if TYPE_CHECKING:
@@ -48,13 +48,16 @@ def create(request: Request, code: str) -> HttpResponse:
 def edit(request: Request, pk: int) -> HttpResponse:
     """The round's own page: how far it has come, what comes next, and its dates until it is published."""
     round = _managed_round(request, pk)
-    form = None if round.is_published else RoundForm(request.POST or None, instance=round)
+    can_change = round.state in (Round.State.PLANNED, Round.State.OPEN)
+    form = RoundForm(request.POST or None, instance=round) if can_change else None
     if form and form.is_bound and form.is_valid():
-        form.save()
-        if "ends" in form.changed_data:
-            nearby.refresh_all([round])
-        messages.success(request, _("Round %(round)s is saved.") % {"round": round})
-        return redirect("round_edit", round.pk)
+        try:
+            rounds.reschedule(round, form.changed_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Round %(round)s is saved.") % {"round": round})
+            return redirect("round_edit", round.pk)
     tally = tally_of(round)
     return render(
         request,
@@ -73,6 +76,18 @@ def edit(request: Request, pk: int) -> HttpResponse:
         },
         status=422 if form and form.errors else 200,
     )
+
+
+@require_POST
+def discard(request: Request, pk: int) -> HttpResponse:
+    round = _managed_round(request, pk)
+    try:
+        rounds.discard(round)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("round_edit", pk)
+    messages.success(request, _("Round %(round)s is removed.") % {"round": round})
+    return redirect("round_list", round.county.code)
 
 
 @require_http_methods(["GET", "POST"])

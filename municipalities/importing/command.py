@@ -14,8 +14,6 @@ from .problems import ImportErrors
 from .reading import Columns, Table, read
 from .report import Report
 
-MOST_PROBLEMS = 200
-
 
 class ImportCommand(BaseCommand):
     columns: Columns
@@ -55,12 +53,7 @@ def _told(errors: ImportErrors) -> str:
     summary = ngettext(
         "%(count)d problem. Nothing has been written.", "%(count)d problems. Nothing has been written.", count
     ) % {"count": count}
-    lines = [str(problem) for problem in errors.problems[:MOST_PROBLEMS]]
-    left = count - len(lines)
-    if left:
-        more = ngettext("… and %(count)d more.", "… and %(count)d more.", left)
-        lines.append(more % {"count": left})
-    return "\n".join([*lines, summary])
+    return "\n".join([*map(str, errors.problems), summary])
 
 
 class _KeepLines(RawDescriptionHelpFormatter):

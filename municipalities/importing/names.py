@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
+from unicodedata import normalize
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -46,7 +47,8 @@ def names(areas: Mapping[str, object]) -> list[str]:
 
 
 def key(name: str) -> str:
-    return " ".join(name.casefold().split())
+    """However it is spaced and cased, and whether or not its å is one character (files from macOS)."""
+    return " ".join(normalize("NFC", name).casefold().split())
 
 
 def suggestion(text: str, candidates: Iterable[str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -102,14 +103,25 @@ def num(value: Number | None, decimals: int | None = None) -> str:
     """412 300, with a real minus; a dash where there is no figure."""
     if value is None:
         return "–"
-    text = number_format(-value if value < 0 else value, decimals, use_l10n=True, force_grouping=True)
+    value = rounded(value, decimals)
+    text = number_format(abs(value), decimals, use_l10n=True, force_grouping=True)
     return MINUS + text if value < 0 else text
+
+
+def rounded(value: Number, decimals: int | None) -> Any:
+    """Half away from zero, as people do it. Django's number_format would cut the decimals off."""
+    if decimals is None:
+        return value
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 @register.filter
 def signed(value: Number | None, decimals: int | None = None) -> str:
     """A change: −10, 0 or +3."""
-    return f"+{num(value, decimals)}" if value and value > 0 else num(value, decimals)
+    if value is None:
+        return num(value)
+    value = rounded(value, decimals)
+    return f"+{num(value, decimals)}" if value > 0 else num(value, decimals)
 
 
 @register.simple_tag

@@ -37,7 +37,7 @@ class Outline(models.Model):
     round = models.ForeignKey("Round", on_delete=models.PROTECT, related_name="outlines", verbose_name=_("round"))
     geometry = models.JSONField(_("geometry"), help_text=_("GeoJSON Polygon or MultiPolygon in WGS 84."))
     # Derived by scenes.geometry.measure, in SWEREF 99 TM (EPSG:3006), metres.
-    area_m2 = models.FloatField(_("area, m²"), editable=False)
+    area_m2 = models.PositiveIntegerField(_("area, m²"), editable=False)
     centroid_e = models.FloatField(editable=False)
     centroid_n = models.FloatField(editable=False)
     e_min = models.FloatField(editable=False)

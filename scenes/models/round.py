@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from municipalities.models.user import AnyUser, User
 
 
+in_addresses = RegexValidator(
+    r"^\w[^/?#\\]*$", _("It becomes part of an address: begin with a letter or a digit, and do not use / ? # or \\.")
+)
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: AnyUser) -> RoundQuerySet:
         return self.filter(county__in=County.objects.visible_to(user))
@@ -26,12 +32,18 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(county__in=County.objects.managed_by(user))
 
     def before(self, round: Round) -> RoundQuerySet:
-        """Earlier rounds of the same county, by the end of the reference period."""
+        """Earlier rounds of the same county that have been opened, by the end of the reference period."""
         earlier_start = Q(starts__lt=round.starts) | Q(starts=round.starts, label__lt=round.label)
-        return self.filter(
+        return self.worth_reading().filter(
             Q(ends__lt=round.ends) | (Q(ends=round.ends) & earlier_start),
             county=round.county_id,
         )
+
+    def judged_here(self) -> RoundQuerySet:
+        """Judged and published in the application, not imported as published."""
+        in_proof = Round.history.filter(state=Round.State.PROOFING)
+        judged = Q(pk__in=in_proof.values("id")) | Q(assessments__source="form")
+        return self.filter(judged, state=Round.State.PUBLISHED).distinct()
 
     def worth_reading(self) -> RoundQuerySet:
         """Rounds that have been opened."""
@@ -50,7 +62,12 @@ class Round(models.Model):
     county = models.ForeignKey(
         "municipalities.County", on_delete=models.PROTECT, related_name="rounds", verbose_name=_("county")
     )
-    label = models.CharField(_("label"), max_length=20, help_text=_("What everyone calls it, for example 2024."))
+    label = models.CharField(
+        _("label"),
+        max_length=20,
+        help_text=_("What everyone calls it, for example 2024."),
+        validators=[in_addresses],
+    )
     starts = models.DateField(_("period starts"), help_text=_("First day of the period that the round describes."))
     ends = models.DateField(_("period ends"), help_text=_("Last day of the period that the round describes."))
     closes_on = models.DateField(
@@ -91,6 +108,30 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def clean(self) -> None:
+        """A round among those that have been opened would change what they are compared with (design rule 5)."""
+        if not (self.county_id and self.starts and self.ends):
+            return
+        stored = Round.objects.filter(pk=self.pk).first()
+        if stored and stored.in_time == self.in_time:
+            return
+        newest = Round.objects.worth_reading().filter(county=self.county_id).exclude(pk=self.pk).last()
+        if newest and self.in_time < newest.in_time:
+            raise ValidationError(
+                {
+                    "ends": gettext(
+                        "Round %(round)s describes a later period. A new round comes after it; older rounds are read "
+                        "from a file."
+                    )
+                    % {"round": newest.label}
+                }
+            )
+
+    @property
+    def in_time(self) -> tuple[datetime.date, datetime.date, str]:
+        """Sorts the rounds of a county, as Meta.ordering does."""
+        return self.ends, self.starts, self.label
+
     @cached_property
     def previous(self) -> Round | None:
         """The round before in time, which is not the year before."""
@@ -116,6 +157,10 @@ class Round(models.Model):
         """
         return Round.objects.select_for_update(no_key=True).get(pk=self.pk)
 
+    def note_author(self, by: User) -> None:
+        """Whom the history names for the next change."""
+        self._history_user = by
+
     def change_state(self, *, frm: list[str], to: str, by: User, published_on: datetime.date | None = None) -> None:
         """Move on only from the states named."""
         fresh = self.locked()
@@ -126,5 +171,5 @@ class Round(models.Model):
                 code="state",
             )
         self.state, self.published_on = to, published_on
-        self._history_user = by
+        self.note_author(by)
         self.save(update_fields=["state", "published_on"])

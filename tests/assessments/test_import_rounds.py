@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from assessments.importing import ImportErrors, Report, Table, import_rounds
+from assessments.models import PublishedFigure
 from municipalities.models import County
 from scenes.models import Round
 from tests.factories import AssessmentFactory, CountyFactory, RoundFactory, settled
@@ -104,13 +105,47 @@ def test_a_round_being_judged_here_is_not_published_by_a_file(county: County) ->
     ]
 
 
-@pytest.mark.parametrize("cells", [{"ends": "2023-11-30"}, {"published": ""}, {"published": "2024-03-01"}])
+@pytest.mark.parametrize("cells", [{"ends": "2023-11-30"}, {"published": "2024-03-01"}])
 def test_a_published_round_is_not_changed(county: County, cells: dict[str, str]) -> None:
     RoundFactory.create(county=county, label="2023", published=True)
 
     (refusal,) = refusals(row(**({"published": "2024-02-29"} | cells)))
 
     assert "the round is published and cannot be changed" in refusal
+
+
+def test_a_file_that_was_read_before_the_round_was_published_changes_nothing(county: County) -> None:
+    round = RoundFactory.create(county=county, label="2023", published=True)
+
+    load(row(published=""))
+
+    round.refresh_from_db()
+    assert round.is_published
+
+
+@pytest.mark.parametrize("label", ["2021b", "2023"])
+def test_nothing_comes_between_a_round_and_the_one_its_published_figures_compare_with(
+    county: County, label: str
+) -> None:
+    RoundFactory.create(county=county, label="2021", published=True)
+    round = RoundFactory.create(county=county, label="2022", published=True)
+    PublishedFigure.objects.create(round=round, measure="listed", value=3, source="Rapporten")
+    later = RoundFactory.create(county=county, label="2023")
+
+    (refusal,) = refusals(row(label=label, starts="2021-07-01", ends="2022-06-30"))
+
+    assert "round 2022 has published figures" in refusal
+    later.refresh_from_db()
+    assert later.ends.year == 2023
+
+
+def test_a_round_with_places_left_is_not_published_by_a_file(county: County) -> None:
+    RoundFactory.create(county=county, label="2023")
+    settled(round=RoundFactory.create(county=county, label="2022", published=True), source="import")
+
+    (refusal,) = refusals(row(published="2024-02-20"))
+
+    assert "not all places of the previous round have an assessment" in refusal
 
 
 @pytest.mark.parametrize(
@@ -120,7 +155,10 @@ def test_a_published_round_is_not_changed(county: County, cells: dict[str, str])
         ({"county": ""}, "Line 2, county: is empty. Every row needs it."),
         ({"label": ""}, "Line 2, label: is empty. Every row needs it."),
         ({"label": "x" * 21}, "Line 2, label: has 21 characters. The most is 20."),
-        ({"label": "2023/24"}, "Line 2, label: has a slash, which cannot be part of an address. Use a dash."),
+        (
+            {"label": "2023/24"},
+            "Line 2, label: It becomes part of an address: begin with a letter or a digit, and do not use / ? # or \\.",
+        ),
         ({"starts": ""}, "Line 2, starts: is empty. Every row needs it."),
         ({"starts": "1/1 2023"}, "Line 2, starts: “1/1 2023” is not a date. Write it as 2024-02-20."),
         ({"ends": "20231231"}, "Line 2, ends: “20231231” is not a date. Write it as 2024-02-20."),
