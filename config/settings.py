@@ -134,8 +134,9 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         **DATABASES["default"].get("OPTIONS", {}),
     }
 
-# Shared between processes, or the lock-out after failed log-ins would count in each of them.
-CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache")}
+# Shared between processes, or the lock-out after failed log-ins would count in each of them; and large enough that
+# nothing else can push those counts out.
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=100000")}
 
 
 # --- People

@@ -6,6 +6,7 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth import password_validation
 from django.contrib.auth.admin import Group
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.admin import TokenAdmin as RestTokenAdmin
@@ -54,6 +55,9 @@ class MunicipalityAdmin(Admin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("boundary", "county__boundary")
 
+    def get_readonly_fields(self, request, obj=None):
+        return ["county"] if obj else []
+
 
 @admin.register(District)
 class DistrictAdmin(HistoryAdmin):
@@ -66,6 +70,9 @@ class DistrictAdmin(HistoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("municipality__boundary")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["municipality"] if obj else []
 
 
 @admin.register(LocalPoliceArea)
@@ -90,6 +97,9 @@ class LocalPoliceAreaAdmin(HistoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("county__boundary")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["county"] if obj else []
 
 
 # Actors and people
@@ -204,10 +214,14 @@ class UserCreationForm(forms.ModelForm):
         model = User
         fields = ["email", "name"]
 
-    def clean_password(self):
-        if password := self.cleaned_data["password"]:
-            password_validation.validate_password(password, self.instance)
-        return password
+    def _post_clean(self):
+        """Here, since the instance knows the name and address that the password may not be like only now."""
+        super()._post_clean()
+        if password := self.cleaned_data.get("password"):
+            try:
+                password_validation.validate_password(password, self.instance)
+            except ValidationError as error:
+                self.add_error("password", error)
 
     def save(self, commit=True):  # Django's signature
         self.instance.set_password(self.cleaned_data["password"] or None)

@@ -1,4 +1,4 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ class CountyWithDistancesAdmin(CountyAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if "near_m" in form.changed_data:
-            nearby.refresh_all(obj.rounds.all())
+            nearby.refresh_all(obj.rounds.unpublished())
 
 
 @admin.register(Round)
@@ -102,8 +102,15 @@ class SceneAdmin(HistoryAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        moved = {"municipality", "district", "local_police_area"} & set(form.changed_data)
+        if moved and obj.assessments.filter(settled_at=None).exists():
+            self.message_user(
+                request,
+                _("The assessments that are under way keep their areas. They are moved under Responsibility."),
+                messages.WARNING,
+            )
         if {"latitude", "longitude"} & set(form.changed_data):
-            nearby.refresh_all(obj.county.rounds.all(), scenes=Scene.objects.filter(pk=obj.pk))
+            nearby.refresh_all(obj.county.rounds.unpublished(), scenes=Scene.objects.filter(pk=obj.pk))
 
 
 @admin.register(Place)

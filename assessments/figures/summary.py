@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from assessments.ledger import Ledger
 from assessments.models import PublishedFigure
 from municipalities.models import Municipality
@@ -21,7 +23,7 @@ UNIT_LEDGER_KEYS = (*LEDGER_KEYS, "moved_in", "moved_out")
 def county_summary(round: Round) -> dict[str, Any]:
     """`round` with its county. Counts are of listed scenes; bases are units valid on the round's last day."""
     picture = Picture(round)
-    listed = len(picture.listed)
+    listed, published = len(picture.listed), round.published_figures.of_county()
     return {
         "county": round.county.code,
         "round": round.label,
@@ -38,7 +40,7 @@ def county_summary(round: Round) -> dict[str, Any]:
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),
         "by_local_police_area": _by_unit(picture, "local_police_area"),
-        "published": [_published(figure) for figure in round.published_figures.of_county()],
+        "published": [_published(figure) for figure in published.prefetch_related("corrections")],
     }
 
 
@@ -74,4 +76,14 @@ def _published(figure: PublishedFigure) -> dict[str, Any]:
         "value": number(figure.value),
         "base": figure.base,
         "source": figure.source,
+        **_corrected(figure),
     }
+
+
+def _corrected(figure: PublishedFigure) -> dict[str, Any]:
+    """What turned out to be right, only where the published value was not."""
+    latest = next(reversed(figure.corrections.all()), None)
+    if latest is None:
+        return {}
+    day = timezone.localdate(latest.at).isoformat()
+    return {"corrected": {"value": number(latest.value), "reason": latest.reason, "on": day}}

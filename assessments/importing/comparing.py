@@ -148,9 +148,7 @@ def obstacles(plan: Plan) -> Iterator[Problem]:
             yield entry.problem("round", _("the round is being proofed. Open it again first."))
         # History is loaded into published rounds, from one file or several, before others are built on it.
         elif last and entry.round.in_time <= last.in_time:
-            words = _(
-                "round %(round)s was judged and published in the application. Nothing can be added to it or before it."
-            )
+            words = _("round %(round)s was judged and published here. Nothing can be added to it or before it.")
             yield entry.problem("round", words % {"round": last})
     for difference in plan.changed:
         if message := _obstacle_to_change(difference):

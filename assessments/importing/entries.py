@@ -55,6 +55,7 @@ CATEGORIES = (
     dict.fromkeys(("central", "central plats"), Scene.Category.CENTRAL)
     | dict.fromkeys(("vulnerable", "utsatt område"), Scene.Category.VULNERABLE)
     | dict.fromkeys(("residential", "bostadsområde"), Scene.Category.RESIDENTIAL)
+    | {"empty": ""}
 )
 
 
@@ -149,6 +150,7 @@ class EntryReader:
     def _code(self, cells: Cells) -> str | None:
         code = cells.required("scene", most=CODE_MAX)
         if code:
+            _check_text(cells, "scene", code)
             self.codes.add(code)
             line = self._lines.setdefault((cells.text("round"), code), cells.row.line)
             if line != cells.row.line:
@@ -189,11 +191,15 @@ def _parties(cells: Cells) -> tuple[dict[Party, bool], str]:
 
 def _free_text(cells: Cells, column: str, *, most: int | None = None) -> str:
     text = cells.text(column, most=most)
+    _check_text(cells, column, text)
+    return text
+
+
+def _check_text(cells: Cells, column: str, text: str) -> None:
     try:
         refuse_personal_numbers(text)
     except ValidationError as error:
         cells.refuse(column, " ".join(error.messages))
-    return text
 
 
 def _other_scene(cells: Cells, column: str, code: str | None) -> str:

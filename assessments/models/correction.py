@@ -25,6 +25,11 @@ class Correction(models.Model):
                 name="correction_has_a_reason",
                 violation_error_message=_("Say why the figure was wrong."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0),
+                name="correction_is_not_negative",
+                violation_error_message=_("A figure is never below zero."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Max, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from assessments.instrument import INSTRUMENTS, Score
 from assessments.models import Assessment
-from municipalities.models import CountyAccess, Membership, User
+from municipalities.models import CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 
 COLUMNS = (
@@ -102,19 +104,28 @@ def _point(longitude: float | None, latitude: float | None) -> str:
     return "null" if longitude is None else f'{{"type": "Point", "coordinates": [{longitude}, {latitude}]}}'
 
 
+OF_ANY_COUNTY = (Membership.history, CountyAccess.history, LocalPoliceArea.history, District.history)
+
+
 def etag(round: Round, user: User, query: str) -> str:
-    """Changes whenever the answer may: a few indexed aggregates instead of the answer itself."""
-    rounds = [round.pk, round.previous.pk if round.previous else 0]
+    """Changes whenever the answer may: a few indexed aggregates instead of the answer itself.
+
+    All rounds of the county, since one that was listed in any of them may have returned; the day, since assignments
+    begin and end.
+    """
+    county = round.county_id
     state = [
-        Assessment.objects.filter(round__in=rounds).aggregate(
+        Assessment.objects.filter(round__county=county).aggregate(
             Count("pk"), Sum("version"), Count("settled_at"), Max("settled_at")
         ),
-        Outline.history.filter(round__in=rounds).aggregate(Max("history_id")),
-        Nearby.objects.filter(round=round).aggregate(Count("pk"), Sum("nearest_m")),
+        Outline.history.filter(round__county=county).aggregate(Max("history_id")),
+        Nearby.objects.filter(round=round).aggregate(Count("pk"), Sum("nearest_m"), Sum("within")),
         LineageEvent.objects.filter(round=round).aggregate(Count("pk"), Max("undone_at")),
-        Scene.history.filter(county=round.county_id).aggregate(Max("history_id")),
-        Membership.history.aggregate(Max("history_id")),
-        CountyAccess.history.aggregate(Max("history_id")),
+        Round.history.filter(county=county).aggregate(Max("history_id")),
+        Scene.history.filter(county=county).aggregate(Max("history_id")),
+        *(history.aggregate(Max("history_id")) for history in OF_ANY_COUNTY),
     ]
-    text = repr((round.pk, user.pk, user.is_superuser, query, [sorted(values.items()) for values in state]))
+    names = list(Municipality.objects.filter(county=county).order_by("pk").values_list("name", flat=True))
+    asked = (round.pk, user.pk, user.is_superuser, timezone.localdate(), get_language(), query)
+    text = repr((asked, names, [sorted(values.items()) for values in state]))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -119,6 +120,17 @@ class Actor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Its people would see the figures of one county and the scenes of another."""
+        counties = {
+            "local_police_area": self.local_police_area and self.local_police_area.county_id,
+            "municipality": self.municipality and self.municipality.county_id,
+            "district": self.district and self.district.municipality.county_id,
+        }
+        elsewhere = [field for field, county in counties.items() if county and county != self.county_id]
+        if self.county_id and elsewhere:
+            raise ValidationError({field: _("The area is in another county.") for field in elsewhere})
 
     @property
     def party(self) -> Party | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import County
+from municipalities.privacy import refuse_personal_numbers
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser, User
@@ -38,6 +39,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
             Q(ends__lt=round.ends) | (Q(ends=round.ends) & earlier_start),
             county=round.county_id,
         )
+
+    def unpublished(self) -> RoundQuerySet:
+        return self.exclude(state=Round.State.PUBLISHED)
 
     def judged_here(self) -> RoundQuerySet:
         """Judged and published in the application, not imported as published."""
@@ -66,7 +70,7 @@ class Round(models.Model):
         _("label"),
         max_length=20,
         help_text=_("What everyone calls it, for example 2024."),
-        validators=[in_addresses],
+        validators=[in_addresses, refuse_personal_numbers],
     )
     starts = models.DateField(_("period starts"), help_text=_("First day of the period that the round describes."))
     ends = models.DateField(_("period ends"), help_text=_("Last day of the period that the round describes."))

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from municipalities.collation import COLLATION
 from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality
+from municipalities.privacy import refuse_personal_numbers
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -65,9 +66,18 @@ class Scene(models.Model):
     county = models.ForeignKey(
         "municipalities.County", on_delete=models.PROTECT, related_name="scenes", verbose_name=_("county")
     )
-    code = models.CharField(_("code"), max_length=20, help_text=_("Identifies the place in files and over the years."))
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        help_text=_("Identifies the place in files and over the years."),
+        validators=[refuse_personal_numbers],
+    )
     name = models.CharField(
-        _("name"), max_length=100, db_collation=COLLATION, help_text=_("What the place is called, never a person.")
+        _("name"),
+        max_length=100,
+        db_collation=COLLATION,
+        help_text=_("What the place is called, never a person."),
+        validators=[refuse_personal_numbers],
     )
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, blank=True)
     municipality = models.ForeignKey(

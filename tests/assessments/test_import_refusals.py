@@ -198,7 +198,7 @@ def test_nothing_is_added_to_a_round_published_here(county: County) -> None:
     settled(round=Round.objects.get(label="2023"))
 
     assert refusals(county, row(round="2023")) == [
-        "Line 2, round: round 2023 was judged and published in the application. Nothing can be added to it or before it."
+        "Line 2, round: round 2023 was judged and published here. Nothing can be added to it or before it."
     ]
 
 

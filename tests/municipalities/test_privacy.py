@@ -20,6 +20,16 @@ from municipalities.privacy import doubtful_parts, refuse_personal_numbers
         "640823–3234",
         "640823+3234",
         "640883-3231",  # a coordination number: the day plus sixty
+        "640823—3234",
+        "640823.3234",
+        "640823\N{ZERO WIDTH SPACE}-3234",
+        "640823\N{SOFT HYPHEN}3234",
+        "640823\N{NON-BREAKING HYPHEN}3234",
+        "1964-08-233234",
+        "1964 08 23 3234",
+        "1964.08.23-3234",
+        "19640823 32 34",
+        "６４０８２３-3234",
     ],
 )
 def test_personal_numbers_are_refused_however_written(number: str) -> None:
@@ -37,6 +47,7 @@ def test_personal_numbers_are_refused_however_written(number: str) -> None:
         "Bolaget 165560360793 äger huset.",
         "Mellan 59.203100, 17.831400 och torget.",
         "Kl. 14.32 den 2024-02-28, ärende 640823-3235.",
+        "Den 1964-08-23 32.34",
         "",
     ],
 )
@@ -49,6 +60,12 @@ def test_other_numbers_pass(text: str) -> None:
     [
         ("Fråga 070-174 06 05", ["a phone number"]),
         ("Fråga +46 8 508 290 00", ["a phone number"]),
+        ("Fråga (070) 174 06 05", ["a phone number"]),
+        ("Fråga 070.174.06.05", ["a phone number"]),
+        ("Fråga 070–174 06 05", ["a phone number"]),
+        ("Fråga 46701740605", ["a phone number"]),
+        ("En bil, abc123", ["a number plate"]),
+        ("En bil, ABC-123", ["a number plate"]),
         ("Fråga anna@example.se", ["an e-mail address"]),
         ("En bil, ABC 12D", ["a number plate"]),
         ("Öppet 2024-02-28 till 2024-03-01, 8 300 m², 114 14", []),

@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         if accounts:
             self.print_accounts()
             return
+        if not settings.DEMO:
+            raise CommandError(_("The accounts have a known password. Set DEMO=1 to load them even so."))
         if is_loaded():
             self.stdout.write(_("The demo county is here already. Nothing has changed."))
             return
