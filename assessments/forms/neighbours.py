@@ -54,7 +54,7 @@ def _positions(rows: list[Any]) -> dict[int, Position]:
     import shapely
 
     positions = {row.pk: (row.easting, row.northing) for row in rows if row.easting is not None}
-    points = {row.pk: (row.longitude, row.latitude) for row in rows if row.pk not in positions and row.latitude}
+    points = {row.pk: (row.longitude, row.latitude) for row in rows if row.pk not in positions and row.point}
     if points:
         projected = shapely.get_coordinates(project_all(shapely.points(list(points.values()))))
         positions |= dict(zip(points, map(tuple, projected.tolist()), strict=True))

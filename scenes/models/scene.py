@@ -117,7 +117,15 @@ class Scene(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__gte=54, latitude__lte=70, longitude__gte=9, longitude__lte=26),
+                # Said out loud, since a comparison with nothing is neither true nor false, and would pass.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=54,
+                    latitude__lte=70,
+                    longitude__gte=9,
+                    longitude__lte=26,
+                ),
                 name="scene_point_is_in_sweden",
                 violation_error_message=_("Give both latitude (54–70) and longitude (9–26), or neither."),
             ),

@@ -42,19 +42,20 @@
     show("[data-answered]", numbers.length - unanswered.length);
     show("[data-unanswered]", unanswered.join(", ") || "–");
     show("[data-unknown]", unknown.join(", ") || "–");
+    all("[data-open]").forEach((words) => { words.hidden = !unanswered.length && !unknown.length; });
     show("[data-tests]", ["test_lasting", "test_public", "test_problem"].filter((name) => now[name]).length);
     all("[data-result]").forEach((tag) => { tag.hidden = tag.dataset.result !== result; });
     strip.setAttribute("aria-label", strip.dataset.words.replace("{yes}", yes).replace("{unknown}", most - yes));
     cells.forEach((cell, place) => {
       const kind = place < yes ? "yes" : place < most ? "unknown" : "no";
-      cell.setAttribute("fill", strip.dataset[kind]);
-      cell.setAttribute("stroke", kind === "no" ? strip.dataset.edge : strip.dataset.yes);
+      cell.setAttribute("fill", { yes: strip.dataset.fillYes, unknown: strip.dataset.fillUnknown, no: strip.dataset.fillNo }[kind]);
+      cell.setAttribute("stroke", kind === "no" ? strip.dataset.edge : strip.dataset.fillYes);
     });
   };
 
   // What is not saved: told on the page, asked about when leaving, kept in the tab
 
-  const key = `assessment ${form.dataset.assessment}`;
+  const key = `assessment ${form.dataset.assessment} ${document.body.dataset.user}`;
   const store = {
     get: (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
     set: (name, value) => { try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden */ } },

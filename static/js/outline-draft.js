@@ -1,6 +1,7 @@
 // An unfinished drawing, kept in the browser until it is saved: it survives an error, a closed tab, a lost session.
 
-const keyOf = (assessment) => `outline:${assessment}`;
+// Of this user: the next one at the same computer has drawings of their own.
+const keyOf = (assessment) => `outline:${assessment}:${document.body.dataset.user}`;
 
 // A browser may refuse storage: then there is no draft, and nothing else is worse for it.
 export function keep(assessment, draft) {

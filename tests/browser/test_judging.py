@@ -115,6 +115,18 @@ def test_the_result_follows_while_the_user_answers(page: Page, cast: Cast, log_i
     expect(aside).to_contain_text("Ändringarna är inte sparade")
 
 
+def test_the_strip_shows_every_indicator_however_often_one_changes_ones_mind(
+    page: Page, cast: Cast, log_in: LogIn
+) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    choose(page, 9, "Ja")
+    choose(page, 9, "Vet ej")
+    cells = page.locator("[data-cell]")
+    expect(cells).to_have_count(10)
+    assert [cell.get_attribute("fill") for cell in cells.all()].count("url(#uncertain)") == 2
+
+
 def test_changes_must_be_saved_before_signing(page: Page, cast: Cast, log_in: LogIn) -> None:
     log_in(cast.police)
     page.goto(address(cast.square_now))

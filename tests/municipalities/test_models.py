@@ -110,11 +110,20 @@ def test_an_actor_has_the_area_of_its_kind(factory) -> None:
     ],
 )
 def test_an_actor_has_no_other_area(kind: str, areas: dict) -> None:
-    actor = ActorFactory.build(county=CountyFactory(), kind=kind, **{name: make() for name, make in areas.items()})
+    county = CountyFactory()
+    where = {"district": "municipality__county"}
+    made = {name: make(**{where.get(name, "county"): county}) for name, make in areas.items()}
+    actor = ActorFactory.build(county=county, kind=kind, **made)
     with override("en"), pytest.raises(ValidationError, match="Police need a local police area"):
         actor.full_clean()
     with pytest.raises(IntegrityError):
         actor.save()
+
+
+def test_an_actor_and_its_area_are_of_one_county() -> None:
+    actor = PoliceFactory.build(county=CountyFactory(), local_police_area=LocalPoliceAreaFactory())
+    with override("en"), pytest.raises(ValidationError, match="The area is in another county"):
+        actor.full_clean()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from municipalities.models import County
-from scenes.models import Nearby, Place
+from scenes.models import Nearby, Place, Round
 from scenes.nearby import refresh_all
 from tests.cast import Cast
-from tests.factories import PlaceFactory
+from tests.factories import PlaceFactory, drawn
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def administrator(client: Client, cast: Cast) -> Client:
     return client
 
 
-def near_the_square(cast: Cast) -> bool:
-    return Nearby.objects.near().filter(scene=cast.square, round=cast.published).exists()
+def near_the_square(cast: Cast, round: Round | None = None) -> bool:
+    return Nearby.objects.near().filter(scene=cast.square, round=round or cast.published).exists()
 
 
 def county_form(county: County, **changed: object) -> dict[str, object]:
@@ -49,10 +49,12 @@ def place_form(place: Place, **changed: object) -> dict[str, object]:
 
 
 def test_a_new_distance_of_the_county_decides_what_is_near(administrator: Client, cast: Cast) -> None:
+    drawn(cast.square, cast.open)
     address = reverse("admin:municipalities_county_change", args=[cast.county.pk])
     response = administrator.post(address, county_form(cast.county, near_m=600))
     assert response.status_code == 302
-    assert near_the_square(cast)
+    assert near_the_square(cast, cast.open)
+    assert not near_the_square(cast, cast.published), "what is published stays"
 
 
 @pytest.mark.parametrize("metres", [49, 5_001])
@@ -96,7 +98,9 @@ def test_a_scenes_new_point_is_measured(administrator: Client, cast: Cast) -> No
         "outlines-INITIAL_FORMS": 0,
     }
     assert administrator.post(address, form).status_code == 302
-    assert Nearby.objects.near().filter(scene=cast.park, round=cast.published).exists()
+    near = Nearby.objects.near().filter(scene=cast.park)
+    assert near.filter(round=cast.open).exists()
+    assert not near.filter(round=cast.published).exists(), "what is published stays"
 
 
 def test_a_place_is_never_deleted(administrator: Client, cast: Cast) -> None:
