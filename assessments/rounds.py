@@ -170,8 +170,8 @@ def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
             "unsettled",
             unsettled,
             ngettext(
-                "%(count)s assessment is not signed by both parties.",
-                "%(count)s assessments are not signed by both parties.",
+                "%(count)s assessment is not done.",
+                "%(count)s assessments are not done.",
                 len(unsettled),
             ),
         ),

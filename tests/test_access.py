@@ -117,7 +117,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("proof_answer", CORRECT, pk="square_in_proof", party="police"),    "302 404 302 403 403 403 403 404 403 403"),
     (post("proof_answer", CORRECT, pk="square_in_proof", party="municipality"),
                                                                              "302 404 403 302 302 403 403 404 403 403"),
-    (get("scene_list"),                                                      "302 404 200 200 200 200 200 200 200 200"),
+    (get("scene_list"),                                                      "302 302 200 200 200 200 200 200 200 200"),
     (get("scene_export", format="csv"),                                      "302 404 200 200 200 200 200 200 200 200"),
     (get("map"),                                                             "302 302 200 200 200 200 200 200 200 200"),
     (get("scene_export", format="csv"),                                      "302 404 200 200 200 200 200 200 200 200"),

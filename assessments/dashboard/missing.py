@@ -57,8 +57,8 @@ def _unfinished(picture: Picture, links: SceneLinks) -> Iterator[Todo]:
         yield Todo(
             "warn",
             ngettext(
-                "%(share)s assessment is not signed by both parties.",
-                "%(share)s assessments are not signed by both parties.",
+                "%(share)s assessment is not done.",
+                "%(share)s assessments are not done.",
                 total,
             )
             % {"share": of(unsettled, total)},

@@ -91,6 +91,10 @@ class Dashboard:
         return [row for row in self.comparisons if row.figure.municipality_id is None]
 
     @property
+    def corrected(self) -> list[Comparison]:
+        return [row for row in self.comparisons if row.corrections]
+
+    @property
     def municipal_comparisons(self) -> list[Comparison]:
         return [row for row in self.comparisons if row.figure.municipality_id is not None]
 

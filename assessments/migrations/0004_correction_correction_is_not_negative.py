@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0003_lineage_and_displacement'),
+        ("assessments", "0003_lineage_and_displacement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='correction_is_not_negative', violation_error_message='A figure is never below zero.'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)),
+                name="correction_is_not_negative",
+                violation_error_message="A figure is never below zero.",
+            ),
         ),
     ]

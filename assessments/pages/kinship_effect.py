@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assessments.figures.picture import UNIT_OF, Picture, Step
 from assessments.kinship import Plan
 from assessments.ledger import Ledger, Standing, Tie
+from assessments.sentences import DIRECTIONS
 from scenes.models import Scene
 
 KINDS = ("opening", "new", "returned", "ceased", "merged", "split", "moved_in", "moved_out", "pending", "closing")
@@ -25,6 +26,12 @@ class Line(NamedTuple):
     @property
     def is_total(self) -> bool:
         return self.kind in ("opening", "closing")
+
+    @property
+    def figures(self) -> list[int]:
+        """As they are added up: what takes away is below zero."""
+        direction = -1 if self.kind == "moved_out" else DIRECTIONS.get(self.kind, 1)
+        return [direction * figure for figure in (self.now, self.at_once, self.signed)]
 
     @property
     def changes(self) -> bool:

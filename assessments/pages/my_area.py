@@ -7,12 +7,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments import judging
-from assessments.models import Assessment, Proof, Signature
+from assessments.models import Assessment, Event, Proof, Signature
 from assessments.people import Judges, coordinators_of
 from assessments.wording import listing, party_words, period_words, result_words
 from municipalities.models import Actor, Membership
@@ -72,6 +72,9 @@ def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, s
     signed = [party for party, signature in assessment.signature_of.items() if signature.took_part]
     if assessment.is_settled:
         return "done", _("Done"), absence_words(assessment), ""
+    if not signed and assessment.last_said == Event.Kind.SIGNATURES_REMOVED:  # type: ignore[attr-defined]
+        words = _("It was changed after it was signed. Read the change and sign again.")
+        return "warn", _("Signatures removed"), words, _("Read and sign")
     if not assessment.is_started:
         return "pending", _("Not started"), before_words(assessment, before), pgettext("assessment", "Start")
     if signed:
@@ -273,6 +276,12 @@ class MyArea:
         return next((round for round in reversed(self.all_rounds) if round.is_published), None)
 
 
+def _signing_events() -> QuerySet[Event]:
+    """The latest first; not what a party has taken back itself."""
+    signing = Q(kind=Event.Kind.SIGNED) | Q(kind=Event.Kind.SIGNATURES_REMOVED, party="")
+    return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
+
+
 def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
     """Of the user's area, by name, each with `writes_for_police`, `signs_for_police` and so on."""
     known = {round.pk: round for round in rounds}
@@ -284,6 +293,7 @@ def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
         .annotate(
             **{f"writes_for_{party}": Exists(own.answerable_by(user, party)) for party in Party},
             **{f"signs_for_{party}": Exists(own.signable_by(user, party)) for party in Party},
+            last_said=Subquery(_signing_events().values("kind")[:1]),
         )
         .select_related("scene")
         .prefetch_related("answers", "signatures__signed_by")

@@ -58,7 +58,8 @@ class ProofGroup:
     @property
     def left(self) -> list[tuple[str, int]]:
         """Parties and how many answers each of them has left."""
-        counts = [(party_words(party), sum(party not in row.proofs for row in self.rows)) for party in Party]
+        rows = [row for row in self.rows if row.assessment.is_settled]
+        counts = [(party_words(party), sum(party not in row.proofs for row in rows)) for party in Party]
         return [(words, count) for words, count in counts if count]
 
 

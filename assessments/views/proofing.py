@@ -58,7 +58,7 @@ def show(
     context = {
         "round": round,
         "groups": groups,
-        "rows": rows,
+        "settled": [row for row in rows if row.assessment.is_settled],
         "to_answer": len(mine),
         "answered": sum(not row.is_left for row in mine),
         "complete": sum(row.is_complete for row in rows),

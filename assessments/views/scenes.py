@@ -29,7 +29,13 @@ SELECTION = [name for name in SceneTableFilter.base_filters if name != "order"]
 # Or the browser's back button would bring the rows without their page.
 @vary_on_headers("HX-Request")
 def scene_list(request: Request) -> HttpResponse:
-    round = chosen_round(request)
+    try:
+        round = chosen_round(request)
+    except Http404:
+        county = standing_of(request).county
+        if request.GET or county is None:
+            raise
+        return redirect("county", county.code)  # which says that there are no rounds yet
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     page = Paginator(table.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(

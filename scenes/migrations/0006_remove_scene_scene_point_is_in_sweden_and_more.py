@@ -4,19 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('municipalities', '0004_alter_countyaccess_reason_and_more'),
-        ('scenes', '0005_alter_historicalround_label_and_more'),
+        ("municipalities", "0004_alter_countyaccess_reason_and_more"),
+        ("scenes", "0005_alter_historicalround_label_and_more"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='scene',
-            name='scene_point_is_in_sweden',
+            model_name="scene",
+            name="scene_point_is_in_sweden",
         ),
         migrations.AddConstraint(
-            model_name='scene',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', 54), ('latitude__isnull', False), ('latitude__lte', 70), ('longitude__gte', 9), ('longitude__isnull', False), ('longitude__lte', 26)), _connector='OR'), name='scene_point_is_in_sweden', violation_error_message='Give both latitude (54–70) and longitude (9–26), or neither.'),
+            model_name="scene",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(
+                        ("latitude__gte", 54),
+                        ("latitude__isnull", False),
+                        ("latitude__lte", 70),
+                        ("longitude__gte", 9),
+                        ("longitude__isnull", False),
+                        ("longitude__lte", 26),
+                    ),
+                    _connector="OR",
+                ),
+                name="scene_point_is_in_sweden",
+                violation_error_message="Give both latitude (54–70) and longitude (9–26), or neither.",
+            ),
         ),
     ]

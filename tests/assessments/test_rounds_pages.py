@@ -293,7 +293,7 @@ def test_closing_for_proofing_names_what_is_not_signed(office: Client, county: C
 
     page = ask(office, round, "korrektur")
 
-    assert "1 bedömning är inte underskriven av båda parter." in page
+    assert "1 bedömning är inte klar." in page
     assert reverse("scene_detail", args=[scene.pk]) in page
     take(office, round, "korrektur")
     assert state(round) == State.PROOFING
@@ -363,7 +363,7 @@ def test_publishing_despite_what_is_in_the_way_is_refused(office: Client, county
 
     page = take(office, round, "publicera", published_on="2026-02-20")
 
-    assert "1 bedömning är inte underskriven av båda parter." in page
+    assert "1 bedömning är inte klar." in page
     assert state(round) == State.PROOFING
 
 

@@ -53,7 +53,7 @@ def test_what_is_missing_is_counted_with_its_base(before: Round, county: County,
 
     assert texts == [
         "1 av 2 bedömningar är inte påbörjade.",
-        "1 av 2 bedömningar är inte underskrivna av båda parter.",
+        "1 av 2 bedömningar är inte klara.",
         "1 av 1 plats från omgång 2023 är inte klar än.",
         "1 av 1 plats saknar avgränsning.",
         "1 av 1 plats kan inte klassificeras.",
