@@ -17,7 +17,7 @@ from scenes.models import LineageEvent, Round, Scene
 from scenes.nearby import widened
 
 from .models import DisplacementNote
-from .scene_list.table import LISTED_BEFORE, joined
+from .two_rounds import LISTED_BEFORE, side_by_side
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -100,7 +100,7 @@ def _with_role(round: Round) -> QuerySet[Any]:
         output_field=CharField(),
     )
     return (
-        joined(Scene.objects.all(), round)
+        side_by_side(Scene.objects.all(), round)
         .exclude(events_as_parent__in=events)
         .exclude(events_as_child__in=events)
         .annotate(role=role, drawn=F("outline__geometry"), drawn_before=F("outline_before__geometry"))

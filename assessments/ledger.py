@@ -1,6 +1,6 @@
 """The ledger: what changed between a round and the one before it, so that the sum always closes (design rule 5).
 
-Pure functions over standings; assessments.picture fetches those.
+Pure functions over standings; assessments.figures.picture fetches those.
 
     closing = opening + new + returned - ceased - merged + split - pending + moved_in - moved_out
 """

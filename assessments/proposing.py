@@ -54,7 +54,7 @@ def next_code(municipality: Municipality) -> str:
 
 def working_memberships(user: User) -> QuerySet[Membership]:
     """Of actors that judge: a police area, a municipality or a district."""
-    return Membership.objects.in_force().writing().filter(user=user.pk, actor__kind__in=Actor.AREA_KINDS)
+    return Membership.objects.of(user).writing().filter(actor__kind__in=Actor.AREA_KINDS)
 
 
 def rounds_open_to(user: User) -> QuerySet[Round]:

@@ -13,20 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scenes import nearby
-from scenes.models import Place, Round, Scene
+from scenes.models import Round, Scene
 
 from . import judging
 from .figures.picture import Picture
+from .figures.publishing import computed_figures
 from .models import Assessment, Correction, Event, Proof, PublishedFigure
 
 if TYPE_CHECKING:
     from municipalities.models import User
 
 State = Round.State
-NEAR_MEASURES = {
-    PublishedFigure.Measure.SCHOOLS_WITHIN_500M: Place.Kind.SCHOOL,
-    PublishedFigure.Measure.PRESCHOOLS_WITHIN_500M: Place.Kind.PRESCHOOL,
-}
 
 
 @transaction.atomic
@@ -211,43 +208,6 @@ def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigur
         raise ValidationError([obstacle.message for obstacle in in_the_way])
     round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, by=by, published_on=on)
     return PublishedFigure.objects.bulk_create(computed_figures(picture))
-
-
-def computed_figures(picture: Picture) -> list[PublishedFigure]:
-    """Every figure as it would be published now. Not stored."""
-    round = picture.round
-    listed = len(picture.listed)
-    source = _("Computed from %(count)s signed assessments.") % {"count": len(picture.now)}
-    bases = picture.bases
-    values: list[tuple[str, float, int | None]] = [
-        ("listed", listed, None),
-        *((kind, count, listed) for kind, count in picture.classification.items()),
-        ("joint", picture.joint, listed),
-        ("municipalities", picture.affected("municipality"), bases["municipality"]),
-        ("local_police_areas", picture.affected("local_police_area"), bases["local_police_area"]),
-    ]
-    if bases["district"]:
-        values.append(("districts", picture.affected("district"), bases["district"]))
-    if picture.areas:
-        values.append(("area_m2", sum(picture.areas), len(picture.areas)))
-    if picture.ledger:
-        kinds = ("opening", "new", "returned", "ceased", "merged", "split")
-        values += [(kind, getattr(picture.ledger, kind), None) for kind in kinds]
-    figures = [
-        PublishedFigure(round=round, measure=measure, value=value, base=base, source=source)
-        for measure, value, base in values
-    ]
-    definition = _("Within %(metres)d m of the edge of the outline.") % {"metres": round.county.near_m}
-    figures += [
-        PublishedFigure(round=round, measure=measure, value=count, base=listed, definition=definition, source=source)
-        for measure, kind in NEAR_MEASURES.items()
-        if (count := picture.near(kind)) is not None
-    ]
-    figures += [
-        PublishedFigure(round=round, municipality_id=pk, measure="listed", value=count, base=listed, source=source)
-        for pk, count in picture.listed_per("municipality").items()
-    ]
-    return figures
 
 
 @transaction.atomic

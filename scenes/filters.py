@@ -44,7 +44,7 @@ class RoundFilter(django_filters.FilterSet):
 
 
 class SceneFilter(django_filters.FilterSet):
-    """By what a scene is. What was found there in a round is for assessments.filters to ask."""
+    """By what a scene is. What was found there in a round is for assessments.scene_list.filters to ask."""
 
     search = SearchFilter("name", "code")
     county = county_filter()

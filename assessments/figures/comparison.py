@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.models import Correction, PublishedFigure
-from assessments.rounds import NEAR_MEASURES, computed_figures
 from municipalities.templatetags.look import day_long, num, of, rounded
 from scenes.models import Scene
 
 from .picture import Picture
+from .publishing import NEAR_MEASURES, computed_figures
 
 Measure = PublishedFigure.Measure
 

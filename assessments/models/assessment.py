@@ -31,7 +31,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
         """The round is open and the user works for one of the two parties."""
-        memberships = Membership.objects.in_force().writing().filter(user=user.pk)
+        memberships = Membership.objects.of(user).writing()
         return self.filter(
             _spoken_for(Party.POLICE, memberships) | _spoken_for(Party.MUNICIPALITY, memberships),
             round__state=Round.State.OPEN,
@@ -39,12 +39,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user may give the party's own answers: coordinators and contributors."""
-        memberships = Membership.objects.in_force().writing().filter(user=user.pk)
+        memberships = Membership.objects.of(user).writing()
         return self.filter(_spoken_for(party, memberships), round__state=Round.State.OPEN)
 
     def spoken_for_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user is the party's coordinator for the scene, whatever the state of the round."""
-        memberships = Membership.objects.in_force().filter(user=user.pk, role=Membership.Role.COORDINATOR)
+        memberships = Membership.objects.of(user).coordinating()
         return self.filter(_spoken_for(party, memberships))
 
     def signable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:

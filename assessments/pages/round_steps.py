@@ -16,6 +16,7 @@ from assessments import rounds
 from assessments.figures.comparison import Published, in_words
 from assessments.figures.picture import Picture
 from assessments.figures.progress import Tally, tallies
+from assessments.figures.publishing import computed_figures
 from assessments.models import Proof
 from assessments.wording import period_words
 from municipalities.templatetags.look import num
@@ -218,7 +219,7 @@ def _of_publishing(round: Round) -> Consequences:
             )
             % {"count": num(proofed), "of": num(total)},
         ],
-        figures=in_words(rounds.computed_figures(picture), picture),
+        figures=in_words(computed_figures(picture), picture),
     )
 
 

@@ -156,7 +156,7 @@ def choice(field: str | None, label: Any, choices: Any = (), **extra: Any) -> dj
 
 
 class SceneTableFilter(django_filters.FilterSet):
-    """Of assessments.scene_table. Areas and results are those of the round."""
+    """Of assessments.scene_list.table. Areas and results are those of the round."""
 
     search = SearchFilter("name", "code")
     municipality = choice("municipality_code", _("Municipality"))

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from assessments.instrument import INSTRUMENTS, Score
 from assessments.ledger import Tie, tie_groups
 from assessments.models import Assessment
-from scenes.models import LineageEvent, Place, Round, Scene
+from assessments.two_rounds import LISTED_BEFORE, LISTED_NOW, side_by_side
+from scenes.models import LineageEvent, Round, Scene
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
-
-LISTED_NOW = Q(now__settled_at__isnull=False, now__listed=True)
-LISTED_BEFORE = Q(before__settled_at__isnull=False, before__listed=True)
 
 
 def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
     """Scenes that the user may see, with an assessment in the round or listed in the one before.
 
-    Each row has `now_pk`, `is_settled`, `is_listed`, `yes`, `unknown`, `classification`, `is_joint`, `area_m2` (this
+    Each row has `now_pk`, `settled_at`, `is_listed`, `yes`, `unknown`, `classification`, `is_joint`, `area_m2` (this
     round), `area_before_m2` and `change`: a kind of the ledger, "continued", or "" in the county's first round.
     `municipality_code`, `municipality_name`, `district_name` and `lpo_name` are the areas that answered for it then:
     in this round's assessment, or in the previous one's while there is none. `school_m` is how far the nearest
     compulsory school is, `schools_near` how many are within the county's distance; None: not known.
     """
     return (
-        joined(Scene.objects.visible_to(user), round)
+        side_by_side(Scene.objects.visible_to(user), round)
         .filter(Q(now__isnull=False) | LISTED_BEFORE)
         .annotate(
             now_pk=F("now__pk"),
@@ -55,19 +53,8 @@ def _then(field: str) -> Case:
     return Case(When(now__isnull=False, then=F(f"now__{field}")), default=F(f"before__{field}"))
 
 
-def joined(scenes: QuerySet[Scene], round: Round) -> QuerySet[Scene]:
-    previous = round.previous.pk if round.previous else 0
-    return scenes.filter(county=round.county_id).annotate(
-        now=FilteredRelation("assessments", condition=Q(assessments__round=round)),
-        before=FilteredRelation("assessments", condition=Q(assessments__round=previous)),
-        outline=FilteredRelation("outlines", condition=Q(outlines__round=round)),
-        outline_before=FilteredRelation("outlines", condition=Q(outlines__round=previous)),
-        school=FilteredRelation("nearby", condition=Q(nearby__round=round, nearby__kind=Place.Kind.SCHOOL)),
-    )
-
-
 def change_in(round: Round) -> Case:
-    """The rule of assessments.ledger.change_of, as SQL over the joins of `joined`."""
+    """The rule of assessments.ledger.change_of, as SQL over the joins of `side_by_side`."""
     if round.previous is None:
         return Case(default=Value(""), output_field=CharField())
     earlier = Assessment.objects.listed().filter(round__in=Round.objects.before(round.previous), scene=OuterRef("pk"))

@@ -21,7 +21,7 @@ def sentence(event: Event) -> str:
 def result(judged: Any, look: str = "sign") -> SafeString:
     """What was found, as a sign or a tag: its classification, not an open drug scene, or not settled yet.
 
-    `judged` is an assessment or a row of assessments.scene_table.
+    `judged` is an assessment or a row of assessments.scene_list.table.
     """
     listed = judged.listed if isinstance(judged, Assessment) else judged.is_listed
     kind = (judged.classification if listed else "not_listed") if judged.settled_at else "pending"

@@ -21,18 +21,18 @@ class CountyQuerySet(models.QuerySet["County"]):
         """The county's figures: every member of one of its actors (design rule 12)."""
         if user.is_superuser:
             return self
-        return self.filter(pk__in=Membership.objects.in_force().filter(user=user.pk).values("actor__county"))
+        return self.filter(pk__in=Membership.objects.of(user).values("actor__county"))
 
     def managed_by(self, user: AnyUser) -> CountyQuerySet:
         """The user is a coordinator or contributor of the county's project office."""
-        office = Membership.objects.in_force().writing().filter(user=user.pk, actor__kind=Actor.Kind.PROJECT_OFFICE)
+        office = Membership.objects.of(user).writing().filter(actor__kind=Actor.Kind.PROJECT_OFFICE)
         return self.filter(pk__in=office.values("actor__county"))
 
     def open_to(self, user: AnyUser) -> CountyQuerySet:
         """Every single scene of the county: its project office, and actors the office has let in (design rule 12)."""
         if user.is_superuser:
             return self
-        mine = Membership.objects.in_force().filter(user=user.pk)
+        mine = Membership.objects.of(user)
         return self.filter(
             models.Q(pk__in=mine.filter(actor__kind=Actor.Kind.PROJECT_OFFICE).values("actor__county"))
             | models.Q(pk__in=CountyAccess.objects.in_force().filter(actor__in=mine.values("actor")).values("county"))

@@ -22,7 +22,7 @@ class DistrictQuerySet(DatedQuerySet["District"]):
 
     def within_reach_of(self, user: AnyUser) -> DistrictQuerySet:
         """Districts whose own administration the user belongs to."""
-        return self.filter(pk__in=Membership.objects.in_force().filter(user=user.pk).values("actor__district"))
+        return self.filter(pk__in=Membership.objects.of(user).values("actor__district"))
 
 
 class District(Dated):

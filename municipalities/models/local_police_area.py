@@ -24,7 +24,7 @@ class LocalPoliceAreaQuerySet(DatedQuerySet["LocalPoliceArea"]):
 
     def within_reach_of(self, user: AnyUser) -> LocalPoliceAreaQuerySet:
         """Police areas whose own actor the user belongs to."""
-        mine = Membership.objects.in_force().filter(user=user.pk)
+        mine = Membership.objects.of(user)
         return self.filter(pk__in=mine.values("actor__local_police_area"))
 
 

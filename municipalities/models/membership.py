@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+if TYPE_CHECKING:
+    from .user import AnyUser
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: datetime.date | None = None) -> MembershipQuerySet:
         day = day or timezone.localdate()
         return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day, user__is_active=True)
+
+    def of(self, user: AnyUser) -> MembershipQuerySet:
+        """The user's own that are in force."""
+        return self.in_force().filter(user=user.pk)
+
+    def coordinating(self) -> MembershipQuerySet:
+        return self.filter(role=Membership.Role.COORDINATOR)
 
     def without_effect(self) -> MembershipQuerySet:
         """Not ended, but the person is inactive or the actor's area has ended."""

@@ -23,7 +23,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 
     def within_reach_of(self, user: AnyUser) -> MunicipalityQuerySet:
         """Municipalities whose own actor the user belongs to."""
-        return self.filter(pk__in=Membership.objects.in_force().filter(user=user.pk).values("actor__municipality"))
+        return self.filter(pk__in=Membership.objects.of(user).values("actor__municipality"))
 
     def without_police_area(self) -> MunicipalityQuerySet:
         """Covered by no police area valid today, neither as a whole nor through a district."""

@@ -31,11 +31,11 @@ class SceneQuerySet(models.QuerySet["Scene"]):
 
     def judgeable_by(self, user: AnyUser) -> SceneQuerySet:
         """The user works, not only reads, for an actor that answers for the scene today."""
-        return self.filter(_answered_for_by(Membership.objects.in_force().writing().filter(user=user.pk)))
+        return self.filter(_answered_for_by(Membership.objects.of(user).writing()))
 
     def reshapeable_by(self, user: AnyUser) -> SceneQuerySet:
         """May be merged and split by the user: a coordinator of an area that answers for it, or the project office."""
-        coordinator = Membership.objects.in_force().filter(user=user.pk, role=Membership.Role.COORDINATOR)
+        coordinator = Membership.objects.of(user).coordinating()
         return self.filter(_answered_for_by(coordinator) | Q(county__in=County.objects.managed_by(user)))
 
     def followed_by(self, user: AnyUser) -> SceneQuerySet:

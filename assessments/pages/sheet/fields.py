@@ -149,10 +149,6 @@ class Fields:
         return Choices(self.form["listed"], self.clashes.get("listed"))
 
     @property
-    def explanation_clash(self) -> Clash | None:
-        return self.clashes.get("explanation")
-
-    @property
     def can_prefill(self) -> bool:
         return any(
             not answer.agreed and not answer.differs and self.before.get(answer.indicator)

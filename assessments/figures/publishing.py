@@ -1,0 +1,52 @@
+"""The figures of a round as they are published: each with its base, definition and source (design rules 6 and 7)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from assessments.models import PublishedFigure
+from scenes.models import Place
+
+from .picture import Picture
+
+NEAR_MEASURES = {
+    PublishedFigure.Measure.SCHOOLS_WITHIN_500M: Place.Kind.SCHOOL,
+    PublishedFigure.Measure.PRESCHOOLS_WITHIN_500M: Place.Kind.PRESCHOOL,
+}
+
+
+def computed_figures(picture: Picture) -> list[PublishedFigure]:
+    """Every figure as it would be published now. Not stored."""
+    round = picture.round
+    listed = len(picture.listed)
+    source = _("Computed from %(count)s signed assessments.") % {"count": len(picture.now)}
+    bases = picture.bases
+    values: list[tuple[str, float, int | None]] = [
+        ("listed", listed, None),
+        *((kind, count, listed) for kind, count in picture.classification.items()),
+        ("joint", picture.joint, listed),
+        ("municipalities", picture.affected("municipality"), bases["municipality"]),
+        ("local_police_areas", picture.affected("local_police_area"), bases["local_police_area"]),
+    ]
+    if bases["district"]:
+        values.append(("districts", picture.affected("district"), bases["district"]))
+    if picture.areas:
+        values.append(("area_m2", sum(picture.areas), len(picture.areas)))
+    if picture.ledger:
+        kinds = ("opening", "new", "returned", "ceased", "merged", "split")
+        values += [(kind, getattr(picture.ledger, kind), None) for kind in kinds]
+    figures = [
+        PublishedFigure(round=round, measure=measure, value=value, base=base, source=source)
+        for measure, value, base in values
+    ]
+    definition = _("Within %(metres)d m of the edge of the outline.") % {"metres": round.county.near_m}
+    figures += [
+        PublishedFigure(round=round, measure=measure, value=count, base=listed, definition=definition, source=source)
+        for measure, kind in NEAR_MEASURES.items()
+        if (count := picture.near(kind)) is not None
+    ]
+    figures += [
+        PublishedFigure(round=round, municipality_id=pk, measure="listed", value=count, base=listed, source=source)
+        for pk, count in picture.listed_per("municipality").items()
+    ]
+    return figures
