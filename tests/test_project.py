@@ -1,11 +1,12 @@
 """What must hold for the project as a whole, whichever part changes."""
 
 import ast
+import graphlib
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,34 @@ def imported_modules(file: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module or ""
+
+
+def test_no_two_modules_need_each_other() -> None:
+    modules = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts): file
+        for name in PACKAGES
+        for file in (ROOT / name).rglob("*.py")
+    }
+    modules = {name.removesuffix(".__init__"): file for name, file in modules.items()}
+    graph = {name: set(needed(name, file, modules)) - {name} for name, file in modules.items()}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def needed(name: str, file: Path, modules: Collection[str]) -> Iterator[str]:
+    """At import time; a package's own __init__ collects what its modules offer."""
+    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.parse(file.read_text()).body:
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+        module = ".".join(filter(None, [base, node.module]))
+        named = [f"{module}.{alias.name}" for alias in node.names]
+        yield from (one for one in named if one in modules)
+        if module in modules and not all(one in modules for one in named):
+            yield module
 
 
 # --- Packages

@@ -194,6 +194,18 @@ def test_undone_merge_does_not_count_and_stays_on_record(county: County) -> None
     assert county.assessment(county.a).explanation == ""
 
 
+def test_undoing_leaves_what_the_parties_had_concluded_themselves(county: County) -> None:
+    concluded = county.assessment(county.a)
+    same_words = {"listed": False, "explanation": "Ett enda stråk."}
+    judging.save(concluded, same_words, seen_version=0, by=county.by)
+    event = county.merge(county.a, county.b, into=county.b)
+
+    county.undo(event)
+
+    assert county.assessment(county.a).listed is False
+    assert county.assessment(county.a).explanation == "Ett enda stråk."
+
+
 def test_undoing_takes_an_untouched_new_place_out_of_the_round(county: County) -> None:
     untouched = county.merge(county.a, county.b, into=county.new("Gallerian"))
     begun = county.split(county.c, county.c, county.new("Hamnen"))

@@ -1,8 +1,11 @@
+import datetime
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from assessments import judging
 from assessments.models import Assessment
@@ -124,6 +127,37 @@ def test_an_unchanged_answer_is_not_sent_again(office: Client, round: Round) -> 
 
     assert Assessment.objects.settled().count() == 0
     assert (again.status_code, after.status_code) == (304, 200)
+
+
+def rename_the_police_area(assessment: Assessment) -> None:
+    assessment.local_police_area.name = "Nytt namn"
+    assessment.local_police_area.save()
+
+
+def list_it_long_ago(assessment: Assessment) -> None:
+    settled(scene=assessment.scene, round=RoundFactory.create(county=assessment.round.county, label="2017"))
+
+
+@pytest.mark.parametrize("change", [rename_the_police_area, list_it_long_ago])
+def test_whatever_the_answer_follows_from_makes_it_another(
+    office: Client, round: Round, change: Callable[[Assessment], None]
+) -> None:
+    RoundFactory.create(county=round.county, label="2023", published=True)
+    assessment = settled(round=round)
+    tag = office.get(URL, {"round": "2024"})["ETag"]
+
+    change(assessment)
+
+    assert office.get(URL, {"round": "2024"}, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_tomorrow_the_answer_is_another(office: Client, round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An assignment may begin or end with the day."""
+    tag = office.get(URL, {"round": "2024"})["ETag"]
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    monkeypatch.setattr("assessments.scene_list.geojson.timezone.localdate", lambda: tomorrow)
+
+    assert office.get(URL, {"round": "2024"})["ETag"] != tag
 
 
 def test_two_readers_do_not_share_an_answer(client: Client, round: Round) -> None:
