@@ -88,7 +88,7 @@ bench: runtime translations
 messages: development
 	$(PY) manage.py makemessages --locale sv --no-wrap --no-obsolete --add-location file \
 		--ignore .venv --ignore node_modules --ignore static/vendor --ignore tests
-	sed -i.bak '/^"POT-Creation-Date\|^"Report-Msgid-Bugs-To/d' locale/sv/LC_MESSAGES/django.po && rm locale/sv/LC_MESSAGES/django.po.bak
+	sed -i.bak -E '/^"(POT-Creation-Date|Report-Msgid-Bugs-To)/d' locale/sv/LC_MESSAGES/django.po && rm locale/sv/LC_MESSAGES/django.po.bak
 	$(MAKE) --no-print-directory translations
 
 UV_COMPILE := .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header

@@ -80,6 +80,12 @@ def changes_of_outline(assessment: Assessment) -> Iterator[Event]:
     return filter(changes_outline, events)
 
 
+def version_saved_by(user: User, assessment: Assessment) -> int:
+    """The assessment's version when the user last saved the outline, 0 if never. A draft from before is done with."""
+    own = (event.version for event in changes_of_outline(assessment) if event.by_id == user.pk)
+    return next(own, 0)
+
+
 def changes_outline(event: Event) -> bool:
     return any(change["field"] == FIELD for change in event.changes)
 

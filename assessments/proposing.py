@@ -6,15 +6,17 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from municipalities.collation import swedish_key
 from municipalities.models import Actor, Membership
 from scenes import nearby
-from scenes.models import Round, Scene
+from scenes.models import LineageEvent, Round, Scene
 
-from .judging import lock_open
+from .judging import lock, lock_open
 from .models import Assessment
 from .rounds import start_assessments
 
@@ -43,6 +45,27 @@ def judge_again(scene: Scene, *, round: Round, by: User) -> Assessment:
     start_assessments(round, Scene.objects.filter(pk=scene.pk).exclude(assessments__round=round), by=by)
     nearby.refresh(scene, round)
     return Assessment.objects.get(scene=scene, round=round)
+
+
+@transaction.atomic
+def take_back(assessment: Assessment) -> None:
+    """What was added by mistake leaves the round, and the register if no other round knows it."""
+    fresh = lock(assessment)
+    if not can_be_taken_back(fresh):
+        raise ValidationError(_("It can no longer be taken back: it has been worked on, or has to be judged."))
+    fresh.delete()
+    if not fresh.scene.assessments.exists():
+        fresh.scene.delete()
+
+
+def can_be_taken_back(assessment: Assessment) -> bool:
+    """Added to an open round, and nothing done since. What was listed in the round before has to be judged."""
+    scene, round = assessment.scene, assessment.round
+    if assessment.version or not round.is_open or assessment.signatures.exists():
+        return False
+    if assessment.previous and assessment.previous.listed:
+        return False
+    return not LineageEvent.objects.standing().of(scene).exists()
 
 
 def next_code(municipality: Municipality) -> str:

@@ -23,6 +23,7 @@ register_converter(PartyConverter, "party")
 urlpatterns = [
     path("mitt-omrade/", my_area.my_area, name="my_area"),
     path("bedomningar/<int:pk>/", assessment.edit, name="assessment_edit"),
+    path("bedomningar/<int:pk>/ta-bort/", proposing.take_back, name="assessment_take_back"),
     path("bedomningar/<int:pk>/avgransning/", outline.outline, name="assessment_outline"),
     path("bedomningar/<int:pk>/avgransning/kontroll/", outline.check, name="outline_check"),
     path("bedomningar/<int:pk>/avgransning/<int:version>/aterstall/", outline.restore, name="outline_restore"),

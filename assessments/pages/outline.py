@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from assessments.drawing import Clash, changes_of_outline, earlier_versions, outline_before, outlines_around
+from assessments.drawing import Clash, earlier_versions, outline_before, outlines_around, version_saved_by
 from assessments.forms.outline import OutlineForm
 from assessments.models import Assessment
 from assessments.people import coordinators_of, names
@@ -41,9 +41,7 @@ class OutlinePage:
 
     @cached_property
     def saved_version(self) -> int:
-        """The assessment's version when this user last saved the outline. A draft from before is done with."""
-        own = (event.version for event in changes_of_outline(self.assessment) if event.by_id == self.user.pk)
-        return next(own, 0)
+        return version_saved_by(self.user, self.assessment)
 
     @property
     def writers(self) -> str:

@@ -39,6 +39,23 @@ def propose(request: Request) -> HttpResponse:
 
 
 @require_POST
+def take_back(request: Request, pk: int) -> HttpResponse:
+    assessment = get_allowed_or_deny(
+        visible=Assessment.objects.visible_to(request.user).select_related("scene", "round"),
+        allowed=Assessment.objects.editable_by(request.user),
+        pk=pk,
+        otherwise=_("Only those who judge an area can take a place out of the round."),
+    )
+    try:
+        proposing.take_back(assessment)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("assessment_edit", pk)
+    messages.success(request, _("%(scene)s is taken back.") % {"scene": assessment.scene})
+    return redirect("my_area")
+
+
+@require_POST
 def judge_again(request: Request, pk: int) -> HttpResponse:
     scene = get_allowed_or_deny(
         visible=Scene.objects.visible_to(request.user),

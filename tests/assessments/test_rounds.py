@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from assessments import rounds
 from assessments.figures.summary import county_summary
 from assessments.models import Assessment, PublishedFigure
-from assessments.proposing import judge_again, next_code, propose
+from assessments.proposing import judge_again, next_code, propose, take_back
 from municipalities.models import County, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
@@ -120,6 +120,32 @@ def test_judging_again_finds_the_assessment_that_is_there(county: County, user: 
     scene = SceneFactory.create(county=county)
 
     assert judge_again(scene, round=round, by=user) == judge_again(scene, round=round, by=user)
+
+
+def test_a_place_added_by_mistake_is_taken_back_while_nothing_is_done(county: County, user: User) -> None:
+    round = RoundFactory.create(county=county)
+    scene = SceneFactory.build(
+        county=county,
+        municipality=MunicipalityFactory.create(county=county),
+        local_police_area=LocalPoliceAreaFactory.create(county=county),
+        district=None,
+    )
+
+    take_back(propose(scene, round=round, by=user))
+
+    assert not Scene.objects.exists()
+
+
+def test_what_has_been_worked_on_or_was_listed_before_is_not_taken_back(county: County, user: User) -> None:
+    listed = settled(round=published_before(county)).scene
+    round = RoundFactory.create(county=county)
+    begun = answered(round=round)
+
+    for assessment in (begun, judge_again(listed, round=round, by=user)):
+        with pytest.raises(ValidationError):
+            take_back(assessment)
+
+    assert Assessment.objects.filter(round=round).count() == 2
 
 
 # Proof and publish

@@ -9,6 +9,7 @@ from assessments.forms.assessment import AssessmentForm
 from assessments.judging import Saved
 from assessments.models import Assessment
 from assessments.pages.kinship import Act, Kinship
+from assessments.proposing import can_be_taken_back
 from assessments.wording import period_words
 from municipalities.models import User
 from scenes.models import Scene
@@ -29,7 +30,7 @@ class Sheet:
         self.fields = Fields(assessment, form, saved or Saved())
         self.result = Result(assessment)
         self.trail = Trail(assessment)
-        self.drawn = Drawn(assessment, user, self.trail)
+        self.drawn = Drawn(assessment, user)
         self.signing = Signing(assessment, user)
 
     @property
@@ -44,6 +45,10 @@ class Sheet:
     @cached_property
     def watch(self) -> Watch:
         return watch(self.assessment.scene, self.assessment.round, self.user)
+
+    @property
+    def may_take_back(self) -> bool:
+        return self.assessment.version == 0 and self.signing.rights.edit and can_be_taken_back(self.assessment)
 
     @property
     def may_reshape(self) -> bool:

@@ -6,20 +6,17 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from assessments.drawing import changes_outline
+from assessments.drawing import version_saved_by
 from assessments.models import Assessment
 from municipalities.models import User
 from municipalities.templatetags.look import area
 from scenes.models import Outline
 
-from .trail import Trail
-
 
 class Drawn:
-    def __init__(self, assessment: Assessment, user: User, trail: Trail) -> None:
+    def __init__(self, assessment: Assessment, user: User) -> None:
         self.assessment = assessment
         self.user = user
-        self.trail = trail
 
     @cached_property
     def outlines(self) -> dict[int, Outline]:
@@ -53,6 +50,5 @@ class Drawn:
 
     @property
     def saved(self) -> int:
-        """The version in which the user last saved the outline. A draft from before it is done with."""
-        own = (event for event in self.trail.events if event.by_id == self.user.pk and changes_outline(event))
-        return next((event.version for event in own), 0)
+        """The version in which the user last saved the outline."""
+        return version_saved_by(self.user, self.assessment)
