@@ -167,12 +167,22 @@ def parse_wkt(text: str) -> BaseGeometry:
     return checked(shape)
 
 
+def not_an_area(geometry_type: str) -> str:
+    words = {
+        "Point": _("is a single point. An outline has at least three."),
+        "MultiPoint": _("is loose points. Draw the line around them."),
+        "LineString": _("is a line that is not closed. An outline goes all the way round."),
+        "MultiLineString": _("is lines that are not closed. An outline goes all the way round."),
+    }
+    return words.get(geometry_type) or _("is not an area. An outline has at least three points.")
+
+
 def checked(shape: BaseGeometry) -> BaseGeometry:
     """The shape as it will be stored: flat and rounded. Refuses what cannot be an outline."""
     import shapely
 
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise ValidationError(_("is a %(kind)s. An outline is a polygon.") % {"kind": shape.geom_type})
+        raise ValidationError(not_an_area(shape.geom_type))
     parts = shapely.get_parts(shape)
     if shape.is_empty or shapely.is_empty(parts).any():
         raise ValidationError(_("is empty. An outline has at least three points."))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .geometry import SWEDEN, checked, to_geojson, to_shape, unproject
+from .geometry import SWEDEN, checked, not_an_area, to_geojson, to_shape, unproject
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -99,7 +99,7 @@ def _geometries(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _rings(geometry: dict[str, Any]) -> list[list[Ring]]:
     if geometry["type"] not in ("Polygon", "MultiPolygon"):
-        raise ValidationError(_("is a %(kind)s. An outline is a polygon.") % {"kind": str(geometry["type"])[:30]})
+        raise ValidationError(not_an_area(str(geometry["type"])))
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return [[[(float(x), float(y)) for x, y, *_height in ring] for ring in polygon] for polygon in polygons]
 

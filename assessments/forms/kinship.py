@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assessments.kinship import Plan, check
@@ -255,7 +256,7 @@ class UndoForm(GuardedForm):
 class DisplacementForm(GuardedForm):
     view = forms.ChoiceField(
         label=_("What is your view?"),
-        choices=DisplacementNote.View.choices,
+        choices=[(value, capfirst(label)) for value, label in DisplacementNote.View.choices],
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose one of the three.")},
     )

@@ -303,7 +303,7 @@ def test_before_and_after_a_change_the_page_tells_of_the_signatures(cast: Cast, 
     client = logged_in(cast.municipal)
     page = client.post(address(signed), {"version": "1", "i10-agreed": "yes"}, follow=True)
 
-    assert "Underskriften är borttagen, eftersom bedömningen ändrades: Petra Polis (polisen)." in text(page)
+    assert "Inte längre underskriven av Petra Polis (polisen), eftersom bedömningen ändrades." in text(page)
     later = read(cast.police, signed)
     assert "Klara Kommun ändrade indikator 10 från nej till ja" in later
     assert "Läs ändringen och skriv under igen." in later

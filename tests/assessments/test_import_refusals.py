@@ -143,7 +143,7 @@ def test_personal_numbers_are_refused_and_not_repeated(county: County, column: s
     ("outline", "refusal"),
     [
         ("torget", "is not a WKT polygon."),
-        ("POINT(17.83 59.2)", "is a Point. An outline is a polygon."),
+        ("POINT(17.83 59.2)", "is a single point. An outline has at least three."),
         ("POLYGON((17.8 59.2, 17.9 59.3, 17.9 59.2, 17.8 59.3, 17.8 59.2))", "crosses itself at 17.85 59.25."),
         ("POLYGON((59.2 17.8, 59.3 17.8, 59.3 17.9, 59.2 17.8))", "has latitude and longitude swapped."),
     ],

@@ -154,7 +154,7 @@ def test_absence_with_a_reason_settles_on_one_signature(cast: Cast) -> None:
     settled = Assessment.objects.get(pk=cast.square_now.pk)
     assert settled.is_joint is False
     shown = page(cast.police, cast.square_now)
-    assert "Skäl: Ingen samordnare utsedd. Angett av Petra Polis." in shown
+    assert "Skäl: Ingen samordnare utsedd. Uppgiften kommer från Petra Polis." in shown
 
 
 @pytest.mark.parametrize("reason", ["", "Fråga Nils, 640823-3234"])
