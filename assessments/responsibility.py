@@ -22,7 +22,7 @@ from simple_history.utils import bulk_update_with_history
 from municipalities.models import District, LocalPoliceArea
 from scenes.models import Round, Scene
 
-from .models import Assessment, Event, Signature
+from .models import Assessment, Event, Proof, Signature
 from .models.assessment import AssessmentQuerySet
 
 if TYPE_CHECKING:
@@ -68,8 +68,12 @@ class Handover:
 
     @cached_property
     def moving(self) -> dict[int, Assessment]:
-        """Assessments that move with their scene, by its primary key."""
-        return {assessment.scene_id: assessment for assessment in self._assessments.select_related("round")}
+        """The latest of the assessments that move with their scene, by its primary key."""
+        return {assessment.scene_id: assessment for assessment in self.all_moving}
+
+    @cached_property
+    def all_moving(self) -> list[Assessment]:
+        return list(self._assessments.select_related("round").order_by("round__ends"))
 
     @cached_property
     def staying(self) -> dict[int, Assessment]:
@@ -145,7 +149,7 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
     check(handover, targets.values())
     field = field_of(handover.area)
     scenes = [scene for scene in handover.scenes if scene.pk in targets]
-    moving = [handover.moving[scene.pk] for scene in scenes if scene.pk in handover.moving]
+    moving = [assessment for assessment in handover.all_moving if assessment.scene_id in targets]
     for scene in scenes:
         setattr(scene, field, targets[scene.pk])
         scene._change_reason = _reason(handover, targets[scene.pk])  # type: ignore[attr-defined]  # noqa: SLF001
@@ -155,6 +159,7 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
     bulk_update_with_history(scenes, Scene, [field], default_user=by)
     Assessment.objects.bulk_update(moving, [field, "version"])
     Event.objects.bulk_create(_event(handover, assessment, targets, by=by) for assessment in moving)
+    Proof.objects.filter(assessment__in=moving).delete()  # it is another area that will be published
     return Moved(len(scenes), len(moving), _remove_signatures(moving, by=by))
 
 

@@ -106,6 +106,7 @@ class Ties:
     def _members(self, entries: Sequence[Entry]) -> dict[Hub, set[int]]:
         """The scenes tied to each hub that the rows concern, hub excepted."""
         rows = {(entry.round.pk, self.scenes[entry.code]) for entry in entries}
+        judged = {scene for _round, scene in rows}
         members: dict[Hub, set[int]] = defaultdict(set)
         for entry in entries:
             scene = self.scenes[entry.code]
@@ -115,7 +116,8 @@ class Ties:
                     members[hub].add(scene)
         for hub, event in self._imported.items():
             tied = {(hub.round, scene) for scene in set.union(*_sides(event))}
-            if hub in members or tied & rows:
+            # Also one whose history comes now: whether it lived on depends on the rounds before.
+            if hub in members or tied & rows or hub.scene in judged:
                 members[hub] |= {scene for _round, scene in tied - rows} - {hub.scene}
         return members
 

@@ -343,6 +343,16 @@ def test_scenes_merged_into_one_that_was_there_before(county: County) -> None:
     assert ledger(event).merged == 1
 
 
+def test_history_that_comes_after_a_merge_is_built_into_it(county: County) -> None:
+    merge = [row(round="2023", scene="A", listed="no", merged_into="B"), row(round="2023", scene="B")]
+    load(county, *merge)
+    load(county, row(round="2021", scene="A"), row(round="2021", scene="B"))
+
+    event = LineageEvent.objects.get()
+    assert (codes(event.parents), codes(event.children)) == ({"A", "B"}, {"B"})
+    assert load(county, *merge).is_unchanged
+
+
 def test_scenes_merged_into_a_new_one(county: County) -> None:
     load(
         county,
