@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from scenes.models import LineageEvent
 
 from .models import Event
-from .wording import event_words, party_words
+from .wording import event_words, in_short, party_words
 
 Kind = LineageEvent.Kind
-
-SPELT_OUT = 3
-"""More changes than this in one save are counted instead."""
 
 
 def sentence(event: Event) -> str:
@@ -30,13 +26,7 @@ def _created(event: Event) -> str:
 
 
 def _changed(event: Event) -> str:
-    count = len(event.changes)
-    if count <= SPELT_OUT:
-        return _("%(who)s changed %(what)s.") % {"who": _who(event), "what": event_words(event)}
-    return ngettext("%(who)s changed %(count)s field.", "%(who)s changed %(count)s fields.", count) % {
-        "who": _who(event),
-        "count": count,
-    }
+    return _("%(who)s changed %(what)s.") % {"who": _who(event), "what": in_short(event.changes)}
 
 
 def _signed(event: Event) -> str:

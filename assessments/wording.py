@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from municipalities.models.actor import Party
 from municipalities.templatetags.look import area
@@ -69,10 +69,22 @@ def changes_words(changes: Iterable[dict[str, Any]]) -> str:
     return listing(_change_words(**change) for change in changes)
 
 
+SPELT_OUT = 3
+"""More changes than this in one save are counted instead."""
+
+
+def in_short(changes: list[dict[str, Any]]) -> str:
+    if len(changes) <= SPELT_OUT:
+        return changes_words(changes)
+    return ngettext("%(count)s field", "%(count)s fields", len(changes)) % {"count": len(changes)}
+
+
 def _change_words(field: str, before: Any, after: Any) -> str:
     was, became = value_words(before), value_words(after)
     if is_text(field) or field in NAMED_ONLY or was == became:  # an outline may move and keep its size
         return field_words(field)
+    if field == "outline" and not before:
+        return _("%(field)s to %(after)s") % {"field": field_words(field), "after": became}
     return _("%(field)s from %(before)s to %(after)s") % {"field": field_words(field), "before": was, "after": became}
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .models import Actor, County, Membership
@@ -80,13 +80,9 @@ def standing_of(request: HttpRequest) -> Standing:
     return request.standing  # type: ignore[attr-defined, no-any-return]
 
 
-def county_item(county: County | None) -> MenuItem | None:
+def county_item(county: County | None) -> MenuItem:
     return item("county", _("The county"), county.code) if county else item("county_list", _("The counties"))
 
 
-def item(name: str, label: str, *args: str) -> MenuItem | None:
-    """None for a page that this version of the application does not have."""
-    try:
-        return MenuItem(name, label, reverse(name, args=args))
-    except NoReverseMatch:
-        return None
+def item(name: str, label: str, *args: str) -> MenuItem:
+    return MenuItem(name, label, reverse(name, args=args))

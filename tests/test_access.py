@@ -192,6 +192,7 @@ MATRIX: list[tuple[Call, str]] = [
     # Administration: a list stands for the pages of its rows, which ask the same question
     (get("responsibility"),                                                  "302 403 403 403 403 403 403 403 403 200"),
     (get("responsibility_move", kind="lokalpolisomrade", pk="police_area"),  "302 403 403 403 403 403 403 403 403 200"),
+    (post("responsibility_move", kind="lokalpolisomrade", pk="police_area"), "302 403 403 403 403 403 403 403 403 422"),
     (get("admin:index"),                                                     "302 302 302 302 302 302 302 302 302 200"),
     (get("admin:login"),                                                     "302 403 403 403 403 403 403 403 403 302"),
     *(

@@ -185,6 +185,14 @@ class MergeForm(ReshapeForm):
             *((label, places) for label, places in groups if places),
         ]
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        of_itself = self.cleaned_data.get("into") in (NEW, str(self.scene.pk))
+        # Told together with what else is wrong; `check` says it when nothing else is.
+        if self.errors and "parts" not in self.errors and of_itself and not self.cleaned_data.get("parts"):
+            self.add_error("parts", _("Choose at least one more place. A merge has at least two."))
+        return cleaned
+
     def make_plan(self) -> Plan:
         parts = list(self.cleaned_data["parts"])
         into = self.result

@@ -15,7 +15,7 @@ from assessments.forms.assessment import AbsenceForm, AssessmentForm, OwnAnswers
 from assessments.judging import Saved
 from assessments.models import Assessment, Event
 from assessments.pages.sheet import Sheet
-from assessments.wording import changes_words, listing
+from assessments.wording import in_short, listing
 from municipalities.access import get_allowed_or_deny
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -150,4 +150,4 @@ def tell_of(request: Request, event: Event, saved: Saved) -> None:
     changes = [change for change in event.changes if change["field"] not in saved.contested]
     if changes and event.by != request.user:
         words = _("%(who)s changed %(what)s at %(time)s, while you had the page open.")
-        messages.info(request, words % {"who": event.by, "what": changes_words(changes), "time": clock(event.at)})
+        messages.info(request, words % {"who": event.by, "what": in_short(changes), "time": clock(event.at)})

@@ -30,7 +30,12 @@ def access_grant(request: Request, code: str) -> HttpResponse:
         access = form.save()
         messages.success(request, _("%(actor)s sees every single scene in the county.") % {"actor": access.actor})
         return redirect("access_list", county.code)
-    return render(request, "municipalities/access_grant.html", {"county": county, "form": form})
+    return render(
+        request,
+        "municipalities/access_grant.html",
+        {"county": county, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

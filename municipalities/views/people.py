@@ -22,4 +22,4 @@ def profile(request: Request) -> HttpResponse:
         "memberships": memberships.order_by("-starts", "actor__name"),
         "has_second_step": is_mfa_enabled(request.user),
     }
-    return render(request, "municipalities/profile.html", context)
+    return render(request, "municipalities/profile.html", context, status=422 if form.errors else 200)

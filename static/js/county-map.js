@@ -39,6 +39,8 @@ let leaving;
 
 listen();
 refresh();
+// On paper the table stands for the map.
+addEventListener("beforeprint", () => { document.querySelector(".map-table").open = true; });
 
 function listen() {
   document.body.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target === list) refresh(); });

@@ -27,7 +27,7 @@ export const STYLES = {
   ownBoundary: { color: GREY, weight: 1.5, dashArray: "2 5", fill: false },
 };
 // By number of scenes, 0 first. Greyer and lighter than any classification.
-const SHADES = ["#fff", "#efecef", "#e4dee3", "#d9d0d7", "#cdc2cb", "#c1b4bf"];
+const SHADES = ["#fff", "#ebe4ea", "#d9ccd7", "#c6b4c3", "#b39dae", "#a08799"];
 const hatch = (id, color) => `
   <pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
     <rect width="6" height="6" fill="#fff"/><path d="M0 0v6" stroke="${color}" stroke-width="2"/>

@@ -83,7 +83,7 @@ def test_a_change_of_the_outline_can_be_said_in_words(pair: SimpleNamespace) -> 
 
     with translation.override("en"):
         first, second = (event_words(event) for event in Event.objects.all())
-    assert first == "the outline from empty to 3,182\N{NO-BREAK SPACE}m²"
+    assert first == "the outline to 3,182\N{NO-BREAK SPACE}m²"
     assert second == "the outline"
 
 
