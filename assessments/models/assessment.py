@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
 
 
+AREAS_OF = {Party.POLICE: ("local_police_area",), Party.MUNICIPALITY: ("municipality", "district")}
+"""Whose coordinators speak for each party."""
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: AnyUser) -> AssessmentQuerySet:
         return self.filter(scene__in=Scene.objects.visible_to(user))
@@ -31,21 +35,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
         """The round is open and the user works for one of the two parties."""
-        memberships = Membership.objects.of(user).writing()
-        return self.filter(
-            _spoken_for(Party.POLICE, memberships) | _spoken_for(Party.MUNICIPALITY, memberships),
-            round__state=Round.State.OPEN,
-        )
+        return self.filter(Membership.objects.of(user).writing().over(), round__state=Round.State.OPEN)
 
     def answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user may give the party's own answers: coordinators and contributors."""
         memberships = Membership.objects.of(user).writing()
-        return self.filter(_spoken_for(party, memberships), round__state=Round.State.OPEN)
+        return self.filter(memberships.over(*AREAS_OF[party]), round__state=Round.State.OPEN)
 
     def spoken_for_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user is the party's coordinator for the scene, whatever the state of the round."""
-        memberships = Membership.objects.of(user).coordinating()
-        return self.filter(_spoken_for(party, memberships))
+        return self.filter(Membership.objects.of(user).coordinating().over(*AREAS_OF[party]))
 
     def signable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user speaks for the party, the round is open, and neither the party nor the user has signed."""
@@ -80,13 +79,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def listed(self) -> AssessmentQuerySet:
         """Open drug scenes of their round: settled, with that conclusion (design rule 3)."""
         return self.filter(settled_at__isnull=False, listed=True)
-
-
-def _spoken_for(party: Party, memberships: models.QuerySet[Membership]) -> Q:
-    if party == Party.POLICE:
-        return Q(local_police_area__in=memberships.values("actor__local_police_area"))
-    own_municipality = Q(municipality__in=memberships.values("actor__municipality"))
-    return own_municipality | Q(district__in=memberships.values("actor__district"))
 
 
 class Assessment(models.Model):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from .user import AnyUser
 
 
+AREAS = ("local_police_area", "municipality", "district")
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: datetime.date | None = None) -> MembershipQuerySet:
         day = day or timezone.localdate()
@@ -25,6 +30,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def coordinating(self) -> MembershipQuerySet:
         return self.filter(role=Membership.Role.COORDINATOR)
+
+    def over(self, *areas: str) -> Q:
+        """Rows of scenes or assessments whose areas the memberships are of; all three kinds of area unless named."""
+        return reduce(or_, (Q(**{f"{area}__in": self.values(f"actor__{area}")}) for area in areas or AREAS))
 
     def without_effect(self) -> MembershipQuerySet:
         """Not ended, but the person is inactive or the actor's area has ended."""

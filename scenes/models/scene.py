@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.collation import COLLATION
-from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality
+from municipalities.models import County, Membership
 from municipalities.privacy import refuse_personal_numbers
 
 if TYPE_CHECKING:
@@ -20,37 +20,29 @@ if TYPE_CHECKING:
 class SceneQuerySet(models.QuerySet["Scene"]):
     def visible_to(self, user: AnyUser) -> SceneQuerySet:
         """Scenes the user's own area answers for today, and whole counties open to them (design rule 12)."""
-        return self.within_reach_of(user) | self.filter(county__in=County.objects.open_to(user))
+        return self.filter(Membership.objects.of(user).over() | Q(county__in=County.objects.open_to(user)))
 
     def within_reach_of(self, user: AnyUser) -> SceneQuerySet:
-        return self.filter(
-            Q(local_police_area__in=LocalPoliceArea.objects.within_reach_of(user))
-            | Q(municipality__in=Municipality.objects.within_reach_of(user))
-            | Q(district__in=District.objects.within_reach_of(user))
-        )
+        return self.filter(Membership.objects.of(user).over())
 
     def judgeable_by(self, user: AnyUser) -> SceneQuerySet:
         """The user works, not only reads, for an actor that answers for the scene today."""
-        return self.filter(_answered_for_by(Membership.objects.of(user).writing()))
+        return self.filter(Membership.objects.of(user).writing().over())
 
     def reshapeable_by(self, user: AnyUser) -> SceneQuerySet:
         """May be merged and split by the user: a coordinator of an area that answers for it, or the project office."""
         coordinator = Membership.objects.of(user).coordinating()
-        return self.filter(_answered_for_by(coordinator) | Q(county__in=County.objects.managed_by(user)))
+        return self.filter(coordinator.over() | Q(county__in=County.objects.managed_by(user)))
 
     def followed_by(self, user: AnyUser) -> SceneQuerySet:
         """The user judges them, or works at the project office."""
-        return self.judgeable_by(user) | self.filter(county__in=County.objects.managed_by(user))
+        judges = Membership.objects.of(user).writing()
+        return self.filter(judges.over() | Q(county__in=County.objects.managed_by(user)))
 
     def with_ended_area(self) -> SceneQuerySet:
         """Scenes whose police area or district has ended, so that nobody can judge them."""
         today = timezone.localdate()
         return self.filter(Q(local_police_area__valid_to__lt=today) | Q(district__valid_to__lt=today))
-
-
-def _answered_for_by(memberships: models.QuerySet[Membership]) -> Q:
-    actors = memberships.values("actor")
-    return Q(local_police_area__actor__in=actors) | Q(municipality__actor__in=actors) | Q(district__actor__in=actors)
 
 
 class Scene(models.Model):
