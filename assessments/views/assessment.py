@@ -36,7 +36,8 @@ def visible(user: User) -> QuerySet[Assessment]:
 def edit(request: Request, pk: int) -> HttpResponse:
     if request.method == "GET":
         return show(request, get_object_or_404(visible(request.user), pk=pk))
-    assessment = with_areas(Assessment.objects.visible_to(request.user).editable_by(request.user)).filter(pk=pk).first()
+    editable = Assessment.objects.visible_to(request.user).editable_by(request.user)
+    assessment = editable.select_related("scene", "round").filter(pk=pk).first()
     if assessment is None:
         assessment = get_object_or_404(visible(request.user), pk=pk)
         return show(request, assessment, refused=AssessmentForm(assessment, request.POST), status=403)
