@@ -198,9 +198,11 @@ def _answers_for(user: User, party: str, assessment: Assessment) -> bool:
 def _check_conclusion(assessment: Assessment) -> None:
     """Two changes, each fine by itself, may together say what the database refuses."""
     if assessment.listed and False in (getattr(assessment, name) for name in Assessment.TESTS):
-        raise ValidationError(
-            {"listed": _("An open drug scene meets all three conditions. Change a condition or the conclusion.")}
-        )
+        raise ValidationError({"listed": _against_the_conditions()})
+
+
+def _against_the_conditions() -> str:
+    return _("An open drug scene meets all three conditions. Change a condition or the conclusion.")
 
 
 def missing(assessment: Assessment) -> list[Missing]:
@@ -219,9 +221,7 @@ def missing(assessment: Assessment) -> list[Missing]:
     if assessment.listed is None:
         left.append(Missing("listed", _("Say whether the place is an open drug scene.")))
     elif assessment.listed and False in tests.values():
-        left.append(
-            Missing("listed", _("An open drug scene meets all three conditions. Change a condition or the conclusion."))
-        )
+        left.append(Missing("listed", _against_the_conditions()))
     elif not assessment.listed and not assessment.explanation.strip():
         left.append(Missing("explanation", _("Explain why the place is not an open drug scene.")))
     return left

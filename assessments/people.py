@@ -26,11 +26,11 @@ def coordinators_of(assessments: Iterable[Assessment]) -> Judges:
     rows = list(assessments)
     found = (
         Membership.objects.in_force()
+        .coordinating()
         .filter(
             Q(actor__local_police_area__in={row.local_police_area_id for row in rows})
             | Q(actor__municipality__in={row.municipality_id for row in rows})
-            | Q(actor__district__in={row.district_id for row in rows} - {None}),
-            role=Membership.Role.COORDINATOR,
+            | Q(actor__district__in={row.district_id for row in rows} - {None})
         )
         .select_related("user", "actor")
         .order_by("user__name", "actor__name")

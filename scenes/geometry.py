@@ -23,6 +23,10 @@ OUTSIDE_TOLERANCE_M = 5_000  # the boundaries we ship have about one point per 5
 WKT_MAX = 100_000  # characters, some 4 000 points
 
 SWEDEN = {"latitude": (54.0, 70.0), "longitude": (9.0, 26.0)}
+IN_SWEDEN = {
+    f"{name}__{end}": value for name, ends in SWEDEN.items() for end, value in zip(("gte", "lte"), ends, strict=True)
+}
+"""The same as a condition on rows."""
 
 
 Box: TypeAlias = tuple[float, float, float, float]

@@ -100,7 +100,7 @@ def check(kind: Kind, parents: Sequence[Scene], children: Sequence[Scene], *, ro
     if reason := closed(round):
         raise ValidationError(reason, code="state")
     if kind == Kind.MERGED and len(parents) < 2:
-        raise ValidationError(_("Choose at least one more place. A merge has at least two."), code="too_few")
+        raise ValidationError(too_few_to_merge(), code="too_few")
     if kind == Kind.SPLIT and len(children) < 2:
         raise ValidationError(_("Choose or name at least two places that it becomes."), code="too_few")
     for scene in [*parents, *children]:
@@ -110,6 +110,10 @@ def check(kind: Kind, parents: Sequence[Scene], children: Sequence[Scene], *, ro
         raise ValidationError([ValidationError(reason, code="tied") for reason in reasons.values()])
     if not explanation.strip():
         raise ValidationError(_("Explain why the places are merged or split."), code="explanation")
+
+
+def too_few_to_merge() -> str:
+    return _("Choose at least one more place. A merge has at least two.")
 
 
 def already_tied(scenes: Collection[Scene], round: Round) -> dict[int, str]:

@@ -15,6 +15,7 @@ from assessments.kinship import Plan, check
 from assessments.models import Assessment, DisplacementNote
 from municipalities.forms import GuardedForm
 from municipalities.models import User
+from scenes.lineage import too_few_to_merge
 from scenes.models import LineageEvent, Round, Scene
 
 from .neighbours import Neighbour, nearest_first
@@ -190,7 +191,7 @@ class MergeForm(ReshapeForm):
         of_itself = self.cleaned_data.get("into") in (NEW, str(self.scene.pk))
         # Told together with what else is wrong; `check` says it when nothing else is.
         if self.errors and "parts" not in self.errors and of_itself and not self.cleaned_data.get("parts"):
-            self.add_error("parts", _("Choose at least one more place. A merge has at least two."))
+            self.add_error("parts", too_few_to_merge())
         return cleaned
 
     def make_plan(self) -> Plan:

@@ -219,8 +219,8 @@ class MyArea:
     @cached_property
     def memberships(self) -> list[Membership]:
         return list(
-            Membership.objects.in_force()
-            .filter(user=self.user.pk, actor__kind__in=Actor.AREA_KINDS)
+            Membership.objects.of(self.user)
+            .filter(actor__kind__in=Actor.AREA_KINDS)
             .select_related("actor__local_police_area", "actor__municipality", "actor__district")
             .defer("actor__municipality__boundary")
         )

@@ -4,16 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
 from assessments.pages.county_map import Comparison, Counts, CountyMap
 from assessments.scene_list.filters import SceneTableFilter
 from assessments.scene_list.table import scene_table
-from municipalities.standing import standing_of
 from scenes.models import Round
 
-from .scenes import ROWS_PER_PAGE, chosen_round, geojson_query, query_without_page
+from .scenes import ROWS_PER_PAGE, chosen_round, geojson_query, query_without_page, to_the_county
 
 if TYPE_CHECKING:
     from municipalities.request import Request
@@ -27,8 +26,7 @@ MOST_ONLY_THERE = 50
 def show(request: Request) -> HttpResponse:
     readable = Round.objects.visible_to(request.user).worth_reading()
     if not request.GET and not readable.exists():
-        county = standing_of(request).county
-        return redirect("county", county.code) if county else redirect("county_list")
+        return to_the_county(request)
     round = chosen_round(request)
     rounds = readable.filter(county=round.county_id)
     compare = request.GET.get("compare")

@@ -32,10 +32,9 @@ def scene_list(request: Request) -> HttpResponse:
     try:
         round = chosen_round(request)
     except Http404:
-        county = standing_of(request).county
-        if request.GET or county is None:
+        if request.GET:
             raise
-        return redirect("county", county.code)  # which says that there are no rounds yet
+        return to_the_county(request)
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     page = Paginator(table.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -78,6 +77,12 @@ def scene_detail(request: Request, pk: int) -> HttpResponse:
         "assessments/scene_detail.html",
         {"scene": scene, "story": story, "current": current, "section": "my_area"},
     )
+
+
+def to_the_county(request: Request) -> HttpResponse:
+    """Its page says that there are no rounds yet."""
+    county = standing_of(request).county
+    return redirect("county", county.code) if county else redirect("county_list")
 
 
 def chosen_round(request: Request) -> Round:

@@ -34,10 +34,13 @@ def county_list(request: Request) -> HttpResponse:
 
 @login_not_required
 def help(request: HttpRequest) -> HttpResponse:  # noqa: A001  # the page's own name
-    offices = Membership.objects.in_force().filter(
-        role=Membership.Role.COORDINATOR,
-        actor__kind=Actor.Kind.PROJECT_OFFICE,
-        actor__county__in=Standing(request.user).counties,
+    offices = (
+        Membership.objects.in_force()
+        .coordinating()
+        .filter(
+            actor__kind=Actor.Kind.PROJECT_OFFICE,
+            actor__county__in=Standing(request.user).counties,
+        )
     )
     return render(request, "municipalities/help.html", {"contacts": offices.select_related("user", "actor")})
 

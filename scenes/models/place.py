@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.collation import COLLATION
 from municipalities.models import County
 from municipalities.models.dated import Dated, DatedQuerySet
-from scenes.geometry import Box, project_all
+from scenes.geometry import IN_SWEDEN, Box, project_all
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -86,7 +86,7 @@ class Place(Dated):
                 violation_error_message=_("There is already a place of that kind with that identifier."),
             ),
             models.CheckConstraint(
-                condition=Q(latitude__gte=54, latitude__lte=70, longitude__gte=9, longitude__lte=26),
+                condition=Q(**IN_SWEDEN),
                 name="place_is_in_sweden",
                 violation_error_message=_("Give latitude (54–70) and longitude (9–26) in WGS 84."),
             ),

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from municipalities.collation import COLLATION
 from municipalities.models import County, Membership
 from municipalities.privacy import refuse_personal_numbers
+from scenes.geometry import IN_SWEDEN
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -110,14 +111,7 @@ class Scene(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 # Said out loud, since a comparison with nothing is neither true nor false, and would pass.
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__gte=54,
-                    latitude__lte=70,
-                    longitude__gte=9,
-                    longitude__lte=26,
-                ),
+                | Q(latitude__isnull=False, longitude__isnull=False, **IN_SWEDEN),
                 name="scene_point_is_in_sweden",
                 violation_error_message=_("Give both latitude (54–70) and longitude (9–26), or neither."),
             ),
