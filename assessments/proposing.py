@@ -16,9 +16,8 @@ from municipalities.models import Actor, Membership
 from scenes import nearby
 from scenes.models import LineageEvent, Round, Scene
 
-from .judging import lock, lock_open
+from .judging import lock, lock_open, start_assessments
 from .models import Assessment
-from .rounds import start_assessments
 
 if TYPE_CHECKING:
     from municipalities.models import Municipality, User

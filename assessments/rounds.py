@@ -36,7 +36,7 @@ def open_round(round: Round, *, by: User) -> int:
     if reason := hindrance_to_opening(round):
         raise ValidationError(reason)
     round.change_state(frm=[State.PLANNED], to=State.OPEN, by=by)
-    started = start_assessments(round, scenes_to_start(round), by=by)
+    started = judging.start_assessments(round, scenes_to_start(round), by=by)
     nearby.refresh_all([round])
     return started
 
@@ -57,24 +57,6 @@ def scenes_to_start(round: Round) -> models.QuerySet[Scene]:
     """Listed in the previous round, and not in this one yet."""
     listed = Assessment.objects.listed().filter(round=round.previous)
     return Scene.objects.filter(assessments__in=listed).exclude(assessments__round=round)
-
-
-def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User) -> int:
-    """Empty assessments with the areas that answer for the scenes today."""
-    made = Assessment.objects.bulk_create(
-        Assessment(
-            scene=scene,
-            round=round,
-            municipality_id=scene.municipality_id,
-            district_id=scene.district_id,
-            local_police_area_id=scene.local_police_area_id,
-        )
-        for scene in scenes
-    )
-    Event.objects.bulk_create(
-        Event(assessment=assessment, version=0, kind=Event.Kind.CREATED, by=by) for assessment in made
-    )
-    return len(made)
 
 
 @transaction.atomic
