@@ -11,7 +11,7 @@ help:
 	@echo "make test      all tests, in a browser too where Chromium is installed (ARGS= goes to pytest)"
 	@echo "make check     style, types, settings, migrations, templates and translations"
 	@echo "make fix       mend what the style check can mend by itself"
-	@echo "make bench     measure speed (ARGS= goes to manage.py benchmark)"
+	@echo "make bench     measure speed (ARGS= goes to it; --help tells)"
 	@echo "make messages  collect the texts into the Swedish catalogue (needs gettext) and compile it"
 	@echo "make lock      renew the lock files"
 
@@ -83,7 +83,7 @@ fix: development
 	$(PY) -m ruff format
 
 bench: runtime translations
-	$(PY) manage.py benchmark $(ARGS)
+	$(PY) -m tests.benchmark $(ARGS)
 
 messages: development
 	$(PY) manage.py makemessages --locale sv --no-wrap --no-obsolete --add-location file \

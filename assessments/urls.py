@@ -1,58 +1,57 @@
 from django.urls import path, register_converter
 
-from .converters import PartyConverter
-from .views import (
-    assessment,
-    county_map,
-    dashboard,
-    displacement,
-    figures,
-    kinship,
-    my_area,
-    outline,
-    proofing,
-    proposing,
-    responsibility,
-    rounds,
-    scenes,
-    signing,
-)
+from .assessment_page import signing_views
+from .assessment_page import views as assessment_page
+from .county import corrections
+from .county import views as county
+from .county_map import views as county_map
+from .displacement import views as displacement
+from .judging.converters import PartyConverter
+from .lineage import views as lineage
+from .my_area import views as my_area
+from .outlines import views as outlines
+from .proposing import views as proposing
+from .responsibility import views as responsibility
+from .rounds import proofing_views
+from .rounds import views as rounds
+from .scene_list import views as scene_list
+from .scene_page import views as scene_page
 
 register_converter(PartyConverter, "party")
 
 urlpatterns = [
     path("mitt-omrade/", my_area.my_area, name="my_area"),
-    path("bedomningar/<int:pk>/", assessment.edit, name="assessment_edit"),
+    path("bedomningar/<int:pk>/", assessment_page.edit, name="assessment_edit"),
     path("bedomningar/<int:pk>/ta-bort/", proposing.take_back, name="assessment_take_back"),
-    path("bedomningar/<int:pk>/avgransning/", outline.outline, name="assessment_outline"),
-    path("bedomningar/<int:pk>/avgransning/kontroll/", outline.check, name="outline_check"),
-    path("bedomningar/<int:pk>/avgransning/<int:version>/aterstall/", outline.restore, name="outline_restore"),
-    path("bedomningar/<int:pk>/fyll-i/", assessment.prefill, name="assessment_prefill"),
-    path("bedomningar/<int:pk>/egna-svar/<party:party>/", assessment.own_answers, name="own_answers"),
-    path("bedomningar/<int:pk>/skriv-under/<party:party>/", signing.sign, name="assessment_sign"),
-    path("bedomningar/<int:pk>/ta-tillbaka/<party:party>/", signing.withdraw, name="assessment_withdraw"),
-    path("bedomningar/<int:pk>/deltog-inte/<party:party>/", signing.state_absence, name="assessment_absence"),
-    path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing.proof_answer, name="proof_answer"),
+    path("bedomningar/<int:pk>/avgransning/", outlines.outline, name="assessment_outline"),
+    path("bedomningar/<int:pk>/avgransning/kontroll/", outlines.check, name="outline_check"),
+    path("bedomningar/<int:pk>/avgransning/<int:version>/aterstall/", outlines.restore, name="outline_restore"),
+    path("bedomningar/<int:pk>/fyll-i/", assessment_page.prefill, name="assessment_prefill"),
+    path("bedomningar/<int:pk>/egna-svar/<party:party>/", assessment_page.own_answers, name="own_answers"),
+    path("bedomningar/<int:pk>/skriv-under/<party:party>/", signing_views.sign, name="assessment_sign"),
+    path("bedomningar/<int:pk>/ta-tillbaka/<party:party>/", signing_views.withdraw, name="assessment_withdraw"),
+    path("bedomningar/<int:pk>/deltog-inte/<party:party>/", signing_views.state_absence, name="assessment_absence"),
+    path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing_views.proof_answer, name="proof_answer"),
     path("karta/", county_map.show, name="map"),
-    path("lan/<str:code>/", dashboard.county, name="county"),
-    path("lan/<str:code>/omgang/<str:label>/", dashboard.show, name="dashboard"),
-    path("lan/<str:code>/omgang/<str:label>/tabeller.<str:format>", dashboard.file, name="dashboard_file"),
+    path("lan/<str:code>/", county.county, name="county"),
+    path("lan/<str:code>/omgang/<str:label>/", county.show, name="dashboard"),
+    path("lan/<str:code>/omgang/<str:label>/tabeller.<str:format>", county.file, name="dashboard_file"),
     path("lan/<str:code>/omgangar/", rounds.round_list, name="round_list"),
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
-    path("omgangar/<int:pk>/korrektur-lista/", proofing.proof_list, name="proof_list"),
+    path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),
     path("omgangar/<int:pk>/", rounds.edit, name="round_edit"),
     path("omgangar/<int:pk>/ta-bort/", rounds.discard, name="round_discard"),
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
-    path("uppgifter/<int:pk>/ratta/", figures.figure_correct, name="figure_correct"),
+    path("uppgifter/<int:pk>/ratta/", corrections.figure_correct, name="figure_correct"),
     path("platser/ny/", proposing.propose, name="scene_propose"),
-    path("platser/<int:pk>/sla-samman/", kinship.merge, name="scene_merge"),
-    path("platser/<int:pk>/dela/", kinship.split, name="scene_split"),
-    path("forandringar/<int:pk>/angra/", kinship.undo, name="lineage_undo"),
+    path("platser/<int:pk>/sla-samman/", lineage.merge, name="scene_merge"),
+    path("platser/<int:pk>/dela/", lineage.split, name="scene_split"),
+    path("forandringar/<int:pk>/angra/", lineage.undo, name="lineage_undo"),
     path("omgangar/<int:pk>/forflyttning/<int:source>/<int:target>/", displacement.note, name="displacement_note"),
     path("ansvar/", responsibility.choose, name="responsibility"),
     path("ansvar/<str:kind>/<int:pk>/", responsibility.move, name="responsibility_move"),
     path("platser/<int:pk>/bedom-igen/", proposing.judge_again, name="scene_judge_again"),
-    path("platser/", scenes.scene_list, name="scene_list"),
-    path("platser/export.<str:format>", scenes.scene_export, name="scene_export"),
-    path("platser/<int:pk>/", scenes.scene_detail, name="scene_detail"),
+    path("platser/", scene_list.scene_list, name="scene_list"),
+    path("platser/export.<str:format>", scene_list.scene_export, name="scene_export"),
+    path("platser/<int:pk>/", scene_page.scene_detail, name="scene_detail"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments import judging
+from assessments.judging import rules as judging
 from assessments.models import Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party

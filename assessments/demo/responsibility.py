@@ -6,7 +6,7 @@ import datetime
 
 from django.utils import timezone
 
-from assessments.responsibility import Handover, first_day_without, hand_over
+from assessments.responsibility.rules import Handover, first_day_without, hand_over
 from municipalities.models import District, LocalPoliceArea
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments import proposing
 from assessments.instrument import Choice
 from assessments.models import Assessment, Event
-from assessments.rounds import open_round
+from assessments.proposing import rules as proposing
+from assessments.rounds.rules import open_round
 from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality, User
 from municipalities.models.actor import Party
 from scenes.geometry import to_geojson

@@ -10,10 +10,11 @@ from typing import NamedTuple, TypeAlias
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.instrument import Classification
-from assessments.ledger import Ledger, Standing, Tie, change_of, keep_books, tie_groups
 from assessments.models import Assessment
 from municipalities.models import District, LocalPoliceArea, Municipality
 from scenes.models import LineageEvent, Nearby, Outline, Round
+
+from .ledger import Ledger, Standing, Tie, change_of, keep_books, tie_groups
 
 Unit: TypeAlias = Municipality | LocalPoliceArea | District
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.ledger import Ledger
 from assessments.models import PublishedFigure
 from municipalities.models import Municipality
 from scenes.models import Place, Round
 
+from .ledger import Ledger
 from .picture import Picture
 
 LEDGER_KEYS = ("opening", "new", "returned", "ceased", "merged", "split", "pending", "closing")

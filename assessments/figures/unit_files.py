@@ -8,10 +8,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessments.table_files import Row
 from municipalities.templatetags.look import WORDS_FOR_MANY
 
 from .picture import Picture
+from .table_files import Row
 from .unit_tables import KINDS, UnitRow, UnitTable
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple, TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from assessments.ledger import Ledger
-from assessments.sentences import DIRECTIONS, nothing_else
 from municipalities.templatetags.look import WORDS_FOR_MANY, num, signed
 
 from .charts import RowBar, row_bar
+from .ledger import Ledger
 from .picture import Picture, Unit, is_valid
+from .sentences import DIRECTIONS, nothing_else
 
 KINDS = (*DIRECTIONS, "moved_in", "moved_out")
 """The kinds of change of a unit."""

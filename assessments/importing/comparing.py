@@ -30,7 +30,7 @@ COLUMN_OF = {
 
 
 def values_of(entry: Entry) -> Values:
-    """What the row says of the assessment, under the names that events and forms use (assessments.judging)."""
+    """What the row says of the assessment, under the names that events and forms use (assessments.judging.rules)."""
     return {
         "municipality": entry.municipality.name,
         "district": entry.district.name if entry.district else "",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.rounds import obstacles
+from assessments.rounds.rules import obstacles
 from municipalities.importing.cells import Cells
 from municipalities.importing.problems import ImportErrors, Problem
 from municipalities.importing.reading import Columns, Row, Table

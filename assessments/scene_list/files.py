@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessments.table_files import Row
+from assessments.figures.table_files import Row
 from municipalities.templatetags.look import WORDS
 from scenes.geometry import degrees
 from scenes.models import Round

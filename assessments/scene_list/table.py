@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from assessments.figures.ledger import Tie, tie_groups
+from assessments.figures.two_rounds import LISTED_BEFORE, LISTED_NOW, side_by_side
 from assessments.instrument import INSTRUMENTS, Score
-from assessments.ledger import Tie, tie_groups
 from assessments.models import Assessment
-from assessments.two_rounds import LISTED_BEFORE, LISTED_NOW, side_by_side
 from scenes.models import LineageEvent, Round, Scene
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _then(field: str) -> Case:
 
 
 def change_in(round: Round) -> Case:
-    """The rule of assessments.ledger.change_of, as SQL over the joins of `side_by_side`."""
+    """The rule of assessments.figures.ledger.change_of, as SQL over the joins of `side_by_side`."""
     if round.previous is None:
         return Case(default=Value(""), output_field=CharField())
     earlier = Assessment.objects.listed().filter(round__in=Round.objects.before(round.previous), scene=OuterRef("pk"))

@@ -3,8 +3,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from assessments import history
 from assessments.instrument import INSTRUMENTS, Score
+from assessments.judging import history
 from assessments.models import Assessment, Event
 from municipalities.templatetags.look import WORDS, marked
 from scenes.models import Round

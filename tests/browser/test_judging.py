@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from assessments import judging
+from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from assessments import judging
+from assessments.judging import rules as judging
 from assessments.models import Assessment
 from municipalities.models import County, User
 from municipalities.models.actor import Party

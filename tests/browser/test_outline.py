@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, FilePayload, FloatRect, Locator, Page, expect
 
-from assessments.drawing import draw_outline
 from assessments.models import Assessment, Event
+from assessments.outlines.rules import draw_outline
 from municipalities.models import User
 from scenes.geometry import measure, project, to_shape
 from scenes.models import Outline

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.ledger import Ledger
-from assessments.sentences import DIRECTIONS
+from assessments.figures.ledger import Ledger
+from assessments.figures.sentences import DIRECTIONS
 from municipalities.templatetags.look import WORDS_FOR_MANY, num, signed
 from scenes.models import Round
 

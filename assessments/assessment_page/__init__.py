@@ -1,0 +1,1 @@
+"""The page on which a place is judged and signed."""

@@ -1,0 +1,150 @@
+"""The fields of an assessment: what others did to them, what was answered before, and each row on the page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.forms import BoundField
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from assessments.instrument import Indicator
+from assessments.judging import rules as judging
+from assessments.judging.forms import AssessmentForm
+from assessments.judging.rules import Saved
+from assessments.models import Assessment
+from assessments.wording import field_words, is_text, listing, party_words, value_words
+from municipalities.models import User
+from municipalities.models.actor import Party
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two have changed: what the other one did, for the user to choose."""
+
+    field: str
+    theirs: str
+    mine: str
+    by: User | None
+    at: datetime.datetime | None
+
+    @property
+    def words(self) -> str:
+        return capfirst(field_words(self.field))
+
+    @property
+    def is_text(self) -> bool:
+        return is_text(self.field)
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page."""
+        return self.field.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A row of radios."""
+
+    field: BoundField
+    clash: Clash | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, str, str, bool]]:
+        """Id, value, label and whether it is chosen."""
+        chosen = self.field.value()
+        for number, (value, label) in enumerate(self.field.field.choices):  # type: ignore[attr-defined]
+            yield f"{self.field.auto_id}_{number}", value, label, value == chosen
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator."""
+
+    indicator: Indicator
+    choices: Choices
+    note: BoundField
+    note_clash: Clash | None
+    before: str
+    own: list[tuple[str, str]]
+    """What each party answered by itself."""
+    differs: bool
+    needs_agreement: bool
+
+    @property
+    def is_open(self) -> bool:
+        """The note is shown without being asked for."""
+        return bool(self.note.value() or self.note.errors or self.note_clash)
+
+
+class Fields:
+    def __init__(self, assessment: Assessment, form: AssessmentForm, saved: Saved) -> None:
+        self.assessment = assessment
+        self.form = form
+        self.saved = saved
+
+    @cached_property
+    def clashes(self) -> dict[str, Clash]:
+        changed_at = {change["field"]: event.at for event in self.saved.news for change in event.changes}
+        return {
+            clash.field: Clash(
+                clash.field, value_words(clash.theirs), value_words(clash.mine), clash.by, changed_at.get(clash.field)
+            )
+            for clash in self.saved.conflicts
+        }
+
+    @property
+    def clash_names(self) -> str:
+        return listing(dict.fromkeys(str(clash.by) for clash in self.clashes.values()))
+
+    @cached_property
+    def before(self) -> dict[int, str]:
+        return judging.answers_before(self.assessment)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [
+            Row(
+                indicator=indicator,
+                choices=Choices(
+                    self.form[f"i{answer.indicator}.agreed"], self.clashes.get(f"i{answer.indicator}.agreed")
+                ),
+                note=self.form[f"i{answer.indicator}.note"],
+                note_clash=self.clashes.get(f"i{answer.indicator}.note"),
+                before=value_words(self.before[answer.indicator]) if self.before.get(answer.indicator) else "",
+                own=[(party_words(party), value_words(own)) for party in Party if (own := answer.of(party))],
+                differs=answer.differs,
+                needs_agreement=answer.needs_agreement,
+            )
+            for indicator, answer in zip(self.assessment.instrument.indicators, self.assessment.sheet, strict=True)
+        ]
+
+    def own_rows(self, party: Party) -> list[tuple[Indicator, Choices]]:
+        """On the page of one party's own answers."""
+        names = [(indicator, f"i{indicator.number}.{party}") for indicator in self.assessment.instrument.indicators]
+        return [(indicator, Choices(self.form[name], self.clashes.get(name))) for indicator, name in names]
+
+    @property
+    def tests(self) -> list[tuple[str, Choices]]:
+        texts = (
+            _("The place is geographically delimited and lasting."),
+            _("Drugs are used and sold in public at the place."),
+            _("Authorities or the public see the place as a problem."),
+        )
+        return [
+            (text, Choices(self.form[name], self.clashes.get(name)))
+            for text, name in zip(texts, Assessment.TESTS, strict=True)
+        ]
+
+    @property
+    def listed(self) -> Choices:
+        return Choices(self.form["listed"], self.clashes.get("listed"))
+
+    @property
+    def can_prefill(self) -> bool:
+        return any(
+            not answer.agreed and not answer.differs and self.before.get(answer.indicator)
+            for answer in self.assessment.sheet
+        )

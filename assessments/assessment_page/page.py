@@ -1,0 +1,58 @@
+"""What the assessment page shows, part by part."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from assessments.displacement.rules import Watch, watch
+from assessments.judging.forms import AssessmentForm
+from assessments.judging.rules import Saved
+from assessments.lineage.page import Act, Kinship
+from assessments.models import Assessment
+from assessments.proposing.rules import can_be_taken_back
+from assessments.wording import period_words
+from municipalities.models import User
+from scenes.models import Scene
+
+from .drawn import Drawn
+from .fields import Fields
+from .result import Result
+from .signing import Signing
+from .trail import Trail
+
+
+class Sheet:
+    """One assessment as a user sees it. `saved` is what became of a save that met another one."""
+
+    def __init__(self, assessment: Assessment, user: User, form: AssessmentForm, saved: Saved | None = None) -> None:
+        self.assessment = assessment
+        self.user = user
+        self.fields = Fields(assessment, form, saved or Saved())
+        self.result = Result(assessment)
+        self.trail = Trail(assessment)
+        self.drawn = Drawn(assessment, user)
+        self.signing = Signing(assessment, user)
+
+    @property
+    def period(self) -> str:
+        return period_words(self.assessment.round)
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """Merges and splits that it takes part in, in this round."""
+        return Kinship(self.assessment.scene, self.user).in_round(self.assessment.round)
+
+    @cached_property
+    def watch(self) -> Watch:
+        return watch(self.assessment.scene, self.assessment.round, self.user)
+
+    @property
+    def may_take_back(self) -> bool:
+        return self.assessment.version == 0 and self.signing.rights.edit and can_be_taken_back(self.assessment)
+
+    @property
+    def may_reshape(self) -> bool:
+        before = self.assessment.previous
+        if self.acts or not self.assessment.round.is_open or not (before and before.listed):
+            return False
+        return Scene.objects.reshapeable_by(self.user).contains(self.assessment.scene)

@@ -1,0 +1,100 @@
+"""Who stands behind an assessment, who can, and what is in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from assessments.judging import rules as judging
+from assessments.judging.people import Judges, Rights, coordinators_of, names, rights, who_can_sign
+from assessments.judging.rules import Missing, not_open_words
+from assessments.models import Assessment, Signature
+from assessments.wording import party_words
+from municipalities.models import Membership, User
+from municipalities.models.actor import Party
+
+
+@dataclass(frozen=True)
+class Side:
+    """One party's part in the signatures."""
+
+    party: Party
+    signature: Signature | None
+    judges: list[Membership]
+    can_sign: bool
+    can_withdraw: bool
+    can_state_absence: bool
+    can_take_back_absence: bool
+    """What was said of this party. Once the other has signed, it goes with that signature."""
+    stands_for: str
+    refusal: str
+    """Why the user, who works for the party, cannot sign."""
+
+    @property
+    def words(self) -> str:
+        return party_words(self.party)
+
+    @property
+    def names(self) -> str:
+        return names(self.judges) if self.judges else ""
+
+
+class Signing:
+    def __init__(self, assessment: Assessment, user: User) -> None:
+        self.assessment = assessment
+        self.user = user
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights(self.assessment, self.user)
+
+    @cached_property
+    def judges(self) -> Judges:
+        return coordinators_of([self.assessment])
+
+    @property
+    def own_parties(self) -> list[tuple[Party, str]]:
+        """Parties whose own answers the user may give, and what the link says."""
+        words = {Party.POLICE: _("The police's own answers"), Party.MUNICIPALITY: _("The municipality's own answers")}
+        return [(party, words[party]) for party in Party if party in self.rights.answer]
+
+    @property
+    def missing(self) -> list[Missing]:
+        return judging.missing(self.assessment)
+
+    @cached_property
+    def sides(self) -> list[Side]:
+        return [self._side(party) for party in Party]
+
+    def _side(self, party: Party) -> Side:
+        own = next((one for one in self.judges[party] if one.user_id == self.user.pk), None)
+        return Side(
+            party=party,
+            signature=self.assessment.signature_of.get(party),
+            judges=self.judges[party],
+            can_sign=party in self.rights.sign,
+            can_withdraw=party in self.rights.withdraw,
+            can_take_back_absence=party.other in self.rights.withdraw and not self.assessment.is_signed,
+            can_state_absence=party in self.rights.state_absence,
+            stands_for=str(own.actor) if own else "",
+            refusal=self._refusal(party, is_coordinator=own is not None),
+        )
+
+    def _refusal(self, party: Party, *, is_coordinator: bool) -> str:
+        if party not in self.rights.answer or party in self.rights.sign:
+            return ""
+        if is_coordinator:
+            return _("You have signed for the other party. The same person cannot sign for both.")
+        return who_can_sign(self.judges, party)
+
+    @property
+    def why_not_writable(self) -> str:
+        round = self.assessment.round
+        if not round.is_open:
+            return not_open_words(round)
+        everyone = [one for party in Party for one in self.judges[party]]
+        if not everyone:
+            return _("You can read but not change. Nobody is appointed to judge the place.")
+        return _("You can read but not change. %(names)s can.") % {"names": names(everyone)}

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.figures.charts import COLOURS
+from assessments.judging import rules as judging
+from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersForm
+from assessments.judging.rules import Saved
+from assessments.models import Assessment, Event
+from assessments.wording import in_short, listing
+from municipalities.access import get_allowed_or_deny
+from municipalities.models import User
+from municipalities.models.actor import Party
+from municipalities.request import Request
+from municipalities.templatetags.look import clock
+
+from .page import Sheet
+
+
+def with_areas(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    related = ("scene", "round__county", "municipality", "district", "local_police_area")
+    return assessments.select_related(*related).defer("round__county__boundary", "municipality__boundary")
+
+
+def visible(user: User) -> QuerySet[Assessment]:
+    return with_areas(Assessment.objects.visible_to(user))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    if request.method == "GET":
+        return show(request, get_object_or_404(visible(request.user), pk=pk))
+    editable = Assessment.objects.visible_to(request.user).editable_by(request.user)
+    assessment = editable.select_related("scene", "round").filter(pk=pk).first()
+    if assessment is None:
+        assessment = get_object_or_404(visible(request.user), pk=pk)
+        return show(request, assessment, refused=AssessmentForm(assessment, request.POST), status=403)
+    form = AssessmentForm(assessment, request.POST)
+    saved = save(request, assessment, form)
+    if saved is None:
+        return show(request, assessment, form=form, status=422)
+    if saved.conflicts:
+        fresh = get_object_or_404(visible(request.user), pk=pk)
+        form = AssessmentForm(fresh, instead=saved.contested)
+        return show(request, fresh, form=form, saved=saved, status=409)
+    return redirect("assessment_edit", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
+    """One party answers by itself, before the two compare."""
+    allowed = Assessment.objects.answerable_by(request.user, party)
+    assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
+    form = OwnAnswersForm(assessment, party, request.POST if request.method == "POST" else None)
+    saved = save(request, assessment, form) if form.is_bound else None
+    if saved and not saved.conflicts:
+        return redirect("assessment_edit", pk)
+    if saved:
+        assessment = get_object_or_404(visible(request.user), pk=pk)
+        form = OwnAnswersForm(assessment, party, instead=saved.contested)
+    sheet = Sheet(assessment, request.user, form, saved)
+    context = {
+        "assessment": assessment,
+        "sheet": sheet,
+        "rows": sheet.fields.own_rows(party),
+        "form": form,
+        "party": party,
+        "section": "my_area",
+    }
+    status = 409 if saved else 422 if form.errors else 200
+    return render(request, "assessments/assessment_page/own_answers.html", context, status=status)
+
+
+@require_POST
+def prefill(request: Request, pk: int) -> HttpResponse:
+    allowed = Assessment.objects.editable_by(request.user)
+    assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
+    try:
+        saved = judging.prefill(assessment, by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, problems=error.messages, status=409)
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s answer is filled in from the previous round. Check it.",
+            "%(count)s answers are filled in from the previous round. Check them.",
+            len(saved.changed),
+        )
+        % {"count": len(saved.changed)},
+    )
+    return redirect("assessment_edit", pk)
+
+
+def show(
+    request: Request,
+    assessment: Assessment,
+    *,
+    form: AssessmentForm | None = None,
+    saved: Saved | None = None,
+    refused: AssessmentForm | None = None,
+    problems: list[str] | None = None,
+    absence: AbsenceForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page. `refused` holds what was typed but may not be saved; `problems` is why a signature was refused."""
+    form = form or AssessmentForm(assessment)
+    sheet = Sheet(assessment, request.user, form, saved)
+    is_asked_for = "andra" in request.GET or not assessment.is_settled or form.is_bound
+    context = {
+        "assessment": assessment,
+        "sheet": sheet,
+        "form": form,
+        "refused": refused,
+        "problems": problems,
+        "absence": absence or AbsenceForm(),
+        "may_write": sheet.signing.rights.edit and is_asked_for,
+        "colours": COLOURS,
+        "section": "my_area",
+    }
+    return render(request, "assessments/assessment_page/page.html", context, status=status)
+
+
+def save(request: Request, assessment: Assessment, form: AssessmentForm) -> Saved | None:
+    """None if the form has something to put right."""
+    if not form.is_valid():
+        return None
+    signed = [signature for signature in assessment.signatures.select_related("signed_by") if signature.took_part]
+    try:
+        saved = judging.save(assessment, form.posted, seen_version=form.cleaned_data["version"], by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    if saved.removed_signatures:
+        whose = listing(f"{signature.signed_by} ({signature.get_party_display()})" for signature in signed)
+        messages.warning(
+            request, _("Signature removed, since the assessment was changed: %(whose)s.") % {"whose": whose}
+        )
+    for event in saved.news:
+        tell_of(request, event, saved)
+    return saved
+
+
+def tell_of(request: Request, event: Event, saved: Saved) -> None:
+    """What someone else changed meanwhile. What the two disagree on has its own place on the page."""
+    changes = [change for change in event.changes if change["field"] not in saved.contested]
+    if changes and event.by != request.user:
+        words = _("%(who)s changed %(what)s at %(time)s, while you had the page open.")
+        messages.info(request, words % {"who": event.by, "what": in_short(changes), "time": clock(event.at)})

@@ -1,0 +1,1 @@
+"""The county's page, and the corrections of its published figures."""

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.county.forms import CorrectionForm
+from assessments.figures.comparison import comparison_of
+from assessments.models import PublishedFigure
+from assessments.rounds.rules import correct
+from municipalities.access import get_allowed_or_deny
+
+if TYPE_CHECKING:
+    from municipalities.request import Request
+
+
+@require_http_methods(["GET", "POST"])
+def figure_correct(request: Request, pk: int) -> HttpResponse:
+    """The right value and the reason, beside the published figure, which stays."""
+    figures = PublishedFigure.objects.visible_to(request.user).select_related("round__county", "municipality")
+    figure = get_allowed_or_deny(
+        visible=figures.defer("round__county__boundary", "municipality__boundary"),
+        allowed=PublishedFigure.objects.correctable_by(request.user),
+        otherwise=_("Only the project office corrects a figure, once its round is published."),
+        pk=pk,
+    )
+    form = CorrectionForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        correct(figure, value=form.cleaned_data["value"], reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("The correction is recorded. The published figure stays beside it."))
+        return redirect(reverse("dashboard", args=[figure.round.county.code, figure.round.label]) + "#counted")
+    context = {"figure": figure, "row": comparison_of(figure), "form": form, "section": "county"}
+    return render(request, "assessments/county/correct.html", context, status=422 if form.errors else 200)

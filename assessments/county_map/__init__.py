@@ -1,0 +1,1 @@
+"""The county's map of a round, or of two beside each other."""

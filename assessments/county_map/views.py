@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.vary import vary_on_headers
+
+from assessments.scene_list.filters import SceneTableFilter
+from assessments.scene_list.table import scene_table
+from assessments.scene_list.views import ROWS_PER_PAGE, chosen_round, geojson_query, query_without_page, to_the_county
+from scenes.models import Round
+
+from .page import Comparison, Counts, CountyMap
+
+if TYPE_CHECKING:
+    from municipalities.request import Request
+
+MOST_ONLY_THERE = 50
+"""Places that only the other round has; its own list has them all."""
+
+
+# Or the browser's back button would bring the list without its page.
+@vary_on_headers("HX-Request")
+def show(request: Request) -> HttpResponse:
+    readable = Round.objects.visible_to(request.user).worth_reading()
+    if not request.GET and not readable.exists():
+        return to_the_county(request)
+    round = chosen_round(request)
+    rounds = readable.filter(county=round.county_id)
+    compare = request.GET.get("compare")
+    other = rounds.exclude(pk=round.pk).filter(label=compare).first() if compare else None
+    comparison = Comparison(round, other, request.GET, request.user) if other else None
+    table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
+    counts = Counts.of(table.qs)
+    paginator = Paginator(comparison.beside(table.qs) if comparison else table.qs, ROWS_PER_PAGE)
+    paginator.count = counts.all  # counted already
+    context = {
+        "round": round,
+        "filter": table,
+        "in_short": comparison.in_short(table.qs) if comparison else counts.in_short,
+        "page": paginator.get_page(request.GET.get("page")),
+        "comparison": comparison,
+        "only_there": comparison.only_there[:MOST_ONLY_THERE] if comparison else None,
+        "query": query_without_page(request),
+        "geojson_query": geojson_query(request, round),
+        "section": "map",
+    }
+    if request.htmx:
+        return render(request, "assessments/county_map/_list.html", context)
+    context |= {"rounds": rounds, "map": CountyMap(round), "colour": request.GET.get("colour")}
+    return render(request, "assessments/county_map/page.html", context)

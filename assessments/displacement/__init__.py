@@ -1,0 +1,1 @@
+"""Watching whether a place has moved: pointed out, noted by the parties, never counted."""

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.displacement.forms import DisplacementForm
+from municipalities.models import User
+from municipalities.request import Request
+from scenes.models import Round, Scene
+
+from . import rules as displacement
+from .rules import Move
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: Request, pk: int, source: int, target: int) -> HttpResponse:
+    """The parties' view of whether the source has moved to the target. It counts nothing."""
+    rounds = Round.objects.visible_to(request.user).select_related("county").defer("county__boundary")
+    round = get_object_or_404(rounds, pk=pk)
+    move = pointed_out(request.user, round, source, target)
+    if not move.may_say:
+        raise PermissionDenied(_("Those who judge one of the places give their view, and the project office."))
+    said = {"view": move.note.view, "note": move.note.note} if move.note else {}
+    form = DisplacementForm(request.POST if request.method == "POST" else None, initial=said)
+    if form.is_bound and form.is_valid() and not round.is_published:
+        view, text = form.cleaned_data["view"], form.cleaned_data["note"]
+        displacement.say(move, round, view=view, note=text, by=request.user)
+        messages.success(request, _("Your view is noted. It changes no figure."))
+        return redirect("scene_detail", target)
+    context = {"round": round, "move": move, "form": form, "section": "my_area"}
+    status = 422 if form.errors else 409 if form.is_bound else 200
+    return render(request, "assessments/displacement/note.html", context, status=status)
+
+
+def pointed_out(user: User, round: Round, source: int, target: int) -> Move:
+    scene = get_object_or_404(Scene.objects.visible_to(user), pk=target)
+    for move in displacement.watch(scene, round, user).moves:
+        if move.source.pk == source:
+            return move
+    raise Http404

@@ -1,1 +1,0 @@
-"""What people may send in, and what is wrong with it."""

@@ -1,0 +1,1 @@
+"""Judging a place: what may be answered, signed and taken back, and how it is recorded."""

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from assessments.instrument import Choice
+from assessments.models import Assessment
+from assessments.wording import field_words, value_words
+from municipalities.forms import GuardedForm
+from municipalities.models.actor import Party
+
+from . import rules as judging
+
+INCOMPLETE = _("The page was incomplete when it was sent. Open it again.")
+
+
+class AnswerField(forms.ChoiceField):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            label=capfirst(field_words(name)),
+            choices=Choice.choices,
+            required=False,
+            error_messages={"invalid_choice": _("Answer yes, no or don't know.")},
+        )
+
+
+class YesNoField(forms.TypedChoiceField):
+    """True, False or not answered (None)."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label=label,
+            choices=[(Choice.YES.value, Choice.YES.label), (Choice.NO.value, Choice.NO.label)],
+            coerce=lambda value: value == Choice.YES,
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": _("Answer yes or no.")},
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: Choice.YES.value, False: Choice.NO.value}.get(value, value)
+
+
+class TextField(forms.CharField):
+    def __init__(self, name: str) -> None:
+        super().__init__(label=capfirst(field_words(name)), required=False, max_length=10_000, widget=forms.Textarea)
+
+    def to_python(self, value: Any) -> str:
+        # Browsers post \r\n. Stored like that, an untouched text would look changed and cost the signatures.
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class AssessmentForm(GuardedForm):
+    """Fields of an assessment under the names that judging uses; "i3.agreed" is i3-agreed in HTML."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, error_messages={"required": INCOMPLETE})
+
+    def __init__(
+        self, assessment: Assessment, data: QueryDict | None = None, *, instead: Mapping[str, Any] | None = None
+    ) -> None:
+        """`instead` are values to show in place of the stored ones."""
+        self.stored = judging.values(assessment)
+        super().__init__(data, initial=self.stored | {"version": assessment.version} | dict(instead or {}))
+        self.judged = self.judged_fields(assessment)
+        self.fields |= self.judged
+
+    def judged_fields(self, assessment: Assessment) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = {}
+        for number in assessment.instrument.numbers:
+            fields[f"i{number}.agreed"] = AnswerField(f"i{number}.agreed")
+            fields[f"i{number}.note"] = TextField(f"i{number}.note")
+        fields |= {name: YesNoField(capfirst(field_words(name))) for name in (*Assessment.TESTS, "listed")}
+        return fields | {"explanation": TextField("explanation")}
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name.replace(".", "-")
+
+    def free_texts(self) -> Iterator[tuple[str, str]]:
+        """Those that the user has written: what is stored has been asked about already."""
+        for name, text in self.posted.items():
+            if isinstance(self.fields[name], TextField) and text:
+                yield name, text
+
+    @property
+    def posted(self) -> dict[str, Any]:
+        """What the user sent, except what is stored already. A field that was not sent is left as it is."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in self.judged and self.add_prefix(name) in self.data and not self._is_stored(name, value)
+        }
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The same in words, valid or not: label and value."""
+        return [
+            (str(field.label), value_words(self[name].value()))
+            for name, field in self.judged.items()
+            if self.add_prefix(name) in self.data and not self._is_stored(name, field.to_python(self[name].value()))
+        ]
+
+    def _is_stored(self, name: str, value: Any) -> bool:
+        stored = self.stored[name]
+        return bool(value == (self.fields[name].clean(stored) if isinstance(stored, str) else stored))
+
+
+class OwnAnswersForm(AssessmentForm):
+    """What one party answers by itself."""
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        party: Party,
+        data: QueryDict | None = None,
+        *,
+        instead: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.party = party
+        super().__init__(assessment, data, instead=instead)
+
+    def judged_fields(self, assessment: Assessment) -> dict[str, forms.Field]:
+        names = [f"i{number}.{self.party}" for number in assessment.instrument.numbers]
+        return {name: AnswerField(name) for name in names}
+
+
+class SignForm(forms.Form):
+    version = forms.IntegerField(min_value=0, error_messages={"required": INCOMPLETE})
+    stands_behind = forms.BooleanField(
+        error_messages={"required": _("Tick that you stand behind the assessment, then sign.")}
+    )
+
+
+class AbsenceForm(GuardedForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea,
+        max_length=1000,
+        error_messages={"required": _("Say why the other party took no part.")},
+    )

@@ -1,0 +1,356 @@
+"""The verbs of judging: start, save, sign, withdraw, state absence. Each writes the change and its history together.
+
+An assessment is a flat set of named fields: "listed", "test_public", "explanation", and "i3.agreed", "i3.note",
+"i3.police", "i3.municipality" for indicator 3. Forms post such names, events record them, collisions compare them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Answer, Assessment, Event, Signature
+from assessments.models.signature import said_by
+from municipalities.models.actor import Party
+from scenes.models import Round, Scene
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+OWN_FIELDS = (*Assessment.TESTS, "listed", "explanation")
+ANSWER_PARTS = ("agreed", "police", "municipality", "note")
+
+
+class RoundNotOpen(ValidationError):
+    """The round has been closed or published since the page was opened."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that someone else changed while the user changed it too. `theirs` is what is stored now."""
+
+    field: str
+    mine: Any
+    theirs: Any
+    by: User | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: fields written, fields not written because of a conflict, signatures removed."""
+
+    changed: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    news: list[Event] = field(default_factory=list)
+    removed_signatures: int = 0
+
+    @property
+    def contested(self) -> dict[str, Any]:
+        """The user's own values that were not written."""
+        return {conflict.field: conflict.mine for conflict in self.conflicts}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something to do before signing. `field` is where on the page."""
+
+    field: str
+    message: str
+
+
+def values(assessment: Assessment) -> dict[str, Any]:
+    flat: dict[str, Any] = {name: getattr(assessment, name) for name in OWN_FIELDS}
+    for answer in assessment.sheet:
+        for part in ANSWER_PARTS:
+            flat[f"i{answer.indicator}.{part}"] = getattr(answer, part)
+    return flat
+
+
+@transaction.atomic
+def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int, by: User) -> Saved:
+    """Store the fields that the user changed since `seen_version`.
+
+    What others changed meanwhile stays, unless the user changed the same field: then it is a conflict, their value
+    is kept and both are handed back. Raises RoundNotOpen.
+    """
+    fresh = lock(assessment)
+    now = values(fresh)
+    news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))
+    before, author = _rewind(now, news)
+    mine = {name: value for name, value in posted.items() if value != before[name]}
+    conflicts = [
+        Conflict(name, mine[name], now[name], author[name])
+        for name in mine
+        if name in author and mine[name] != now[name]
+    ]
+    contested = {conflict.field for conflict in conflicts}
+    wanted = {name: value for name, value in mine.items() if name not in contested and value != now[name]}
+    wanted |= _agreements(fresh, wanted)
+    removed = _write(fresh, wanted, now, by=by) if wanted else 0
+    return Saved(changed=list(wanted), conflicts=conflicts, news=news, removed_signatures=removed)
+
+
+def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User) -> int:
+    """Empty assessments with the areas that answer for the scenes today."""
+    made = Assessment.objects.bulk_create(
+        Assessment(
+            scene=scene,
+            round=round,
+            municipality_id=scene.municipality_id,
+            district_id=scene.district_id,
+            local_police_area_id=scene.local_police_area_id,
+        )
+        for scene in scenes
+    )
+    Event.objects.bulk_create(
+        Event(assessment=assessment, version=0, kind=Event.Kind.CREATED, by=by) for assessment in made
+    )
+    return len(made)
+
+
+def answers_before(assessment: Assessment) -> dict[int, str]:
+    """Agreed answers of the previous round by indicator; none if the instrument was another one."""
+    last = assessment.round.previous
+    if last is None or last.instrument != assessment.round.instrument or assessment.previous is None:
+        return {}
+    return {answer.indicator: answer.agreed for answer in assessment.previous.sheet}
+
+
+def prefill(assessment: Assessment, *, by: User) -> Saved:
+    """Give indicators without an answer the one agreed in the previous round. Nothing given is overwritten."""
+    before = answers_before(assessment)
+    wanted = {
+        f"i{answer.indicator}.agreed": before[answer.indicator]
+        for answer in assessment.sheet
+        if not answer.agreed and not answer.differs and before.get(answer.indicator)
+    }
+    return save(assessment, wanted, seen_version=assessment.version, by=by)
+
+
+def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], dict[str, User | None]]:
+    """The values as they were before the events, and who changed each field last."""
+    before = dict(now)
+    author: dict[str, User | None] = {}
+    for event in reversed(news):
+        for change in event.changes:
+            before[change["field"]] = change["before"]
+            author.setdefault(change["field"], event.by)
+    return before, author
+
+
+def _agreements(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, str]:
+    """The agreed answer follows by itself where both parties have given the same (design rule 4).
+
+    It goes away again when one of them changes its mind: they have to agree anew.
+    """
+    agreed = {}
+    for answer in assessment.sheet:
+        name = f"i{answer.indicator}"
+        police = wanted.get(f"{name}.police", answer.police)
+        municipality = wanted.get(f"{name}.municipality", answer.municipality)
+        given = f"{name}.police" in wanted or f"{name}.municipality" in wanted
+        if not given or f"{name}.agreed" in wanted:
+            continue
+        if police and police == municipality != answer.agreed:
+            agreed[f"{name}.agreed"] = police
+        elif police != municipality and answer.agreed == answer.police == answer.municipality != "":
+            agreed[f"{name}.agreed"] = ""
+    return agreed
+
+
+def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, Any], *, by: User) -> int:
+    touched = {}
+    for name, value in wanted.items():
+        if "." in name:
+            number, part = name.removeprefix("i").split(".")
+            answer = assessment.sheet[int(number) - 1]
+            setattr(answer, part, value)
+            touched[answer.indicator] = answer
+        else:
+            setattr(assessment, name, value)
+    _check_conclusion(assessment)
+    _store(list(touched.values()))
+    changes = [_change(name, now[name], value) for name, value in wanted.items()]
+    return note_changes(assessment, changes, by=by)
+
+
+def _store(answers: list[Answer]) -> None:
+    """In one statement, whether they are there or not; a bulk_update takes several times as long."""
+    for answer in answers:
+        answer.pk = None
+    Answer.objects.bulk_create(
+        answers, update_conflicts=True, unique_fields=["assessment", "indicator"], update_fields=ANSWER_PARTS
+    )
+
+
+def note_changes(assessment: Assessment, changes: list[dict[str, Any]], *, by: User) -> int:
+    """Store a changed assessment: what was signed is no longer there, so signatures go. Returns how many did."""
+    assessment.version += 1
+    parts = list(assessment.signatures.all())
+    signed = [part for part in parts if part.took_part]
+    # Whoever changes the assessment takes part, whatever the other party has said.
+    belied = [part for part in parts if not part.took_part and _answers_for(by, part.party, assessment)]
+    changes = [*changes, *(_change("reason", part.reason, "") for part in belied)]
+    _record(assessment, Event.Kind.CHANGED, by=by, changes=changes)
+    if signed:
+        _record(assessment, Event.Kind.SIGNATURES_REMOVED, by=by)
+    for part in [*signed, *belied]:
+        part.delete()
+    assessment.unsettle()
+    assessment.save()
+    return len(signed)
+
+
+def _answers_for(user: User, party: str, assessment: Assessment) -> bool:
+    return Assessment.objects.answerable_by(user, Party(party)).contains(assessment)
+
+
+def _check_conclusion(assessment: Assessment) -> None:
+    """Two changes, each fine by itself, may together say what the database refuses."""
+    if assessment.listed and False in (getattr(assessment, name) for name in Assessment.TESTS):
+        raise ValidationError({"listed": _against_the_conditions()})
+
+
+def _against_the_conditions() -> str:
+    return _("An open drug scene meets all three conditions. Change a condition or the conclusion.")
+
+
+def missing(assessment: Assessment) -> list[Missing]:
+    """What stands between the assessment and a signature, in page order. Empty: ready to sign."""
+    left = [
+        Missing(f"i{answer.indicator}", _("Answer indicator %(number)s.") % {"number": answer.indicator})
+        for answer in assessment.sheet
+        if not answer.agreed
+    ]
+    tests = {name: getattr(assessment, name) for name in Assessment.TESTS}
+    left += [
+        Missing(name, _("Answer condition %(number)s.") % {"number": number})
+        for number, (name, value) in enumerate(tests.items(), start=1)
+        if value is None
+    ]
+    if assessment.listed is None:
+        left.append(Missing("listed", _("Say whether the place is an open drug scene.")))
+    elif assessment.listed and False in tests.values():
+        left.append(Missing("listed", _against_the_conditions()))
+    elif not assessment.listed and not assessment.explanation.strip():
+        left.append(Missing("explanation", _("Explain why the place is not an open drug scene.")))
+    return left
+
+
+@transaction.atomic
+def sign(assessment: Assessment, *, party: Party, seen_version: int, by: User) -> Assessment:
+    """The party stands behind the assessment as the signer saw it. Raises ValidationError with what is in the way."""
+    fresh = lock(assessment)
+    _check_unchanged(fresh, seen_version)
+    left = missing(fresh)
+    if left:
+        raise ValidationError([item.message for item in left])
+    # A party that was said to be absent may change its mind.
+    fresh.signatures.filter(party=party, took_part=False).delete()
+    _add_part(fresh, Signature(assessment=fresh, party=party, signed_by=by))
+    _record(fresh, Event.Kind.SIGNED, by=by, party=party)
+    return _settle_if_complete(fresh)
+
+
+@transaction.atomic
+def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User) -> Assessment:
+    """`party` took no part, says the other one. The assessment then settles on one signature."""
+    fresh = lock(assessment)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("Say why the other party took no part."))
+    other = fresh.signature_of.get(party.other)
+    if party in fresh.signature_of or (other and not other.took_part):
+        raise ValidationError(_someone_was_first())
+    _add_part(fresh, Signature(assessment=fresh, party=party, took_part=False, reason=reason, signed_by=by))
+    _record(fresh, Event.Kind.ABSENCE_STATED, by=by, party=party, changes=[_change("reason", "", reason)])
+    return _settle_if_complete(fresh)
+
+
+@transaction.atomic
+def withdraw(assessment: Assessment, *, party: Party, by: User) -> Assessment:
+    """Take back the party's signature, and what the party said of the other's absence."""
+    fresh = lock(assessment)
+    removed, _rows = fresh.signatures.filter(said_by(party)).delete()
+    if not removed:
+        raise ValidationError(_someone_was_first())
+    _record(fresh, Event.Kind.SIGNATURES_REMOVED, by=by, party=party)
+    fresh.unsettle()
+    fresh.save(update_fields=Assessment.RESULT_FIELDS)
+    return fresh
+
+
+def _someone_was_first() -> str:
+    return _("Someone else was quicker. This is how the assessment stands now.")
+
+
+def _add_part(assessment: Assessment, signature: Signature) -> None:
+    signature.validate_constraints()
+    signature.save()
+    vars(assessment).pop("signature_of", None)
+
+
+def _settle_if_complete(assessment: Assessment) -> Assessment:
+    if len(assessment.signature_of) == len(Party) and assessment.is_signed:
+        assessment.settle(at=timezone.now())
+        assessment.save(update_fields=Assessment.RESULT_FIELDS)
+    return assessment
+
+
+def lock(assessment: Assessment) -> Assessment:
+    """The assessment as it is now, in a round that stays open, until the transaction ends. Raises RoundNotOpen."""
+    round = lock_open(assessment.round)
+    fresh = Assessment.objects.select_for_update(of=("self",)).select_related("scene").get(pk=assessment.pk)
+    fresh.round = round
+    return fresh
+
+
+def lock_open(round: Round) -> Round:
+    fresh = round.locked()
+    if not fresh.is_open:
+        raise RoundNotOpen(not_open_words(fresh))
+    return fresh
+
+
+def not_open_words(round: Round) -> str:
+    return _("Round %(round)s is %(state)s. Assessments can only be changed while it is open.") % {
+        "round": round.label,
+        "state": round.get_state_display(),
+    }
+
+
+def _check_unchanged(assessment: Assessment, seen_version: int) -> None:
+    newer = assessment.version - seen_version
+    if newer:
+        raise ValidationError(
+            ngettext(
+                "The assessment has been changed once since you opened the page. Read it and sign again.",
+                "The assessment has been changed %(count)s times since you opened the page. Read it and sign again.",
+                newer,
+            )
+            % {"count": newer}
+        )
+
+
+def _change(name: str, before: Any, after: Any) -> dict[str, Any]:
+    return {"field": name, "before": before, "after": after}
+
+
+def _record(
+    assessment: Assessment,
+    kind: Event.Kind,
+    *,
+    by: User | None,
+    party: str = "",
+    changes: list[dict[str, Any]] | None = None,
+) -> None:
+    Event.objects.create(
+        assessment=assessment, version=assessment.version, kind=kind, party=party, changes=changes or [], by=by
+    )

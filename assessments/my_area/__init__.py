@@ -1,0 +1,1 @@
+"""A coordinator's start page: what is left to do in the own area."""

@@ -1,0 +1,304 @@
+"""The start page of those who judge: what is left in a round, and whose turn it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from assessments.judging import rules as judging
+from assessments.judging.people import Judges, coordinators_of
+from assessments.models import Assessment, Event, Proof, Signature
+from assessments.wording import listing, party_words, period_words, result_words
+from municipalities.models import Actor, Membership
+from municipalities.models.actor import Party
+from municipalities.templatetags.look import day_month
+from scenes.models import Round
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+MINE, UNFINISHED, DONE = "mine", "unfinished", "done"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One assessment as the user meets it. `turn` is whose it is: mine, a party's, someone's or nobody's."""
+
+    assessment: Assessment
+    turn: str
+    sign: str
+    state: str
+    detail: str
+    action: str
+
+    @property
+    def signatures(self) -> list[tuple[str, Signature | None]]:
+        return [(party_words(party), self.assessment.signature_of.get(party)) for party in Party]
+
+    @property
+    def urgency(self) -> tuple[bool, bool]:
+        """Sorts what the other party waits for first, then what has been started."""
+        return not self.assessment.is_signed, not self.assessment.is_started
+
+
+def row_of(assessment: Assessment, before: Assessment | None) -> Row:
+    """`assessment` is one of `assessments_of`, `before` the same scene's in the previous round."""
+    turn = turn_of(assessment)
+    sign, state, detail, action = situation(assessment, before)
+    return Row(assessment, turn, sign, state, detail, action if turn == MINE else "")
+
+
+def turn_of(assessment: Assessment) -> str:
+    writes_for = {party for party in Party if getattr(assessment, f"writes_for_{party}")}
+    signs = any(getattr(assessment, f"signs_for_{party}") for party in Party)
+    signed = {party for party, signature in assessment.signature_of.items() if signature.took_part}
+    if assessment.is_settled:
+        return DONE
+    if writes_for and not writes_for <= signed and (signs or judging.missing(assessment)):
+        return MINE
+    if signed:
+        return next(party for party in Party if party not in signed)
+    return next(iter(writes_for), UNFINISHED)
+
+
+def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, str, str, str]:
+    """Sign, state and detail in words, and what to do about it."""
+    signed = [party for party, signature in assessment.signature_of.items() if signature.took_part]
+    if assessment.is_settled:
+        return "done", _("Done"), absence_words(assessment), ""
+    if not signed and assessment.last_said == Event.Kind.SIGNATURES_REMOVED:  # type: ignore[attr-defined]
+        words = _("It was changed after it was signed. Read the change and sign again.")
+        return "warn", _("Signatures removed"), words, _("Read and sign")
+    if not assessment.is_started:
+        return "pending", _("Not started"), before_words(assessment, before), pgettext("assessment", "Start")
+    if signed:
+        since = _("Since %(day)s") % {"day": day_month(assessment.signature_of[signed[0]].signed_at)}
+        return "pending", waiting_words(signed[0].other), since, _("Read and sign")
+    if judging.missing(assessment):
+        return "warn", _("Started"), progress_words(assessment), _("Continue")
+    return "pending", _("Filled in"), _("Nobody has signed yet"), _("Read and sign")
+
+
+def waiting_words(party: Party) -> str:
+    return {
+        Party.POLICE: _("Waiting for the police"),
+        Party.MUNICIPALITY: _("Waiting for the municipality"),
+    }[party]
+
+
+def absence_words(assessment: Assessment) -> str:
+    for party, signature in assessment.signature_of.items():
+        if not signature.took_part:
+            return {
+                Party.POLICE: _("The police took no part"),
+                Party.MUNICIPALITY: _("The municipality took no part"),
+            }[party]
+    return ""
+
+
+def before_words(assessment: Assessment, before: Assessment | None) -> str:
+    last = assessment.round.previous
+    if last is None:
+        return ""
+    if before is None:
+        return _("No assessment in round %(round)s") % {"round": last}
+    return _("Round %(round)s: %(result)s") % {"round": last, "result": result_words(before)}
+
+
+def progress_words(assessment: Assessment) -> str:
+    """9 of 10 answers, you have answered differently on 1."""
+    words = [_("%(count)s of %(of)s answers") % {"count": assessment.answered, "of": len(assessment.sheet)}]
+    if differing := sum(answer.needs_agreement for answer in assessment.sheet):
+        words.append(
+            ngettext(
+                "you have answered differently on %(count)s", "you have answered differently on %(count)s", differing
+            )
+            % {"count": differing}
+        )
+    if assessment.answered == len(assessment.sheet):
+        words.append(_("the conclusion is left"))
+    return ", ".join(words)
+
+
+class MyRound:
+    """A round as one user meets it."""
+
+    def __init__(self, round: Round, user: User, assessments: list[Assessment]) -> None:
+        self.round = round
+        self.user = user
+        self.assessments = assessments
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        before = self._before()
+        rows = [row_of(assessment, before.get(assessment.scene_id)) for assessment in self.assessments]
+        return sorted(rows, key=lambda row: row.urgency if row.turn == MINE else (False, False))
+
+    def _before(self) -> dict[int, Assessment]:
+        scenes = [assessment.scene_id for assessment in self.assessments]
+        found = Assessment.objects.settled().filter(round=self.round.previous, scene__in=scenes)
+        return {assessment.scene_id: assessment for assessment in found.select_related("round")}
+
+    @property
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """Heading and rows, without the empty ones."""
+        headings = {
+            MINE: _("Left for you"),
+            Party.POLICE: _("Left for the police"),
+            Party.MUNICIPALITY: _("Left for the municipality"),
+            UNFINISHED: _("Not done"),
+            DONE: _("Finished"),
+        }
+        groups = [(heading, [row for row in self.rows if row.turn == turn]) for turn, heading in headings.items()]
+        return [(heading, rows) for heading, rows in groups if rows]
+
+    @property
+    def next(self) -> Row | None:
+        return next((row for row in self.rows if row.turn == MINE), None)
+
+    @property
+    def period(self) -> str:
+        return period_words(self.round)
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        words = (
+            pgettext("step of the round", "Planned"),
+            pgettext("step of the round", "Open"),
+            pgettext("step of the round", "Proof"),
+            pgettext("step of the round", "Published"),
+        )
+        return list(zip(Round.State.values, words, strict=True))
+
+    @property
+    def days_left(self) -> int | None:
+        return self.round.days_left()
+
+    @property
+    def days_late(self) -> int:
+        return -(self.days_left or 0)
+
+    @property
+    def done(self) -> int:
+        return sum(assessment.is_settled for assessment in self.assessments)
+
+    @cached_property
+    def judges(self) -> Judges:
+        return coordinators_of(self.assessments)
+
+    @property
+    def sides(self) -> list[tuple[str, list[Membership]]]:
+        return [(party_words(party), self.judges[party]) for party in Party]
+
+    @cached_property
+    def listed_before(self) -> int:
+        """Open drug scenes of the user's area in the previous round."""
+        return Assessment.objects.listed().filter(round=self.round.previous).within_reach_of(self.user).count()
+
+    @cached_property
+    def unproofed(self) -> int:
+        """Places on the proof list that the user is to answer about."""
+        rows = Assessment.objects.settled().filter(round=self.round).order_by()
+        left = [
+            rows.proofable_by(self.user, party).exclude(proofs__in=Proof.objects.filter(party=party)).values_list("pk")
+            for party in Party
+        ]
+        return left[0].union(*left[1:]).count()
+
+
+class MyArea:
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        return list(
+            Membership.objects.of(self.user)
+            .filter(actor__kind__in=Actor.AREA_KINDS)
+            .select_related("actor__local_police_area", "actor__municipality", "actor__district")
+            .defer("actor__municipality__boundary")
+        )
+
+    @property
+    def name(self) -> str:
+        """Botkyrka, or Botkyrka and Huddinge."""
+        actors = [membership.actor for membership in self.memberships]
+        return listing(
+            dict.fromkeys(str(actor.local_police_area or actor.district or actor.municipality) for actor in actors)
+        )
+
+    @property
+    def actors(self) -> str:
+        return listing(dict.fromkeys(str(membership.actor) for membership in self.memberships))
+
+    @property
+    def only_reads(self) -> bool:
+        return all(membership.role == Membership.Role.READER for membership in self.memberships)
+
+    @cached_property
+    def all_rounds(self) -> list[Round]:
+        """Of the counties of the user's areas, in order, each knowing the one before it."""
+        counties = {membership.actor.county_id for membership in self.memberships}
+        rounds = Round.objects.filter(county__in=counties).select_related("county").defer("county__boundary")
+        found = sorted(rounds, key=lambda round: round.county_id)  # within a county they are in order already
+        for _county, of_county in groupby(found, key=lambda round: round.county_id):
+            previous = None
+            for round in of_county:
+                round.previous = previous
+                previous = round
+        return found
+
+    @cached_property
+    def rounds(self) -> list[MyRound]:
+        """Those that are being worked on, the latest first."""
+        current = [round for round in self.all_rounds if round.state in (Round.State.OPEN, Round.State.PROOFING)][::-1]
+        found: dict[int, list[Assessment]] = {round.pk: [] for round in current}
+        for assessment in assessments_of(self.user, current):
+            found[assessment.round_id].append(assessment)
+        return [MyRound(round, self.user, found[round.pk]) for round in current]
+
+    @property
+    def planned(self) -> Round | None:
+        return next((round for round in self.all_rounds if round.state == Round.State.PLANNED), None)
+
+    @property
+    def planned_period(self) -> str:
+        return period_words(self.planned) if self.planned else ""
+
+    @property
+    def published(self) -> Round | None:
+        return next((round for round in reversed(self.all_rounds) if round.is_published), None)
+
+
+def _signing_events() -> QuerySet[Event]:
+    """The latest first; not what a party has taken back itself."""
+    signing = Q(kind=Event.Kind.SIGNED) | Q(kind=Event.Kind.SIGNATURES_REMOVED, party="")
+    return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
+
+
+def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
+    """Of the user's area, by name, each with `writes_for_police`, `signs_for_police` and so on."""
+    known = {round.pk: round for round in rounds}
+    # The rounds again, or the database would look for the user's rights among all assessments there are.
+    own = Assessment.objects.filter(pk=OuterRef("pk"), round__in=known)
+    assessments = (
+        Assessment.objects.within_reach_of(user)
+        .filter(round__in=known)
+        .annotate(
+            **{f"writes_for_{party}": Exists(own.answerable_by(user, party)) for party in Party},
+            **{f"signs_for_{party}": Exists(own.signable_by(user, party)) for party in Party},
+            last_said=Subquery(_signing_events().values("kind")[:1]),
+        )
+        .select_related("scene")
+        .prefetch_related("answers", "signatures__signed_by")
+        .order_by("scene__name")
+    )
+    for assessment in assessments:
+        assessment.round = known[assessment.round_id]
+    return list(assessments)

@@ -1,0 +1,1 @@
+"""Drawing a place's outline in a round: checked, stored in versions, restored."""

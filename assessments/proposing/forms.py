@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.forms import GuardedForm
+from municipalities.models import User
+from scenes.models import Scene
+
+from .areas import NO_DISTRICT, check_areas, choosable_areas
+from .rules import similar_scenes
+
+
+class ProposeForm(GuardedForm):
+    """A place that nobody has judged before."""
+
+    name = forms.CharField(
+        label=_("Name of the place"),
+        help_text=_("What it is called in the area. Never the name of a person."),
+        max_length=100,
+    )
+    category = forms.ChoiceField(
+        label=_("Category"),
+        choices=[(value, capfirst(label)) for value, label in Scene.Category.choices],
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    municipality: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        None, label=_("Municipality"), empty_label=_("Choose")
+    )
+    district: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        None,
+        label=_("District"),
+        empty_label=_("Choose"),
+        required=False,
+        error_messages={"required": NO_DISTRICT},
+    )
+    local_police_area: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        None, label=_("Local police area"), empty_label=_("Choose")
+    )
+    latitude = forms.FloatField(
+        label=_("Latitude"), help_text=_("Between 54 and 70 degrees."), required=False, localize=True
+    )
+    longitude = forms.FloatField(
+        label=_("Longitude"), help_text=_("Between 9 and 26 degrees."), required=False, localize=True
+    )
+    is_another = forms.BooleanField(
+        label=_("It is another place than those."), widget=forms.HiddenInput, required=False
+    )
+
+    def __init__(self, user: User, counties: Iterable[int], data: QueryDict | None = None) -> None:
+        """`counties` are those with an open round."""
+        super().__init__(data)
+        self.user = user
+        self.similar: list[Scene] = []
+        areas = choosable_areas(user)
+        municipalities = areas["municipality"].filter(county__in=counties)
+        divided = {district.municipality_id for district in areas["district"]}
+        self.has_districts = bool(divided)
+        self.fields["district"].required = all(municipality.pk in divided for municipality in municipalities)
+        self.offer("municipality", municipalities)
+        self.offer("district", areas["district"])
+        self.offer("local_police_area", areas["local_police_area"])
+
+    def offer(self, name: str, choices: QuerySet[Any]) -> None:
+        field = cast("forms.ModelChoiceField[Any]", self.fields[name])
+        field.queryset = choices
+        if field.required and len(choices) == 1:
+            field.initial, field.empty_label = choices[0], None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.errors:
+            self.scene = Scene(**{name: self.cleaned_data.get(name) for name in self.SCENE_FIELDS})
+            self.check_scene()
+        return cleaned
+
+    SCENE_FIELDS = ("name", "category", "municipality", "district", "local_police_area", "latitude", "longitude")
+
+    def check_scene(self) -> None:
+        try:
+            check_areas(self.scene, self.user)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return
+        self.similar = [] if self.cleaned_data["is_another"] else similar_scenes(self.scene, self.user)
+        if self.similar:
+            self.fields["is_another"].widget = forms.CheckboxInput()
+            self.add_error("name", _("There is a place with a similar name. See below whether it is the same."))

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.models import Assessment
+from assessments.proposing.forms import ProposeForm
+from municipalities.access import get_allowed_or_deny
+from municipalities.request import Request
+from scenes.models import Scene
+
+from . import rules as proposing
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: Request) -> HttpResponse:
+    """A place that nobody has judged before, or one that was left out of the round."""
+    if not proposing.working_memberships(request.user).exists():
+        raise PermissionDenied(_("Only those who judge an area can add a place to it."))
+    rounds = {round.county_id: round for round in proposing.rounds_open_to(request.user)}
+    form = ProposeForm(request.user, rounds, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        scene = form.scene
+        try:
+            assessment = proposing.propose(scene, round=rounds[scene.municipality.county_id], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(scene)s is added. Judge it now or later.") % {"scene": scene})
+            return redirect("assessment_edit", assessment.pk)
+    judged = Assessment.objects.settled().select_related("round").order_by("-round__ends")
+    left_out = proposing.scenes_left_out(request.user).prefetch_related(Prefetch("assessments", judged))
+    context = {"form": form, "rounds": list(rounds.values()), "left_out": left_out, "section": "my_area"}
+    return render(request, "assessments/proposing/propose.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def take_back(request: Request, pk: int) -> HttpResponse:
+    assessment = get_allowed_or_deny(
+        visible=Assessment.objects.visible_to(request.user).select_related("scene", "round"),
+        allowed=Assessment.objects.editable_by(request.user),
+        pk=pk,
+        otherwise=_("Only those who judge an area can take a place out of the round."),
+    )
+    try:
+        proposing.take_back(assessment)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("assessment_edit", pk)
+    messages.success(request, _("%(scene)s is taken back.") % {"scene": assessment.scene})
+    return redirect("my_area")
+
+
+@require_POST
+def judge_again(request: Request, pk: int) -> HttpResponse:
+    scene = get_allowed_or_deny(
+        visible=Scene.objects.visible_to(request.user),
+        allowed=Scene.objects.judgeable_by(request.user),
+        pk=pk,
+        otherwise=_("Only those who judge an area can take a place into the round."),
+    )
+    round = proposing.rounds_open_to(request.user).filter(county=scene.county_id).last()
+    if round is None:
+        messages.error(request, _("No round is open, so the place cannot be judged now."))
+        return redirect("my_area")
+    try:
+        assessment = proposing.judge_again(scene, round=round, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("my_area")
+    return redirect("assessment_edit", assessment.pk)

@@ -1,0 +1,1 @@
+"""Handing places over when police areas or districts are reorganised."""

@@ -1,0 +1,1 @@
+"""Running a round: opened, proofed, published, and what stands in the way."""

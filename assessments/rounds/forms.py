@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.judging.forms import YesNoField
+from municipalities.forms import GuardedForm
+from municipalities.models import County
+from scenes.models import Round
+
+TIME_TO_SIGN = datetime.timedelta(weeks=6)
+
+
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+    class Meta:
+        model = Round
+        fields = ["label", "starts", "ends", "closes_on"]
+        labels = {"starts": _("First day"), "ends": _("Last day"), "closes_on": _("Last day to sign")}
+        help_texts = {
+            "starts": _("Of the period that the round describes, for example 2024-01-01."),
+            "ends": _("Of the period that the round describes."),
+            "closes_on": _("A reminder to everyone, not a lock."),
+        }
+        widgets = {
+            "label": forms.TextInput(attrs={"class": "w-short"}),
+            **{name: forms.DateInput(attrs={"class": "w-short"}) for name in ("starts", "ends", "closes_on")},
+        }
+
+    def clean_label(self) -> str:
+        """The form has no field for the county, so that the model's constraint is not checked by itself."""
+        label: str = self.cleaned_data["label"]
+        if self.instance.county.rounds.exclude(pk=self.instance.pk).filter(label=label).exists():
+            raise ValidationError(gettext("The county already has a round with that label."))
+        return label
+
+
+def suggestion(county: County, today: datetime.date | None = None) -> dict[str, Any]:
+    """The year after the latest round, six weeks to sign."""
+    today = today or timezone.localdate()
+    latest = county.rounds.last()
+    starts = latest.ends + datetime.timedelta(days=1) if latest else datetime.date(today.year, 1, 1)
+    ends = datetime.date(starts.year, 12, 31)
+    return {
+        "label": str(int(latest.label) + 1) if latest and latest.label.isdecimal() else str(ends.year),
+        "starts": starts,
+        "ends": ends,
+        "closes_on": today + TIME_TO_SIGN,
+    }
+
+
+class PublishForm(forms.Form):
+    published_on = forms.DateField(
+        label=_("Date of publication"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"class": "w-short"}),
+    )
+
+    def clean_published_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["published_on"]
+        if day > timezone.localdate():
+            raise ValidationError(gettext("The day is in the future. Publish when it has come."))
+        return day
+
+
+class ProofForm(GuardedForm):
+    is_correct = YesNoField(_("Is it correct?"))
+    objection = forms.CharField(label=_("What is wrong?"), widget=forms.Textarea, max_length=1000, required=False)
+
+    def clean_is_correct(self) -> bool:
+        answer: bool | None = self.cleaned_data["is_correct"]
+        if answer is None:
+            raise ValidationError(_("Answer yes or no."))
+        return answer
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("is_correct") is False and not self.data.get("objection", "").strip():
+            self.add_error("objection", _("Say what is wrong."))
+        return cleaned

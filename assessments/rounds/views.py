@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.figures.picture import Picture
+from assessments.figures.progress import reminders, tally_of
+from assessments.wording import period_words
+from municipalities.access import get_allowed_or_deny
+from municipalities.models import County
+from municipalities.templatetags.look import moment
+from scenes.models import Round
+
+from . import rules as rounds
+from .forms import PublishForm, RoundForm, suggestion
+from .steps import Step, consequences, is_ready, round_rows, steps_from, take
+
+if TYPE_CHECKING:
+    from municipalities.request import Request
+
+
+def round_list(request: Request, code: str) -> HttpResponse:
+    county = _managed_county(request, code)
+    context = {"county": county, "rows": round_rows(county), "section": "round_list"}
+    return render(request, "assessments/rounds/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Request, code: str) -> HttpResponse:
+    county = _managed_county(request, code)
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, instance=Round(county=county), initial=suggestion(county))
+    if form.is_bound and form.is_valid():
+        round = form.save()
+        words = _("Round %(round)s is planned. Open it when the parties are to begin.") % {"round": round}
+        messages.success(request, words)
+        return redirect("round_edit", round.pk)
+    context = {"county": county, "form": form, "section": "round_list"}
+    return render(request, "assessments/rounds/create.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """The round's own page: how far it has come, what comes next, and its dates until it is published."""
+    round = _managed_round(request, pk)
+    can_change = round.state in (Round.State.PLANNED, Round.State.OPEN)
+    form = RoundForm(request.POST or None, instance=round) if can_change else None
+    if form and form.is_bound and form.is_valid():
+        try:
+            rounds.reschedule(round, form.changed_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Round %(round)s is saved.") % {"round": round})
+            return redirect("round_edit", round.pk)
+    tally = tally_of(round)
+    return render(
+        request,
+        "assessments/rounds/edit.html",
+        {
+            "round": round,
+            "county": round.county,
+            "period": period_words(round),
+            "states": Round.State.choices,
+            "form": form,
+            "tally": tally,
+            "is_ready": is_ready(tally),
+            "steps": steps_from(round),
+            "reminders": reminders(Picture(round)) if round.is_open else [],
+            "section": "round_list",
+        },
+        status=422 if form and form.errors else 200,
+    )
+
+
+@require_POST
+def discard(request: Request, pk: int) -> HttpResponse:
+    round = _managed_round(request, pk)
+    try:
+        rounds.discard(round)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("round_edit", pk)
+    messages.success(request, _("Round %(round)s is removed.") % {"round": round})
+    return redirect("round_list", round.county.code)
+
+
+@require_http_methods(["GET", "POST"])
+def change_state(request: Request, pk: int, step: str) -> HttpResponse:
+    """A step asks first and says what will happen; the answer is a POST."""
+    round = _managed_round(request, pk)
+    chosen = _step_or_404(step)
+    if chosen not in steps_from(round):
+        messages.warning(request, _someone_was_first(round))
+        return redirect("round_edit", round.pk)
+    form = PublishForm(request.POST or None) if chosen == Step.PUBLISH else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        day = form.cleaned_data["published_on"] if form else None
+        try:
+            messages.success(request, take(chosen, round, by=request.user, published_on=day))
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+        else:
+            return _after(chosen, round)
+    context = {
+        "round": round,
+        "step": chosen,
+        "title": chosen.question(round),
+        "form": form,
+        "told": consequences(chosen, round),
+        "section": "round_list",
+    }
+    return render(request, "assessments/rounds/state.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _after(step: Step, round: Round) -> HttpResponse:
+    if step == Step.PUBLISH:
+        return redirect("dashboard", round.county.code, round.label)
+    return redirect("round_edit", round.pk)
+
+
+def _step_or_404(step: str) -> Step:
+    try:
+        return Step(step)
+    except ValueError:
+        raise Http404 from None
+
+
+def _someone_was_first(round: Round) -> str:
+    """Two may press the button at once, or one twice."""
+    values = {"round": round, "state": round.get_state_display()}
+    last = round.history.select_related("history_user").first()
+    if last is None or last.history_user is None:
+        return _("Round %(round)s is %(state)s already, so nothing was changed.") % values
+    return _("Round %(round)s is %(state)s since %(moment)s, by %(who)s, so nothing was changed.") % {
+        **values,
+        "moment": moment(last.history_date),
+        "who": last.history_user,
+    }
+
+
+def _managed_county(request: Request, code: str) -> County:
+    return get_allowed_or_deny(
+        visible=County.objects.visible_to(request.user).defer("boundary"),
+        allowed=County.objects.managed_by(request.user),
+        otherwise=_("Only the county's project office manages its rounds."),
+        code=code,
+    )
+
+
+def _managed_round(request: Request, pk: int) -> Round:
+    return get_allowed_or_deny(
+        visible=Round.objects.visible_to(request.user).select_related("county").defer("county__boundary"),
+        allowed=Round.objects.manageable_by(request.user),
+        otherwise=_("Only the county's project office manages its rounds."),
+        pk=pk,
+    )

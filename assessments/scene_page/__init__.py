@@ -1,0 +1,1 @@
+"""A place's own page, over all its rounds."""

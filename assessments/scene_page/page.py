@@ -1,0 +1,168 @@
+"""One scene over all rounds: what the scene page tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assessments.displacement.rules import Watch, watch
+from assessments.figures.charts import Count, Series, areas
+from assessments.instrument import Indicator
+from assessments.lineage.family import Family
+from assessments.lineage.page import Kinship
+from assessments.models import Assessment, Event
+from assessments.outlines.pictures import OutlinePicture, pictures
+from scenes.models import Nearby, Outline, Scene
+from scenes.nearby import PlaceAround, around
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+HISTORY_ROWS = 12
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    indicator: Indicator
+    answers: list[str]
+    """Agreed answers, one per assessment in time order; "" where there is none."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Places of one kind near the scene."""
+
+    nearby: Nearby
+    places: list[PlaceAround]
+    """Within the county's distance, nearest first."""
+
+
+class SceneStory:
+    def __init__(self, scene: Scene, reader: User) -> None:
+        self.scene = scene
+        self.reader = reader
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        """In time order, the unfinished one last if there is one."""
+        return list(
+            Assessment.objects.filter(scene=self.scene)
+            .select_related("round__county", "municipality", "district", "local_police_area")
+            .defer("round__county__boundary", "municipality__boundary")
+            .prefetch_related("answers", "signatures__signed_by")
+            .order_by("round__ends", "round__starts", "round__label")
+        )
+
+    @property
+    def newest_first(self) -> list[Assessment]:
+        return self.assessments[::-1]
+
+    @cached_property
+    def settled(self) -> list[Assessment]:
+        return [assessment for assessment in self.assessments if assessment.is_settled]
+
+    @property
+    def verdict(self) -> Assessment | None:
+        """The latest settled one."""
+        return self.settled[-1] if self.settled else None
+
+    @property
+    def verdict_before(self) -> Assessment | None:
+        return self.settled[-2] if len(self.settled) > 1 else None
+
+    @property
+    def rounds_in_a_row(self) -> int:
+        """Settled rounds up to the latest in which the scene was an open drug scene without a break."""
+        count = 0
+        for assessment in reversed(self.settled):
+            if not assessment.listed:
+                break
+            count += 1
+        return count
+
+    @cached_property
+    def indicator_rows(self) -> list[IndicatorRow]:
+        """Scores of different instruments are never compared: only assessments of the newest one's."""
+        if not self.comparable:
+            return []
+        sheets = [assessment.sheet for assessment in self.comparable]
+        return [
+            IndicatorRow(indicator, [sheet[number].agreed for sheet in sheets])
+            for number, indicator in enumerate(self.comparable[-1].instrument.indicators)
+        ]
+
+    @cached_property
+    def comparable(self) -> list[Assessment]:
+        versions = [assessment.round.instrument for assessment in self.assessments]
+        return [assessment for assessment in self.assessments if assessment.round.instrument == versions[-1]]
+
+    @cached_property
+    def outlines(self) -> list[Outline]:
+        """In time order."""
+        outlines = Outline.objects.filter(scene=self.scene).select_related("round")
+        return list(outlines.order_by("round__ends", "round__starts", "round__label"))
+
+    @cached_property
+    def pictures(self) -> list[OutlinePicture]:
+        return pictures(self.outlines)
+
+    @cached_property
+    def area_chart(self) -> Series | None:
+        """None until there are two outlines to compare."""
+        settled = {assessment.round_id for assessment in self.settled}
+        counts = [
+            Count(outline.round, outline.area_m2, is_finished=outline.round_id in settled) for outline in self.outlines
+        ]
+        return areas(counts) if len(counts) > 1 else None
+
+    @cached_property
+    def surroundings(self) -> list[Surroundings]:
+        """What lay near in the latest round for which it is known, by kind."""
+        known = list(Nearby.objects.filter(scene=self.scene).select_related("round", "nearest"))
+        if not known:
+            return []
+        latest = max(known, key=lambda row: (row.round.ends, row.round.starts, row.round.label)).round
+        within = around(self.scene, latest, radius_m=self.scene.county.near_m)
+        return [Surroundings(row, within.get(row.kind, [])) for row in known if row.round == latest]
+
+    @cached_property
+    def areas(self) -> dict[int, float]:
+        """Square metres by round."""
+        return {outline.round_id: outline.area_m2 for outline in self.outlines}
+
+    @property
+    def area(self) -> float | None:
+        """Of the latest settled round, if it was drawn."""
+        return self.areas.get(self.verdict.round_id) if self.verdict else None
+
+    @property
+    def area_before(self) -> float | None:
+        return self.areas.get(self.verdict_before.round_id) if self.verdict_before else None
+
+    @cached_property
+    def family(self) -> Family:
+        return Family(self.scene, self.reader)
+
+    @cached_property
+    def kinship(self) -> Kinship:
+        return Kinship(self.scene, self.reader)
+
+    @cached_property
+    def watch(self) -> Watch | None:
+        """Of the latest round that the scene is judged in."""
+        return watch(self.scene, self.assessments[-1].round, self.reader) if self.assessments else None
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Newest first."""
+        events = Event.objects.filter(assessment__scene=self.scene)
+        return list(events.select_related("by", "assessment__round").order_by("-at", "-pk"))
+
+    @property
+    def latest_events(self) -> list[Event]:
+        return self.events[:HISTORY_ROWS]
+
+    @property
+    def older_events(self) -> list[Event]:
+        return self.events[HISTORY_ROWS:]

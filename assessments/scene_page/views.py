@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from assessments.models import Assessment
+from scenes.models import Scene
+
+from .page import SceneStory
+
+if TYPE_CHECKING:
+    from municipalities.request import Request
+
+
+def scene_detail(request: Request, pk: int) -> HttpResponse:
+    scenes = Scene.objects.visible_to(request.user).select_related(
+        "county", "municipality", "district", "local_police_area"
+    )
+    scene = get_object_or_404(scenes.defer("county__boundary", "municipality__boundary"), pk=pk)
+    story = SceneStory(scene, request.user)
+    current = Assessment.objects.editable_by(request.user).filter(scene=scene).select_related("round").first()
+    return render(
+        request,
+        "assessments/scene_page/page.html",
+        {"scene": scene, "story": story, "current": current, "section": "my_area"},
+    )

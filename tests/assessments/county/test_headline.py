@@ -1,0 +1,128 @@
+"""What the page says first, and its figures with their bases."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from assessments.county.page import dashboard
+from municipalities.models import County, User
+from scenes.models import Round
+from tests.assessments.county.reading import judged
+from tests.factories import (
+    AssessmentFactory,
+    DistrictFactory,
+    LocalPoliceAreaFactory,
+    MunicipalityFactory,
+    RoundFactory,
+    answered,
+    drawn,
+    settled,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_headline_compares_and_tells_what_happened(before: Round, round: Round, office: User) -> None:
+    judged(before, round)
+    judged(before, round, ceased=True)
+    judged(before, round, ceased=True)
+    judged(round)
+
+    headline = dashboard(round, office).headline
+
+    assert (headline.figure, headline.what) == ("2", "öppna drogscener")
+    assert headline.lead == ("Det är en färre än i omgång 2023. Två platser har upphört och en ny har kommit till.")
+
+
+def test_the_first_round_has_nothing_to_compare_with(before: Round, office: User, page: Callable[..., str]) -> None:
+    judged(before)
+
+    first = dashboard(before, office)
+
+    assert first.change is None
+    assert "det finns inget att jämföra med än" in first.headline.lead
+    assert [stat.value for stat in first.stats][:2] == ["1", "1"]
+    assert "Länet har ingen tidigare omgång att jämföra med." in page(before, office)
+
+
+def test_an_open_round_tells_how_far_it_has_come(before: Round, county: County, office: User) -> None:
+    now = RoundFactory.create(county=county, label="2024")
+    judged(before, now)
+    AssessmentFactory.create(scene=judged(before), round=now)
+
+    page = dashboard(now, office)
+
+    assert page.headline.what == "öppen drogscen hittills"
+    assert page.headline.lead == (
+        "1 av 2 bedömningar är klara. En plats från omgång 2023 är inte klar än, så antalet går inte att jämföra."
+    )
+    assert page.compares is False
+
+
+@pytest.mark.parametrize(("goal_year", "verdict"), [(2027, "Målet är nått"), (None, "")])
+def test_the_goal_is_judged_where_the_county_has_one(
+    before: Round, round: Round, office: User, goal_year: int | None, verdict: str
+) -> None:
+    County.objects.filter(pk=round.county_id).update(goal_year=goal_year)
+    judged(before, round, ceased=True)
+
+    newest = dashboard(Round.objects.get(pk=round.pk), office).headline
+
+    assert newest.verdict.startswith(verdict)
+    assert bool(newest.goal) == bool(goal_year)
+    assert dashboard(Round.objects.get(pk=before.pk), office).headline.verdict == ""
+
+
+def test_the_project_office_sees_the_season_while_a_round_is_open(
+    round: Round, office: User, board: User, page: Callable[..., str]
+) -> None:
+    now = RoundFactory.create(county=round.county, label="2025")
+    settled(round=now)
+    answered(round=now)
+
+    assert "Omgång 2025 är öppen: 1 av 2 bedömningar är klara." in page(round, office)
+    assert "Omgång 2025 är öppen" not in page(round, board)
+
+
+def test_the_season_counts_the_days_left(county: County, office: User, page: Callable[..., str]) -> None:
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    assert "1 dag är kvar." in page(RoundFactory.create(county=county, closes_on=tomorrow), office)
+
+
+def test_figures_carry_their_bases(before: Round, round: Round, office: User) -> None:
+    municipality = MunicipalityFactory.create(county=round.county, name="Ekstad")
+    MunicipalityFactory.create(county=round.county)
+    LocalPoliceAreaFactory.create(county=round.county, valid_to=datetime.date(2022, 1, 1))
+    district = DistrictFactory.create(municipality=municipality)
+    scene = judged(round, municipality=municipality, district=district)
+    drawn(scene, round)
+
+    stats = [(stat.value, stat.base, stat.label) for stat in dashboard(round, office).stats]
+
+    assert stats[:4] == [
+        ("1", "av 2", "kommun har minst en öppen drogscen"),
+        ("1", "av 1", "lokalpolisområde"),
+        ("1", "av 1", "stadsdelsområde i Ekstad"),
+        ("1", "av 1", "bedömda gemensamt av polis och kommun (100\N{NO-BREAK SPACE}%)"),
+    ]
+    assert stats[4][2] == "m² sammanlagd yta, 1\N{NO-BREAK SPACE}av\N{NO-BREAK SPACE}1 är ritade"
+
+
+def test_a_county_without_districts_does_not_speak_of_them(round: Round, office: User) -> None:
+    judged(round)
+
+    page = dashboard(round, office)
+
+    assert "stadsdel" not in " ".join(stat.label for stat in page.stats)
+    assert [table.kind for table in page.units] == ["municipality", "local_police_area"]
+
+
+def test_an_unknown_area_is_said_in_words(round: Round, office: User) -> None:
+    judged(round)
+
+    page = dashboard(round, office)
+
+    assert "m²" not in " ".join(stat.label for stat in page.stats)
+    assert page.area_note.startswith("Ingen plats har en avgränsning")

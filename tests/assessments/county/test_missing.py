@@ -1,0 +1,88 @@
+"""What is missing in a round, and where."""
+
+import pytest
+from django.test import Client
+
+from assessments.county.page import dashboard
+from assessments.models import Signature
+from municipalities.models import County, User
+from municipalities.models.actor import Party
+from scenes.models import Round
+from tests.assessments.county.reading import judged
+from tests.factories import (
+    AssessmentFactory,
+    LocalPoliceAreaFactory,
+    RoundFactory,
+    answered,
+    drawn,
+    settled,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_open_round_shows_first_who_needs_a_reminder(county: County, before: Round, office: User) -> None:
+    now = RoundFactory.create(county=county, label="2024")
+    names = {name: LocalPoliceAreaFactory.create(county=county, name=name) for name in ("Klar", "Delvis", "Ingen")}
+    settled(round=now, scene__local_police_area=names["Klar"])
+    settled(round=now, scene__local_police_area=names["Delvis"])
+    half = answered(round=now, scene__local_police_area=names["Delvis"])
+    Signature.objects.create(assessment=half, party=Party.POLICE)
+    answered(round=now, scene__local_police_area=names["Delvis"])
+    AssessmentFactory.create(round=now, scene__local_police_area=names["Delvis"])
+    AssessmentFactory.create(round=now, scene__local_police_area=names["Ingen"])
+
+    areas = dashboard(now, office).missing.areas
+
+    assert [(str(area.area), area.done, area.of) for area in areas] == [
+        ("Ingen", 0, 1),
+        ("Delvis", 1, 4),
+        ("Klar", 1, 1),
+    ]
+    assert areas[0].is_not_started
+    assert areas[1].waiting_for == "Kommunen, 1 plats; 1 pågår; 1 inte påbörjad"
+    assert areas[2].is_done
+
+
+def test_what_is_missing_is_counted_with_its_base(before: Round, county: County, office: User) -> None:
+    now = RoundFactory.create(county=county, label="2024")
+    AssessmentFactory.create(scene=judged(before), round=now)
+    settled(round=now, yes=5, unknown=3, joint=False)
+
+    texts = [item.what.replace("\N{NO-BREAK SPACE}", " ") for item in dashboard(now, office).missing.items]
+
+    assert texts == [
+        "1 av 2 bedömningar är inte påbörjade.",
+        "1 av 2 bedömningar är inte klara.",
+        "1 av 1 plats från omgång 2023 är inte klar än.",
+        "1 av 1 plats saknar avgränsning.",
+        "1 av 1 plats kan inte klassificeras.",
+        "1 av 1 plats är bedömd av en part.",
+    ]
+
+
+def test_what_is_missing_leads_to_the_very_places(client: Client, round: Round, office: User, board: User) -> None:
+    drawn(settled(round=round).scene, round)
+    drawn(settled(round=round, yes=5, unknown=3).scene, round)
+    drawn(settled(round=round, joint=False).scene, round)
+    settled(round=round)
+    settled(round=round, listed=False, joint=False)
+    client.force_login(office)
+
+    items = [item for item in dashboard(round, office).missing.items if item.url]
+
+    assert [item.what.partition("\N{NO-BREAK SPACE}")[0] for item in items] == ["1", "1", "1"]
+    assert [len(client.get(item.url).context["page"].object_list) for item in items] == [1, 1, 1]
+    assert not any(item.url for item in dashboard(round, board).missing.items)
+
+
+def test_change_in_area_counts_only_scenes_drawn_in_both_rounds(before: Round, round: Round, office: User) -> None:
+    both, once = judged(before, round), judged(before, round)
+    drawn(both, before)
+    drawn(both, round)
+    drawn(once, round)
+
+    last = dashboard(round, office).missing.items[-1]
+
+    assert last.what.replace("\N{NO-BREAK SPACE}", " ") == "1 av 2 platser är ritade i båda omgångarna."
+    assert last.meaning == "Bara de räknas i ändrad yta: 0,0\N{NO-BREAK SPACE}%."

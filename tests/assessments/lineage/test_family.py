@@ -1,0 +1,76 @@
+import pytest
+
+from assessments.lineage.family import Family
+from assessments.outlines.pictures import HEIGHT, WIDTH, pictures
+from scenes.models import LineageEvent, Round, Scene
+from tests.factories import (
+    MembershipFactory,
+    OfficeFactory,
+    PoliceFactory,
+    RoundFactory,
+    SceneFactory,
+    drawn,
+    settled,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def tie(kind: str, round: Round, parents: list[Scene], children: list[Scene]) -> None:
+    event = LineageEvent.objects.create(round=round, kind=kind)
+    event.parents.set(parents)
+    event.children.set(children)
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory.create()
+
+
+def test_family_reaches_through_a_third(round: Round) -> None:
+    office = MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user
+    one, two, three = (settled(round=round).scene for _ in range(3))
+    tie("split", round, [one], [one, two])
+    tie("merged", round, [two, three], [two])
+
+    family = Family(one, office)
+
+    assert set(family.relatives) == {two, three}
+    assert family.tree
+    assert len(family.tree.lives) == 3
+
+
+def test_a_scene_without_events_has_no_tree(round: Round) -> None:
+    scene = SceneFactory.create(county=round.county)
+
+    assert Family(scene, MembershipFactory.create().user).tree is None
+
+
+def test_relatives_outside_the_readers_area_are_counted_not_named(round: Round) -> None:
+    police = PoliceFactory.create(local_police_area__county=round.county)
+    mine = settled(round=round, scene__local_police_area=police.local_police_area).scene
+    other = settled(round=round, scene__name="Hemliga backen").scene
+    tie("split", round, [mine], [mine, other])
+
+    family = Family(mine, MembershipFactory.create(actor=police).user)
+
+    assert family.tree
+    assert "Hemliga backen" not in family.tree.description
+    assert "1 plats utanför ditt område" in family.tree.description
+    assert "Hemliga backen" not in [life.name for life in family.tree.lives]
+    assert family.relatives == []
+
+
+def test_outlines_are_drawn_in_one_scale(round: Round) -> None:
+    scene = SceneFactory.create(county=round.county)
+    before = RoundFactory.create(county=round.county, label="2023", published=True)
+    half = {"type": "Polygon", "coordinates": [[[17.83, 59.2], [17.8305, 59.2], [17.8305, 59.2005], [17.83, 59.2]]]}
+    first, second = pictures([drawn(scene, before), drawn(scene, round, half)])
+
+    assert first.change_m2 is None
+    assert second.change_m2 is not None
+    assert second.change_m2 < 0
+    assert second.path_before == first.path
+    numbers = [float(number) for number in first.path.strip("MZ").replace("L", " ").split()]
+    assert all(0 <= x <= WIDTH for x in numbers[::2])
+    assert all(0 <= y <= HEIGHT for y in numbers[1::2])

@@ -1,0 +1,222 @@
+"""Drawing an outline is a change of the assessment (design rules 4 and 8)."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from assessments.judging import rules as judging
+from assessments.models import Assessment, Event
+from assessments.outlines.rules import (
+    check_outline,
+    draw_outline,
+    earlier_versions,
+    geometry_of_version,
+    outline_of,
+    outlines_around,
+)
+from assessments.wording import event_words
+from municipalities.models import User
+from scenes.models import Outline, Place, Round
+from scenes.models.nearby import Nearby
+from tests.factories import (
+    SQUARE,
+    AssessmentFactory,
+    MembershipFactory,
+    MunicipalActorFactory,
+    PoliceFactory,
+    RoundFactory,
+    SceneFactory,
+    answered,
+    drawn,
+    settled,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def moved(east: float) -> dict[str, Any]:
+    return SQUARE | {"coordinates": [[[x + east, y] for x, y in SQUARE["coordinates"][0]]]}
+
+
+@pytest.fixture
+def pair() -> SimpleNamespace:
+    police = PoliceFactory.create()
+    municipal = MunicipalActorFactory.create(municipality__county=police.county)
+    scene = SceneFactory.create(
+        county=police.county, local_police_area=police.local_police_area, municipality=municipal.municipality
+    )
+    return SimpleNamespace(
+        scene=scene,
+        county=police.county,
+        police=MembershipFactory.create(actor=police).user,
+        municipal=MembershipFactory.create(actor=municipal).user,
+        round=RoundFactory.create(county=police.county, label="2024"),
+    )
+
+
+def draw(pair: SimpleNamespace, geometry: dict[str, Any] | None, *, by: User | None = None, seen: int = 0) -> Any:
+    assessment = Assessment.objects.get(scene=pair.scene, round=pair.round)
+    return draw_outline(assessment, geometry, seen_version=seen, by=by or pair.police)
+
+
+def test_drawing_stores_the_outline_and_what_happened(pair: SimpleNamespace) -> None:
+    assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+
+    assert draw(pair, SQUARE).changed
+
+    outline = outline_of(assessment)
+    event = Event.objects.get()
+    assert outline is not None
+    assert (outline.geometry, round(outline.area_m2)) == (SQUARE, 3182)
+    assert (event.version, event.by, event.kind) == (1, pair.police, "changed")
+    assert event.changes == [{"field": "outline", "before": None, "after": {"area_m2": 3182}}]
+    assert Outline.history.get().history_user == pair.police
+
+
+def test_a_change_of_the_outline_can_be_said_in_words(pair: SimpleNamespace) -> None:
+    AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    draw(pair, SQUARE)
+    draw(pair, moved(0.00001), seen=1)
+
+    with translation.override("en"):
+        first, second = (event_words(event) for event in Event.objects.all())
+    assert first == "the outline to 3,182\N{NO-BREAK SPACE}m²"
+    assert second == "the outline"
+
+
+def test_drawing_the_same_again_changes_nothing(pair: SimpleNamespace) -> None:
+    AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    draw(pair, SQUARE)
+
+    (ring,) = SQUARE["coordinates"]
+    assert not draw(pair, SQUARE).changed
+    assert not draw(pair, SQUARE | {"coordinates": [[*ring[2:], *ring[1:3]][::-1]]}).changed
+    assert Assessment.objects.get().version == Event.objects.count() == Outline.history.count() == 1
+
+
+def test_drawing_removes_the_signatures(pair: SimpleNamespace) -> None:
+    settled(scene=pair.scene, round=pair.round)
+
+    assert draw(pair, SQUARE, seen=1).removed_signatures == 2
+
+    assessment = Assessment.objects.get()
+    assert not assessment.is_settled
+    assert not assessment.signatures.exists()
+    assert Event.objects.last().kind == "unsigned"  # type: ignore[union-attr]
+
+
+def test_removing_the_outline_keeps_it_in_the_history(pair: SimpleNamespace) -> None:
+    assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    draw(pair, SQUARE)
+
+    assert draw(pair, None, by=pair.municipal, seen=1).changed
+
+    removal, first = earlier_versions(assessment)
+    assert outline_of(assessment) is None
+    assert (removal.history_type, removal.history_user) == ("-", pair.municipal)
+    assert geometry_of_version(assessment, first.history_id) == SQUARE
+    with pytest.raises(ValidationError):
+        geometry_of_version(assessment, removal.history_id)
+
+
+def test_the_history_of_another_round_is_not_this_ones(pair: SimpleNamespace) -> None:
+    assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    drawn(pair.scene, RoundFactory.create(county=pair.county, label="2023"))
+
+    assert not earlier_versions(assessment)
+    with pytest.raises(ValidationError):
+        geometry_of_version(assessment, Outline.history.get().history_id)
+
+
+def test_two_who_draw_at_once_the_first_stays_and_the_second_may_choose(pair: SimpleNamespace) -> None:
+    AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    draw(pair, SQUARE, by=pair.municipal)
+
+    clash = draw(pair, moved(0.1), seen=0).clash
+
+    assert (clash.theirs.geometry, clash.by) == (SQUARE, pair.municipal)
+    assert Outline.objects.get().geometry == SQUARE
+    assert draw(pair, moved(0.1), seen=1).changed
+
+
+def test_a_change_of_something_else_is_no_conflict(pair: SimpleNamespace) -> None:
+    assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    judging.save(assessment, {"i1.agreed": "yes"}, seen_version=0, by=pair.municipal)
+
+    assert draw(pair, SQUARE, seen=0).changed
+    assert not judging.save(assessment, {"i2.agreed": "yes"}, seen_version=0, by=pair.municipal).conflicts
+
+
+@pytest.mark.parametrize("state", [Round.State.PLANNED, Round.State.PROOFING, Round.State.PUBLISHED])
+def test_nothing_is_drawn_in_a_round_that_is_not_open(pair: SimpleNamespace, state: str) -> None:
+    AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    Round.objects.update(state=state, published_on=pair.round.ends if state == Round.State.PUBLISHED else None)
+
+    with pytest.raises(judging.RoundNotOpen):
+        draw(pair, SQUARE)
+    assert not Outline.objects.exists()
+
+
+def test_distances_follow_the_outline(pair: SimpleNamespace) -> None:
+    AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    school = Place(
+        county=pair.county,
+        kind="school",
+        source_id="1",
+        name="Skolan",
+        school_form="Grundskola",
+        latitude=59.2,
+        longitude=17.832,
+    )
+    school.locate()
+    school.save()
+
+    draw(pair, SQUARE)
+
+    assert Nearby.objects.get(scene=pair.scene, kind="school").nearest_m == pytest.approx(57, abs=1)
+
+
+# Others' outlines
+
+
+def test_outlines_around_are_of_this_round_and_else_of_the_listed_in_the_one_before(pair: SimpleNamespace) -> None:
+    before = RoundFactory.create(county=pair.county, label="2023", published=True)
+    here = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    drawn(pair.scene, before)
+
+    def other(*, listed_before: bool = True) -> Any:
+        scene = SceneFactory.create(county=pair.county)
+        settled(scene=scene, round=before, listed=listed_before)
+        drawn(scene, before)
+        return scene
+
+    untouched = other()
+    redrawn = other()
+    drawn(redrawn, pair.round)
+    other(listed_before=False)
+    answered(scene=other(), round=pair.round, listed=False)
+
+    assert {(outline.scene, outline.round) for outline in outlines_around(here)} == {
+        (untouched, before),
+        (redrawn, pair.round),
+    }
+
+
+def test_an_overlap_with_a_scene_of_another_area_is_found_and_not_named(pair: SimpleNamespace) -> None:
+    here = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    colleague = SceneFactory.create(
+        county=pair.county, local_police_area=pair.scene.local_police_area, name="Syrénparken"
+    )
+    stranger = SceneFactory.create(county=pair.county, name="Vintertorget")
+    drawn(colleague, pair.round)
+    drawn(stranger, pair.round)
+
+    words = " ".join(doubt.message for doubt in check_outline(here, moved(0.0001), pair.police))
+
+    assert "Syrénparken" in words
+    assert "Vintertorget" not in words
+    assert len(check_outline(here, moved(0.0001), pair.police)) == 2
+    assert not check_outline(here, moved(0.1), pair.police)

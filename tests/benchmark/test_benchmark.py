@@ -1,0 +1,43 @@
+"""The benchmark still meets the pages it measures. How fast they are is for `make bench` to print."""
+
+from typing import Any
+
+import pytest
+
+from assessments.models import Assessment
+from tests.benchmark import measuring, scenarios
+from tests.benchmark.seeding import BenchCounty, seed_county
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> BenchCounty:
+    monkeypatch.setattr(measuring, "WARM_UP", 0)
+    monkeypatch.setattr(measuring, "REPEATS", 1)
+    return seed_county(1, scenes=20)
+
+
+def test_every_page_is_measured(bench: BenchCounty, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+
+    timings = [*scenarios.pages(bench), *scenarios.outlines(bench)]
+
+    assert all(timing.p50 > 0 for timing in timings)
+    assert [timing.name for timing in timings if timing.aim] == [
+        "save an assessment",
+        "dashboard",
+        "scene list",
+        "scene list, search",
+        "GeoJSON, first call",
+        "GeoJSON",
+    ]
+
+
+@pytest.mark.parametrize("format", scenarios.WRITERS)
+def test_imports_are_measured_and_leave_nothing(bench: BenchCounty, format: str) -> None:  # noqa: A002
+    before = Assessment.objects.count()
+
+    assert scenarios.import_rate(bench, rows=5, format=format) > 0
+
+    assert Assessment.objects.count() == before
