@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from municipalities.models.actor import Party
-from municipalities.templatetags.look import area
+from municipalities.site.look import area
 from scenes.models import Round
 
 from .instrument import Choice

@@ -102,7 +102,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.site",
                 "municipalities.context_processors.standing",
+                "config.menu.menu",
             ],
+            "libraries": {"look": "municipalities.site.look", "signs": "assessments.signs"},
         },
     },
 ]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from municipalities.site.search import containing
+
 from .models.dated import valid_during
-from .search import containing
 
 
 class Admin(admin.ModelAdmin):

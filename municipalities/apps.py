@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
-from .collation import teach_sqlite
+from municipalities.site.collation import teach_sqlite
 
 
 class MunicipalitiesConfig(AppConfig):

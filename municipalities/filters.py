@@ -21,8 +21,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import QuerySetRequestMixin
 
+from municipalities.site.search import containing
+
 from .models import County, District, LocalPoliceArea, Municipality
-from .search import containing
 
 
 class KeyField(forms.ModelChoiceField):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.admin import CountyAdmin
 from municipalities.admin_parts import Admin, HistoryAdmin, ReadOnly, ReadOnlyInline, ToMend, ValidToday
 from municipalities.models import County
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 
 from . import nearby
 from .models import LineageEvent, Outline, Place, Round, Scene

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import County, Municipality
-from municipalities.templatetags.look import area, num
+from municipalities.site.look import area, num
 
 from .geometry import OUTSIDE_TOLERANCE_M, measure, project, to_shape, which_outside
 from .models import Outline

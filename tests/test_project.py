@@ -27,6 +27,10 @@ CATALOGUES = sorted(ROOT.glob("locale/sv/LC_MESSAGES/*.po"))
 # --- Imports
 
 
+def is_room(file: Path) -> bool:
+    return file.suffix == ".py" or (file / "__init__.py").exists()
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_point_one_way(package: str) -> None:
     later = set(PACKAGES[PACKAGES.index(package) + 1 :]) | {"tests"}
@@ -40,11 +44,62 @@ def test_imports_point_one_way(package: str) -> None:
 
 
 def imported_modules(file: Path) -> Iterator[str]:
+    """Wherever in the file: at its head, for types only, or inside a function."""
+    package = file.relative_to(ROOT).parent.parts
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module or ""
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *filter(None, [node.module])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+# Inside assessments, from the ground up. A folder imports from those below it, never from its neighbours.
+FLOORS = [
+    {"instrument"},
+    {"models"},
+    {"wording", "signs"},
+    {"judging", "figures"},
+    {"county", "displacement", "lineage", "outlines", "proposing", "responsibility", "rounds", "scene_list"},
+    {"assessment_page", "county_map", "my_area", "scene_page"},
+    {"admin", "api", "importing", "templatetags"},
+    {"demo", "urls"},
+    {"apps", "management"},
+]
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        file.stem
+        for file in sorted((ROOT / "assessments").iterdir())
+        if is_room(file) and file.name not in {"__init__.py", "migrations"}
+    ],
+)
+def test_room_imports_only_from_floors_below(room: str) -> None:
+    folder = ROOT / "assessments" / room
+    upward = [
+        f"{file.relative_to(ROOT)} imports {module}"
+        for file in (folder.rglob("*.py") if folder.is_dir() else [folder.with_suffix(".py")])
+        for module in imported_modules(file)
+        if module.startswith("assessments.")
+        for other in [module.split(".")[1]]
+        if other != room and FLOOR[other] >= FLOOR[room]
+    ]
+    assert not upward
+
+
+def test_site_knows_nothing_of_the_domain() -> None:
+    above = [
+        f"{file.name} imports {module}"
+        for file in (ROOT / "municipalities" / "site").rglob("*.py")
+        for module in imported_modules(file)
+        if module.partition(".")[0] in PACKAGES and not module.startswith("municipalities.site")
+    ]
+    assert not above
 
 
 def test_no_two_modules_need_each_other() -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment
 from assessments.outlines.rules import version_saved_by
 from municipalities.models import User
-from municipalities.templatetags.look import area
+from municipalities.site.look import area
 from scenes.models import Outline
 
 

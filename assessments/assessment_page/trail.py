@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Event
 from assessments.wording import event_words, listing, party_words
-from municipalities.templatetags.look import clock, moment
+from municipalities.site.look import clock, moment
 
 CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED)
 """Events that make another version of the assessment."""

@@ -15,11 +15,11 @@ from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersFor
 from assessments.judging.rules import Saved
 from assessments.models import Assessment, Event
 from assessments.wording import in_short, listing
-from municipalities.access import get_allowed_or_deny
 from municipalities.models import User
 from municipalities.models.actor import Party
 from municipalities.request import Request
-from municipalities.templatetags.look import clock
+from municipalities.site.access import get_allowed_or_deny
+from municipalities.site.look import clock
 
 from .page import Sheet
 

@@ -12,8 +12,9 @@ from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
 from assessments.figures.sentences import DIRECTIONS
 from assessments.figures.unit_tables import Cell
+from assessments.signs import WORDS_FOR_MANY
 from assessments.wording import listing
-from municipalities.templatetags.look import MINUS, WORDS_FOR_MANY, num
+from municipalities.site.look import MINUS, num
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from assessments.figures.charts import Classes, classes
 from assessments.figures.picture import Picture
 from assessments.figures.unit_tables import Cell, change_cell
 from assessments.instrument import INSTRUMENTS
-from municipalities.templatetags.look import WORDS, num
+from assessments.signs import WORDS
+from municipalities.site.look import num
 from scenes.models import Round
 
 

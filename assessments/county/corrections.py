@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.county.forms import CorrectionForm
 from assessments.figures.comparison import comparison_of
+from assessments.figures.publishing import correct
 from assessments.models import PublishedFigure
-from assessments.rounds.rules import correct
-from municipalities.access import get_allowed_or_deny
+from municipalities.site.access import get_allowed_or_deny
 
 if TYPE_CHECKING:
     from municipalities.request import Request

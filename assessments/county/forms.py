@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.forms import GuardedForm
+from municipalities.site.forms import GuardedForm
 
 
 class CorrectionForm(GuardedForm):

@@ -12,7 +12,7 @@ from assessments.figures import sentences
 from assessments.figures.picture import Picture
 from assessments.figures.progress import Tally
 from assessments.wording import period_words
-from municipalities.templatetags.look import day_long, num
+from municipalities.site.look import day_long, num
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from assessments.figures.picture import Picture
 from assessments.figures.progress import AreaProgress, area_progress
 from assessments.instrument import Classification
-from municipalities.templatetags.look import of, signed
+from municipalities.site.look import of, signed
 
 from .links import SceneLinks
 

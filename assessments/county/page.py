@@ -17,7 +17,7 @@ from assessments.figures.comparison import Comparison, comparisons, differing
 from assessments.figures.picture import Picture
 from assessments.figures.progress import Tally, tallies
 from assessments.figures.unit_tables import UnitTable, unit_tables, without_column
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 from scenes.models import Round
 
 from .change import Change, changes

@@ -12,7 +12,7 @@ from assessments.figures.picture import Picture
 from assessments.figures.progress import Tally
 from assessments.figures.unit_tables import Cell, change_cell
 from assessments.wording import period_words
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 
 
 @dataclass(frozen=True)

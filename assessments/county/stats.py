@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.figures.picture import Picture
 from municipalities.models import District
-from municipalities.templatetags.look import num, of, percent
+from municipalities.site.look import num, of, percent
 from scenes.models import Place
 
 

@@ -15,7 +15,8 @@ from assessments.instrument import INSTRUMENTS
 from assessments.models import Assessment
 from assessments.scene_list.filters import CHANGES, RESULTS, SceneTableFilter
 from assessments.scene_list.table import scene_table
-from municipalities.templatetags.look import WORDS, num
+from assessments.signs import WORDS
+from municipalities.site.look import num
 from scenes.maps import base_map
 from scenes.models import Outline, Round, Scene
 
@@ -79,7 +80,7 @@ class CountyMap:
             "rounds": list(self.round.county.rounds.values_list("label", flat=True)),
             "validOn": self.round.ends.isoformat(),
             "of": len(INSTRUMENTS[self.round.instrument].indicators),
-            "words": {kind: capfirst(str(WORDS[kind])) for kind in {*CHANGES, *RESULTS}},
+            "words": {kind: capfirst(str(WORDS[kind])) for kind in [*CHANGES, *RESULTS]},
             "texts": _texts(),
         }
 

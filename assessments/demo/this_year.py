@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.instrument import Choice
+from assessments.judging import starting
 from assessments.models import Assessment, Event
-from assessments.proposing import rules as proposing
 from assessments.rounds.rules import open_round
 from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality, User
 from municipalities.models.actor import Party
@@ -34,7 +34,7 @@ def play(plan: Plan, county: County, *, office: User) -> Round:
         if progress == "proposed":
             propose(plan, code, round, people)
         elif progress == "judged_again":
-            proposing.judge_again(Scene.objects.get(county=county, code=code), round=round, by=office)
+            starting.judge_again(Scene.objects.get(county=county, code=code), round=round, by=office)
     for assessment in round.assessments.select_related("scene"):
         if THIS_YEAR in plan.scene[assessment.scene.code].verdicts:
             judge(plan, assessment, people.coordinators(assessment))
@@ -68,7 +68,7 @@ def propose(plan: Plan, code: str, round: Round, people: Directory) -> None:
         latitude=latitude,
         longitude=longitude,
     )
-    proposing.propose(scene, round=round, by=people.municipal[municipality])
+    starting.propose(scene, round=round, by=people.municipal[municipality])
 
 
 class Directory:

@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import DisplacementNote
-from municipalities.forms import GuardedForm
+from municipalities.site.forms import GuardedForm
 
 
 class DisplacementForm(GuardedForm):

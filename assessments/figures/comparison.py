@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.models import Correction, PublishedFigure
-from municipalities.templatetags.look import day_long, num, of, rounded
+from municipalities.site.look import day_long, num, of, rounded
 from scenes.models import Scene
 
 from .picture import Picture

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment, Signature
 from municipalities.models import Actor, LocalPoliceArea, Membership
 from municipalities.models.actor import Party
-from municipalities.templatetags.look import day_long, num
+from municipalities.site.look import day_long, num
 from scenes.models import Round
 
 from .picture import Picture, Row

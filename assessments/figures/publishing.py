@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import PublishedFigure
+from assessments.models import Correction, PublishedFigure
 from scenes.models import Place
 
 from .picture import Picture
+
+if TYPE_CHECKING:
+    from municipalities.models import User
 
 NEAR_MEASURES = {
     PublishedFigure.Measure.SCHOOLS_WITHIN_500M: Place.Kind.SCHOOL,
@@ -50,3 +56,12 @@ def computed_figures(picture: Picture) -> list[PublishedFigure]:
         for pk, count in picture.listed_per("municipality").items()
     ]
     return figures
+
+
+@transaction.atomic
+def correct(figure: PublishedFigure, *, value: float, reason: str, by: User) -> Correction:
+    """Record that a published figure was wrong. The published one stays."""
+    correction = Correction(figure=figure, value=value, reason=reason.strip(), by=by)
+    correction.full_clean()
+    correction.save()
+    return correction

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from assessments.wording import listing
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 
 from .ledger import Ledger
 

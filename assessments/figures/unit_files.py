@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from municipalities.templatetags.look import WORDS_FOR_MANY
+from assessments.signs import WORDS_FOR_MANY
 
 from .picture import Picture
 from .table_files import Row

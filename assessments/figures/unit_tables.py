@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from municipalities.templatetags.look import WORDS_FOR_MANY, num, signed
+from assessments.signs import WORDS_FOR_MANY
+from municipalities.site.look import num, signed
 
 from .charts import RowBar, row_bar
 from .ledger import Ledger

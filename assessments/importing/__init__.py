@@ -1,7 +1,7 @@
 """Rounds and assessments from spreadsheets (design section 5). All or nothing, and safe to repeat."""
 
-from municipalities.importing.problems import ImportErrors, Problem
-from municipalities.importing.reading import Table, read
+from municipalities.site.importing.problems import ImportErrors, Problem
+from municipalities.site.importing.reading import Table, read
 
 from .assessments import import_assessments
 from .report import Report

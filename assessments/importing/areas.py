@@ -8,10 +8,10 @@ from typing import TypeVar
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from municipalities.importing.cells import Cells
-from municipalities.importing.names import Municipalities, by_name, key, names, suggestion
+from municipalities.area_names import Municipalities, by_name, key, names, suggestion
 from municipalities.models import County, District, LocalPoliceArea, Municipality
 from municipalities.models.dated import Dated
+from municipalities.site.importing.cells import Cells
 from scenes.models import Round
 
 D = TypeVar("D", bound=Dated)

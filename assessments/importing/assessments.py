@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from municipalities.importing.problems import ImportErrors
-from municipalities.importing.reading import Table
 from municipalities.models import County
+from municipalities.site.importing.problems import ImportErrors
+from municipalities.site.importing.reading import Table
 from scenes import nearby
 from scenes.models import Round, Scene
 

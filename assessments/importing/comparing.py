@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment, Event, Signature
-from municipalities.importing.batches import batches
-from municipalities.importing.problems import Problem
 from municipalities.models.actor import Party
+from municipalities.site.importing.batches import batches
+from municipalities.site.importing.problems import Problem
 from scenes.models import Round
 
 from .entries import Entry

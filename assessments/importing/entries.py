@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assessments.instrument import INSTRUMENTS, Choice
-from municipalities.importing.cells import Cells
-from municipalities.importing.problems import Problem
-from municipalities.importing.reading import Columns, Row
 from municipalities.models import County, District, LocalPoliceArea, Municipality
 from municipalities.models.actor import Party
-from municipalities.privacy import refuse_personal_numbers
+from municipalities.site.importing.cells import Cells
+from municipalities.site.importing.problems import Problem
+from municipalities.site.importing.reading import Columns, Row
+from municipalities.site.privacy import refuse_personal_numbers
 from scenes.geometry import check_point, parse_wkt
 from scenes.models import Round, Scene
 

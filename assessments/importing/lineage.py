@@ -9,9 +9,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from municipalities.importing.batches import batches
-from municipalities.importing.problems import Problem
-from municipalities.importing.report import Tally
+from municipalities.site.importing.batches import batches
+from municipalities.site.importing.problems import Problem
+from municipalities.site.importing.report import Tally
 from scenes.models import LineageEvent, Round
 
 from .entries import Entry

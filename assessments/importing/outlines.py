@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from municipalities.importing.batches import batches
-from municipalities.importing.problems import Problem
-from municipalities.importing.report import Tally
 from municipalities.models import County
+from municipalities.site.importing.batches import batches
+from municipalities.site.importing.problems import Problem
+from municipalities.site.importing.report import Tally
 from scenes.geometry import OUTSIDE_TOLERANCE_M, Measures, measure_all, to_geojson, to_shape, which_outside
 from scenes.models import Outline, Round
 

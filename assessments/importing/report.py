@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from assessments.models import Assessment
-from municipalities.importing.report import Report as BaseReport
-from municipalities.importing.report import Tally
+from municipalities.site.importing.report import Report as BaseReport
+from municipalities.site.importing.report import Tally
 from scenes.models import LineageEvent, Outline, Round, Scene
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from assessments.rounds.rules import obstacles
-from municipalities.importing.cells import Cells
-from municipalities.importing.problems import ImportErrors, Problem
-from municipalities.importing.reading import Columns, Row, Table
 from municipalities.models import County
+from municipalities.site.importing.cells import Cells
+from municipalities.site.importing.problems import ImportErrors, Problem
+from municipalities.site.importing.reading import Columns, Row, Table
 from scenes import nearby
 from scenes.models import Round
 from scenes.models.round import in_addresses

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from assessments.instrument import INSTRUMENTS
 from assessments.models import Answer, Assessment, Event, Signature
-from municipalities.importing.batches import batches
-from municipalities.importing.report import Tally
+from municipalities.site.importing.batches import batches
+from municipalities.site.importing.report import Tally
 from scenes.models import Round
 
 from .comparing import Difference, Plan

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.instrument import Choice
 from assessments.models import Assessment
 from assessments.wording import field_words, value_words
-from municipalities.forms import GuardedForm
 from municipalities.models.actor import Party
+from municipalities.site.forms import GuardedForm
 
 from . import rules as judging
 

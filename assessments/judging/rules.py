@@ -1,4 +1,4 @@
-"""The verbs of judging: start, save, sign, withdraw, state absence. Each writes the change and its history together.
+"""The verbs of judging: save, sign, withdraw, state absence. Each writes the change and its history together.
 
 An assessment is a flat set of named fields: "listed", "test_public", "explanation", and "i3.agreed", "i3.note",
 "i3.police", "i3.municipality" for indicator 3. Forms post such names, events record them, collisions compare them.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from assessments.models import Answer, Assessment, Event, Signature
 from assessments.models.signature import said_by
 from municipalities.models.actor import Party
-from scenes.models import Round, Scene
+from scenes.models import Round
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -95,24 +95,6 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     wanted |= _agreements(fresh, wanted)
     removed = _write(fresh, wanted, now, by=by) if wanted else 0
     return Saved(changed=list(wanted), conflicts=conflicts, news=news, removed_signatures=removed)
-
-
-def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User) -> int:
-    """Empty assessments with the areas that answer for the scenes today."""
-    made = Assessment.objects.bulk_create(
-        Assessment(
-            scene=scene,
-            round=round,
-            municipality_id=scene.municipality_id,
-            district_id=scene.district_id,
-            local_police_area_id=scene.local_police_area_id,
-        )
-        for scene in scenes
-    )
-    Event.objects.bulk_create(
-        Event(assessment=assessment, version=0, kind=Event.Kind.CREATED, by=by) for assessment in made
-    )
-    return len(made)
 
 
 def answers_before(assessment: Assessment) -> dict[int, str]:

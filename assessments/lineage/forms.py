@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
-from municipalities.forms import GuardedForm
 from municipalities.models import User
+from municipalities.site.forms import GuardedForm
 from scenes.lineage import too_few_to_merge
 from scenes.models import LineageEvent, Round, Scene
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.judging import rules as judging
+from assessments.judging.starting import judge_again, propose
 from assessments.models import Assessment, Event, Signature
 from assessments.models.assessment import AssessmentQuerySet
-from assessments.proposing.rules import judge_again, propose
 from scenes import lineage
 from scenes.models import LineageEvent, Round, Scene
 

@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from municipalities.access import get_allowed_or_deny
 from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
 from scenes import lineage
 from scenes.models import LineageEvent, Scene
 

@@ -17,7 +17,7 @@ from assessments.models import Assessment, Event, Proof, Signature
 from assessments.wording import listing, party_words, period_words, result_words
 from municipalities.models import Actor, Membership
 from municipalities.models.actor import Party
-from municipalities.templatetags.look import day_month
+from municipalities.site.look import day_month
 from scenes.models import Round
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.models import Assessment
-from municipalities.access import get_allowed_or_deny
 from municipalities.models import User
 from municipalities.request import Request
-from municipalities.templatetags.look import area
+from municipalities.site.access import get_allowed_or_deny
+from municipalities.site.look import area
 from scenes.geometry_input import as_lines
 
 from .forms import OutlineForm, UnreadOutlineForm

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.forms import GuardedForm
 from municipalities.models import User
+from municipalities.site.forms import GuardedForm
 from scenes.models import Scene
 
 from .areas import NO_DISTRICT, check_areas, choosable_areas

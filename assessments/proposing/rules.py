@@ -1,8 +1,7 @@
-"""A place comes into a round: proposed as new, or judged again after rounds without an assessment."""
+"""Which places may come into an open round, which names are alike, and how one added by mistake is taken back."""
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -11,38 +10,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.judging.rules import lock, lock_open, start_assessments
+from assessments.judging.rules import lock
 from assessments.models import Assessment
-from municipalities.collation import swedish_key
 from municipalities.models import Actor, Membership
-from scenes import nearby
+from municipalities.site.collation import swedish_key
 from scenes.models import LineageEvent, Round, Scene
 
 if TYPE_CHECKING:
-    from municipalities.models import Municipality, User
+    from municipalities.models import User
 
 ALIKE = 0.8
 """How much two names have in common, between 0 and 1, to be taken for the same place."""
-
-
-@transaction.atomic
-def propose(scene: Scene, *, round: Round, by: User) -> Assessment:
-    """Give an unsaved scene its code, save it and start its assessment in the open round. Raises RoundNotOpen."""
-    lock_open(round)  # so that no two get the same code, either
-    scene.county = round.county
-    scene.code = next_code(scene.municipality)
-    scene.full_clean()
-    scene.save()
-    return judge_again(scene, round=round, by=by)
-
-
-@transaction.atomic
-def judge_again(scene: Scene, *, round: Round, by: User) -> Assessment:
-    """Start the scene's assessment in the open round, unless it is there already. Raises RoundNotOpen."""
-    lock_open(round)
-    start_assessments(round, Scene.objects.filter(pk=scene.pk).exclude(assessments__round=round), by=by)
-    nearby.refresh(scene, round)
-    return Assessment.objects.get(scene=scene, round=round)
 
 
 @transaction.atomic
@@ -64,13 +42,6 @@ def can_be_taken_back(assessment: Assessment) -> bool:
     if assessment.previous and assessment.previous.listed:
         return False
     return not LineageEvent.objects.standing().of(scene).exists()
-
-
-def next_code(municipality: Municipality) -> str:
-    """Municipality code and a running number, such as 0127-004."""
-    codes = Scene.objects.filter(code__startswith=f"{municipality.code}-").values_list("code", flat=True)
-    numbers = [int(match[1]) for code in codes if (match := re.fullmatch(r"\d{4}-(\d+)", code))]
-    return f"{municipality.code}-{max(numbers, default=0) + 1:03}"
 
 
 def working_memberships(user: User) -> QuerySet[Membership]:

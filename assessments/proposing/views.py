@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.judging import starting
 from assessments.models import Assessment
 from assessments.proposing.forms import ProposeForm
-from municipalities.access import get_allowed_or_deny
 from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
 from scenes.models import Scene
 
 from . import rules as proposing
@@ -27,7 +28,7 @@ def propose(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         scene = form.scene
         try:
-            assessment = proposing.propose(scene, round=rounds[scene.municipality.county_id], by=request.user)
+            assessment = starting.propose(scene, round=rounds[scene.municipality.county_id], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -69,7 +70,7 @@ def judge_again(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("No round is open, so the place cannot be judged now."))
         return redirect("my_area")
     try:
-        assessment = proposing.judge_again(scene, round=round, by=request.user)
+        assessment = starting.judge_again(scene, round=round, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("my_area")

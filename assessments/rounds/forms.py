@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.judging.forms import YesNoField
-from municipalities.forms import GuardedForm
 from municipalities.models import County
+from municipalities.site.forms import GuardedForm
 from scenes.models import Round
 
 TIME_TO_SIGN = datetime.timedelta(weeks=6)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from assessments.models import Assessment
 from assessments.rounds.forms import ProofForm
-from municipalities.access import get_allowed_or_deny
 from municipalities.models import County
 from municipalities.models.actor import Party
 from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
 from municipalities.standing import Standing
 from scenes.models import Round
 

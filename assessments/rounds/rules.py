@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from assessments.figures.picture import Picture
 from assessments.figures.publishing import computed_figures
 from assessments.judging import rules as judging
-from assessments.models import Assessment, Correction, Event, Proof, PublishedFigure
+from assessments.judging.starting import start_assessments
+from assessments.models import Assessment, Event, Proof, PublishedFigure
 from scenes import nearby
 from scenes.models import Round, Scene
 
@@ -35,7 +36,7 @@ def open_round(round: Round, *, by: User) -> int:
     if reason := hindrance_to_opening(round):
         raise ValidationError(reason)
     round.change_state(frm=[State.PLANNED], to=State.OPEN, by=by)
-    started = judging.start_assessments(round, scenes_to_start(round), by=by)
+    started = start_assessments(round, scenes_to_start(round), by=by)
     nearby.refresh_all([round])
     return started
 
@@ -189,12 +190,3 @@ def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigur
         raise ValidationError([obstacle.message for obstacle in in_the_way])
     round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, by=by, published_on=on)
     return PublishedFigure.objects.bulk_create(computed_figures(picture))
-
-
-@transaction.atomic
-def correct(figure: PublishedFigure, *, value: float, reason: str, by: User) -> Correction:
-    """Record that a published figure was wrong. The published one stays."""
-    correction = Correction(figure=figure, value=value, reason=reason.strip(), by=by)
-    correction.full_clean()
-    correction.save()
-    return correction

@@ -18,7 +18,7 @@ from assessments.figures.progress import Tally, tallies
 from assessments.figures.publishing import computed_figures
 from assessments.models import Proof
 from assessments.wording import period_words
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 from scenes.models import Round, Scene
 
 from . import rules as rounds

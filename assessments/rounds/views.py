@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.figures.picture import Picture
 from assessments.figures.progress import reminders, tally_of
 from assessments.wording import period_words
-from municipalities.access import get_allowed_or_deny
 from municipalities.models import County
-from municipalities.templatetags.look import moment
+from municipalities.site.access import get_allowed_or_deny
+from municipalities.site.look import moment
 from scenes.models import Round
 
 from . import rules as rounds

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessments.figures.table_files import Row
-from municipalities.templatetags.look import WORDS
+from assessments.signs import WORDS
 from scenes.geometry import degrees
 from scenes.models import Round
 

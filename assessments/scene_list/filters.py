@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.instrument import Classification
 from assessments.models import Assessment, Signature
+from assessments.signs import WORDS
 from municipalities.filters import (
     KeyFilter,
     SearchFilter,
@@ -21,7 +22,6 @@ from municipalities.filters import (
 )
 from municipalities.models import District, LocalPoliceArea, Municipality
 from municipalities.models.actor import Party
-from municipalities.templatetags.look import WORDS
 from scenes.filters import SceneFilter, round_filter, rounds
 from scenes.models import Round, Scene
 

@@ -6,7 +6,8 @@ from django.utils.safestring import SafeString
 from assessments.instrument import INSTRUMENTS, Score
 from assessments.judging import history
 from assessments.models import Assessment, Event
-from municipalities.templatetags.look import WORDS, marked
+from assessments.signs import WORDS
+from municipalities.site.look import marked
 from scenes.models import Round
 
 register = template.Library()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import CreateCollation
 from django.db import migrations, models
 
-import municipalities.privacy
+import municipalities.site.privacy
 
 
 class CreateCollationWherePossible(CreateCollation):
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         max_length=300,
-                        validators=[municipalities.privacy.refuse_personal_numbers],
+                        validators=[municipalities.site.privacy.refuse_personal_numbers],
                         verbose_name="reason",
                     ),
                 ),
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         max_length=300,
-                        validators=[municipalities.privacy.refuse_personal_numbers],
+                        validators=[municipalities.site.privacy.refuse_personal_numbers],
                         verbose_name="reason",
                     ),
                 ),

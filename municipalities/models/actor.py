@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from municipalities.collation import COLLATION
+from municipalities.site.collation import COLLATION
 
 from .dated import valid_during
 from .membership import Membership

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.collation import COLLATION
+from municipalities.site.collation import COLLATION
 
 from .actor import Actor
 from .county_access import CountyAccess

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from municipalities.privacy import refuse_personal_numbers
+from municipalities.site.privacy import refuse_personal_numbers
 
 
 class CountyAccessQuerySet(models.QuerySet["CountyAccess"]):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from municipalities.collation import COLLATION
+from municipalities.site.collation import COLLATION
 
 from .county import County
 from .dated import Dated, DatedQuerySet

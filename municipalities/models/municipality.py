@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.collation import COLLATION
+from municipalities.site.collation import COLLATION
 
 from .county import County
 from .local_police_area import LocalPoliceArea

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.collation import COLLATION
+from municipalities.site.collation import COLLATION
 
 if TYPE_CHECKING:
     from typing import TypeAlias

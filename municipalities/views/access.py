@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from municipalities.access import get_allowed_or_deny
 from municipalities.forms import AccessForm
 from municipalities.models import County, CountyAccess, User
 from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
 
 
 def access_list(request: Request, code: str) -> HttpResponse:

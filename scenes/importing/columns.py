@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from municipalities.importing.problems import ImportErrors, Problem
-from municipalities.importing.reading import Columns, Row, Table
+from municipalities.site.importing.problems import ImportErrors, Problem
+from municipalities.site.importing.reading import Columns, Row, Table
 
 COLUMNS = Columns(
     required=("id", "name"),

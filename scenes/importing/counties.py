@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from municipalities.importing.problems import Problem
 from municipalities.models import County
+from municipalities.site.importing.problems import Problem
 from scenes.geometry import OUTSIDE_TOLERANCE_M, project_all, to_shape, which_outside
 
 from .entries import Entry

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from municipalities.importing.cells import Cells
-from municipalities.importing.names import Municipalities
-from municipalities.importing.problems import Problem
+from municipalities.area_names import Municipalities
 from municipalities.models import Municipality
+from municipalities.site.importing.cells import Cells
+from municipalities.site.importing.problems import Problem
 from scenes.models import Place
 
 from .columns import POSITION, PlaceTable

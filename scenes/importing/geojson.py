@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from municipalities.importing.problems import ImportErrors, Problem
-from municipalities.importing.reading import Row, Table, as_text
+from municipalities.site.importing.problems import ImportErrors, Problem
+from municipalities.site.importing.reading import Row, Table, as_text
 
 METRES_FROM = 1_000  # larger numbers are no degrees
 

@@ -8,11 +8,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from municipalities.importing.batches import batches
-from municipalities.importing.problems import ImportErrors, Problem
-from municipalities.importing.reading import Table
-from municipalities.importing.report import Report, Tally
 from municipalities.models import County
+from municipalities.site.importing.batches import batches
+from municipalities.site.importing.problems import ImportErrors, Problem
+from municipalities.site.importing.reading import Table
+from municipalities.site.importing.report import Report, Tally
 from scenes import nearby
 from scenes.models import Place, Round
 from scenes.models.place import locate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from municipalities.importing.cells import Cells
+from municipalities.site.importing.cells import Cells
 from scenes.geometry import check_point, unproject
 
 DECIMALS = 7  # about a centimetre

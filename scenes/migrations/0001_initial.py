@@ -7,7 +7,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import municipalities.privacy
+import municipalities.site.privacy
 
 
 class Migration(migrations.Migration):
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                                 "^\\w[^/?#\\\\]*$",
                                 "It becomes part of an address: begin with a letter or a digit, and do not use / ? # or \\.",
                             ),
-                            municipalities.privacy.refuse_personal_numbers,
+                            municipalities.site.privacy.refuse_personal_numbers,
                         ],
                         verbose_name="label",
                     ),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Identifies the place in files and over the years.",
                         max_length=20,
-                        validators=[municipalities.privacy.refuse_personal_numbers],
+                        validators=[municipalities.site.privacy.refuse_personal_numbers],
                         verbose_name="code",
                     ),
                 ),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="What the place is called, never a person.",
                         max_length=100,
-                        validators=[municipalities.privacy.refuse_personal_numbers],
+                        validators=[municipalities.site.privacy.refuse_personal_numbers],
                         verbose_name="name",
                     ),
                 ),
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                                 "^\\w[^/?#\\\\]*$",
                                 "It becomes part of an address: begin with a letter or a digit, and do not use / ? # or \\.",
                             ),
-                            municipalities.privacy.refuse_personal_numbers,
+                            municipalities.site.privacy.refuse_personal_numbers,
                         ],
                         verbose_name="label",
                     ),
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Identifies the place in files and over the years.",
                         max_length=20,
-                        validators=[municipalities.privacy.refuse_personal_numbers],
+                        validators=[municipalities.site.privacy.refuse_personal_numbers],
                         verbose_name="code",
                     ),
                 ),
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                         db_collation="swedish",
                         help_text="What the place is called, never a person.",
                         max_length=100,
-                        validators=[municipalities.privacy.refuse_personal_numbers],
+                        validators=[municipalities.site.privacy.refuse_personal_numbers],
                         verbose_name="name",
                     ),
                 ),

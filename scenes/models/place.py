@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.collation import COLLATION
 from municipalities.models import County
 from municipalities.models.dated import Dated, DatedQuerySet
+from municipalities.site.collation import COLLATION
 from scenes.geometry import IN_SWEDEN, Box, project_all
 
 if TYPE_CHECKING:

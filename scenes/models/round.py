@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import County
-from municipalities.privacy import refuse_personal_numbers
+from municipalities.site.privacy import refuse_personal_numbers
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser, User

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from municipalities.collation import COLLATION
 from municipalities.models import County, Membership
-from municipalities.privacy import refuse_personal_numbers
+from municipalities.site.collation import COLLATION
+from municipalities.site.privacy import refuse_personal_numbers
 from scenes.geometry import IN_SWEDEN
 
 if TYPE_CHECKING:

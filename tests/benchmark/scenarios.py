@@ -18,7 +18,7 @@ from assessments.importing.assessments import import_assessments
 from assessments.importing.entries import COLUMNS
 from assessments.judging.forms import AssessmentForm
 from assessments.models import Assessment
-from municipalities.importing.reading import read
+from municipalities.site.importing.reading import read
 from scenes.models import Round
 
 from .measuring import Timing, Visitor, once, timed

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from config.menu import menu_of
 from municipalities.models import Actor, User
 from municipalities.standing import Standing
 from tests.cast import Cast, person
@@ -46,7 +47,7 @@ def test_without_an_assignment_one_is_told_whom_to_ask(client: Client) -> None:
 
 class TestMenu:
     def names(self, user: User) -> list[str]:
-        return [item.name for item in Standing(user).menu if item.name != "map"]
+        return [item.name for item in menu_of(Standing(user)) if item.name != "map"]
 
     def test_area_first_then_county(self, cast: Cast) -> None:
         assert self.names(cast.police) == ["my_area", "county"]

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from municipalities.importing.problems import ImportErrors
-from municipalities.importing.reading import Table
 from municipalities.models import County, Municipality
+from municipalities.site.importing.problems import ImportErrors
+from municipalities.site.importing.reading import Table
 from scenes.importing.places import import_places
 from scenes.models import Nearby, Place
 from tests.factories import AssessmentFactory, CountyFactory, MunicipalityFactory, PlaceFactory, RoundFactory, drawn

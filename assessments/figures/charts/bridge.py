@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from assessments.figures.ledger import Ledger
 from assessments.figures.sentences import DIRECTIONS
-from municipalities.templatetags.look import WORDS_FOR_MANY, num, signed
+from assessments.signs import WORDS_FOR_MANY
+from municipalities.site.look import num, signed
 from scenes.models import Round
 
 from .base import COLOURS, Chart, percent

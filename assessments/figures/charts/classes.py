@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 from scenes.models import Round
 
 from .base import Chart, percent

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from assessments.wording import listing
-from municipalities.templatetags.look import num
+from municipalities.site.look import num
 from scenes.models import Round
 
 from .base import Chart, percent, pixels

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from assessments.importing import Report, Table, import_assessments
 from assessments.importing.entries import COLUMNS
-from municipalities.importing.command import ImportCommand
 from municipalities.models import County
+from municipalities.site.importing.command import ImportCommand
 
 
 class Command(ImportCommand):

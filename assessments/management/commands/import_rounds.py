@@ -2,7 +2,7 @@ from typing import Any
 
 from assessments.importing import Report, Table, import_rounds
 from assessments.importing.rounds import COLUMNS
-from municipalities.importing.command import ImportCommand
+from municipalities.site.importing.command import ImportCommand
 
 
 class Command(ImportCommand):

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from municipalities.importing.command import ImportCommand
-from municipalities.importing.reading import Table
 from municipalities.models import County
+from municipalities.site.importing.command import ImportCommand
+from municipalities.site.importing.reading import Table
 from scenes.importing.columns import COLUMNS
 from scenes.importing.geojson import is_geojson, read_geojson
 from scenes.importing.places import PlaceReport, import_places

@@ -3,7 +3,6 @@
 from typing import Any
 
 from assessments.county.page import Dashboard
-
 from assessments.figures.unit_tables import UnitTable
 from scenes.models import Round, Scene
 from tests.factories import (

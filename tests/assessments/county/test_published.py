@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.county.page import dashboard
+from assessments.figures.publishing import correct
 from assessments.models import PublishedFigure
 from assessments.rounds import rules as rounds
 from municipalities.models import County, Municipality, User
@@ -43,7 +44,7 @@ def test_a_difference_is_flagged_and_a_correction_shown(round: Round, office: Us
     judged(round)
     publish(round, listed=2)
     figure = round.published_figures.get()
-    correction = rounds.correct(figure, value=1, reason="En plats hade upphört.", by=office)
+    correction = correct(figure, value=1, reason="En plats hade upphört.", by=office)
 
     text = page(round, office)
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from assessments.judging import rules as judging
+from assessments.judging.starting import propose
 from assessments.models import Assessment, Signature
-from assessments.proposing import rules as proposing
 from assessments.rounds import rules as rounds
 from municipalities.models.actor import Party
 from scenes.models import Round, Scene
@@ -86,8 +86,8 @@ def test_two_who_propose_at_once_get_a_code_each(round: Round) -> None:
     user, areas = UserFactory.create(), areas_of(round)
     first, second = (SceneFactory.build(name=name, **areas) for name in ("Torget", "Parken"))
 
-    with meanwhile(lambda: proposing.propose(second, round=round, by=user)):
-        proposing.propose(first, round=round, by=user)
+    with meanwhile(lambda: propose(second, round=round, by=user)):
+        propose(first, round=round, by=user)
 
     assert {scene.code[-3:] for scene in Scene.objects.filter(name__in=["Torget", "Parken"])} == {"001", "002"}
 

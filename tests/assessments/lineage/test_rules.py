@@ -14,11 +14,11 @@ from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
 from assessments.judging import rules as judging
 from assessments.judging.history import sentence
+from assessments.judging.starting import propose
 from assessments.lineage import rules as kinship
 from assessments.lineage.effect import effect_of
 from assessments.lineage.rules import Plan
 from assessments.models import Assessment, Event, Signature
-from assessments.proposing.rules import propose
 from assessments.rounds.rules import obstacles, open_round
 from assessments.scene_list.table import scene_table
 from municipalities.models import User

@@ -5,9 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.figures.publishing import correct
 from assessments.figures.summary import county_summary
+from assessments.judging.starting import judge_again, next_code, propose
 from assessments.models import Assessment, PublishedFigure
-from assessments.proposing.rules import judge_again, next_code, propose, take_back
+from assessments.proposing.rules import take_back
 from assessments.rounds import rules as rounds
 from municipalities.models import County, User
 from municipalities.models.actor import Party
@@ -209,7 +211,7 @@ def test_a_correction_leaves_the_published_figure_as_it_was(county: County, user
         round=published_before(county), measure="listed", value=54, source="Pressmeddelande"
     )
 
-    rounds.correct(figure, value=53, reason="En plats hade upphört.", by=user)
+    correct(figure, value=53, reason="En plats hade upphört.", by=user)
 
     figure.refresh_from_db()
     assert (figure.value, figure.corrections.get().value) == (54, 53)
@@ -219,7 +221,7 @@ def test_a_correction_needs_a_reason(county: County, user: User) -> None:
     figure = PublishedFigure.objects.create(round=published_before(county), measure="listed", value=54, source="x")
 
     with pytest.raises(ValidationError):
-        rounds.correct(figure, value=53, reason=" ", by=user)
+        correct(figure, value=53, reason=" ", by=user)
 
 
 def test_reopening_throws_away_the_proofs(county: County, user: User) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.figures.summary import county_summary
+from assessments.judging.starting import judge_again
 from assessments.models import PublishedFigure
-from assessments.proposing.rules import judge_again
 from assessments.rounds.rules import open_round, publish
 from assessments.scene_list.filters import SceneTableFilter
 from assessments.scene_list.table import scene_table

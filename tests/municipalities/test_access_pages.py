@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from municipalities.access import get_allowed_or_deny
 from municipalities.models import County, CountyAccess
+from municipalities.site.access import get_allowed_or_deny
 from scenes.models import Scene
 from tests.cast import Cast
 from tests.factories import CountyFactory

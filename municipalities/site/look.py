@@ -14,8 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -24,38 +23,6 @@ Day = datetime.date | datetime.datetime
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-
-WORDS = {
-    "qualified": _("Qualified"),
-    "undetermined": _("Cannot be determined"),
-    "not_qualified": _("Not qualified"),
-    "not_listed": _("Not an open drug scene"),
-    "new": pgettext_lazy("one scene", "New"),
-    "returned": pgettext_lazy("one scene", "Returned"),
-    "continued": pgettext_lazy("one scene", "Remains"),
-    "ceased": pgettext_lazy("one scene", "Ceased"),
-    "merged": pgettext_lazy("one scene", "Merged"),
-    "split": pgettext_lazy("one scene", "Split"),
-    "pending": pgettext_lazy("one scene", "Not settled yet"),
-    "moved_in": pgettext_lazy("one scene", "Moved in"),
-    "moved_out": pgettext_lazy("one scene", "Moved out"),
-    "done": _("Done"),
-    "warn": _("Needs attention"),
-    "error": _("Error"),
-}
-WORDS_FOR_MANY = {
-    "new": pgettext_lazy("several scenes", "New"),
-    "returned": pgettext_lazy("several scenes", "Returned"),
-    "continued": pgettext_lazy("several scenes", "Remain"),
-    "ceased": pgettext_lazy("several scenes", "Ceased"),
-    "merged": pgettext_lazy("several scenes", "Merged"),
-    "split": pgettext_lazy("several scenes", "Split"),
-    "pending": pgettext_lazy("several scenes", "Not settled yet"),
-    "moved_in": pgettext_lazy("several scenes", "Moved in"),
-    "moved_out": pgettext_lazy("several scenes", "Moved out"),
-}
-# Moving between units is book-keeping, like a merge; it borrows the arrows.
-ICONS = {"moved_in": "right", "moved_out": "right"}
 
 
 # --- Signs
@@ -67,25 +34,19 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
         static("img/icons.svg"),
-        ICONS.get(name, name).replace("_", "-"),
+        name.replace("_", "-"),
     )
 
 
 @register.simple_tag
-def sign(name: str, words: str = "", *, many: bool = False) -> SafeString:
-    """Icon and word in running text and tables: classification, change or how far something has come."""
-    return marked("sign", name, words or (WORDS_FOR_MANY if many else WORDS)[name])
-
-
-@register.simple_tag
-def tag(name: str, words: str = "") -> SafeString:
-    """The same as a badge, where one stands alone."""
-    return marked("tag", name, words or WORDS[name])
-
-
-def marked(look: str, name: str, words: object) -> SafeString:
+def marked(look: str, name: str, words: object, icon_name: str = "") -> SafeString:
+    """Icon and word: a sign in running text and tables, a tag (badge) where it stands alone."""
     return format_html(
-        '<span class="{0} {0}-{1}">{2}{3}</span>', look, name.replace("_", "-"), icon(name), capfirst(str(words))
+        '<span class="{0} {0}-{1}">{2}{3}</span>',
+        look,
+        name.replace("_", "-"),
+        icon(icon_name or name),
+        capfirst(str(words)),
     )
 
 

@@ -13,8 +13,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipalities.importing.problems import ImportErrors
-from municipalities.importing.reading import Columns, Table, read
+from municipalities.site.importing.problems import ImportErrors
+from municipalities.site.importing.reading import Columns, Table, read
 
 COLUMNS = Columns(required=("scene", "name"), optional=("note", "listed"))
 

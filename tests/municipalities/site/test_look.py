@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from municipalities.templatetags import look
+from municipalities.site import look
 
 DAY = datetime.date(2025, 2, 28)
 MOMENT = datetime.datetime(2025, 2, 11, 13, 5, tzinfo=datetime.UTC)
@@ -46,21 +46,5 @@ def test_no_number_breaks_over_two_lines() -> None:
         assert " " not in look.num(412300) + look.area(8300) + look.of(8, 26) + look.percent(0.5)
 
 
-def test_sign_is_an_icon_and_its_word() -> None:
-    drawn = render('{% sign "not_qualified" %}')
-    assert 'class="sign sign-not-qualified"' in drawn
-    assert "#i-not-qualified" in drawn
-    assert drawn.endswith("Not qualified</span>")
-
-
-def test_words_of_one_scene_and_of_several_differ_in_swedish() -> None:
-    assert render('{% sign "new" %}', "sv") != render('{% sign "new" many=True %}', "sv")
-
-
 def test_words_of_a_sign_are_escaped() -> None:
-    assert "&lt;b&gt;" in render("{% sign 'done' '<b>' %}")
-
-
-def render(template: str, language: str = "en") -> str:
-    with override(language):
-        return Template("{% load look %}" + template).render(Context())
+    assert "&lt;b&gt;" in Template("{% load look %}{% marked 'sign' 'done' '<b>' %}").render(Context())

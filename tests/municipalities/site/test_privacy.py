@@ -5,8 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from municipalities.forms import GuardedForm
-from municipalities.privacy import doubtful_parts, refuse_personal_numbers
+from municipalities.site.forms import GuardedForm
+from municipalities.site.privacy import doubtful_parts, refuse_personal_numbers
 
 
 @pytest.mark.parametrize(

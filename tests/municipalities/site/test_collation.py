@@ -2,9 +2,9 @@ import random
 
 import pytest
 
-from municipalities.collation import swedish_key
 from municipalities.models import Municipality, User
 from municipalities.reference_files import read
+from municipalities.site.collation import swedish_key
 from tests.factories import CountyFactory, MunicipalityFactory, UserFactory
 
 HARD = [

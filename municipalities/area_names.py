@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
-
-from .cells import Cells
+from municipalities.site.importing.cells import Cells
 
 M = TypeVar("M")
 

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import get_text_list
+from django.utils.translation import gettext_lazy as _
+
+from .privacy import doubtful_parts, refuse_personal_numbers
+
+
+class GuardedForm(forms.Form):
+    """Free text without third parties (design rule 11): personal numbers are refused, contact details asked about.
+
+    The box that answers the question stays hidden until there is one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["describes_nobody"] = forms.BooleanField(
+            label=_("I have checked: the text tells nothing about a single person."),
+            widget=forms.HiddenInput,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name, text in list(self.free_texts()):
+            try:
+                refuse_personal_numbers(text)
+                self.ask_about(text)
+            except ValidationError as error:
+                self.add_error(name, error)
+        return cleaned
+
+    def free_texts(self) -> Iterator[tuple[str, str]]:
+        for name, field in self.fields.items():
+            if type(field) is forms.CharField and (text := self.cleaned_data.get(name)):
+                yield name, text
+
+    def ask_about(self, text: str) -> None:
+        found = doubtful_parts(text)
+        if found and not self.cleaned_data.get("describes_nobody"):
+            self.fields["describes_nobody"].widget = forms.CheckboxInput()
+            raise ValidationError(
+                _("The text seems to hold %(found)s. Remove it, or tick the last box if it is about no single person."),
+                params={"found": get_text_list(found, str(_("and")))},
+                code="doubtful",
+            )
