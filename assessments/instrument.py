@@ -1,4 +1,4 @@
-"""The instrument: indicators, threshold and the rule that classifies (design rules 1 and 2).
+"""The instrument: indicators, threshold and the rule that classifies (rules 1 and 2).
 
 Kept as code, not rows: ten indicators and seven have been the same since 2017. A new version is a new entry in
 INSTRUMENTS; assessments store their result when settled, so a new version never rewrites the past.

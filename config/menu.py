@@ -26,7 +26,7 @@ def menu(request: HttpRequest) -> dict[str, object]:
 
 
 def menu_of(standing: Standing) -> list[MenuItem]:
-    """Three words at most; not drawn for one item (look and feel, Navigation)."""
+    """Three words at most; not drawn for one item."""
     county = standing.county
     items = [
         item("my_area", _("My area")) if standing.has_area else county_item(county),

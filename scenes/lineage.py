@@ -1,4 +1,4 @@
-"""The verbs of lineage: merge and split scenes in a round, and undo it (design rule 5)."""
+"""The verbs of lineage: merge and split scenes in a round, and undo it (rule 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies near the scenes: computed from the edge of an outline, stored as Nearby, never typed (design rule 9).
+"""What lies near the scenes: computed from the edge of an outline, stored as Nearby, never typed (rule 9).
 
 Whoever changes what a distance follows from calls `refresh` or `refresh_all`: an outline or a point, a round's last
 day, the places, or the county's distance.

@@ -130,6 +130,45 @@ def needed(name: str, file: Path, modules: Collection[str]) -> Iterator[str]:
             yield module
 
 
+# --- What is written down
+
+
+def test_architecture_names_every_room() -> None:
+    written = (ROOT / "docs" / "architecture.md").read_text()
+    rooms = [file for package in PACKAGES[:3] for file in (ROOT / package).iterdir() if is_room(file)]
+    folders = {room.stem for room in rooms if room.is_dir()} - {"migrations", "management"}
+    assert not {room for room in folders | set(FLOOR) if f"`{room}`" not in written}
+
+
+def test_every_rule_referred_to_is_written_down() -> None:
+    rules = set(re.findall(r"^## (\d+)\.", (ROOT / "docs" / "rules.md").read_text(), re.MULTILINE))
+    referred = {
+        (str(file.relative_to(ROOT)), number)
+        for package in [*PACKAGES, "tests"]
+        for file in (ROOT / package).rglob("*.py")
+        for numbers in re.findall(r"\brules? (\d+(?:(?:, | and | to )\d+)*)", file.read_text())
+        for number in re.findall(r"\d+", numbers)
+    }
+    assert referred
+    assert not {reference for reference in referred if reference[1] not in rules}
+
+
+def test_every_file_named_in_the_documents_exists() -> None:
+    """Paths from the root; a bare file name may be a pattern that many folders share."""
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    named = {
+        (document.name, path)
+        for document in documents
+        for path in re.findall(r"`([\w.-]+/[\w./-]*)`", document.read_text())
+    }
+    assert not {(document, path) for document, path in named if not (ROOT / path).exists() and not is_made(path)}
+
+
+def is_made(path: str) -> bool:
+    """Not in the repository: made by a command, or an address of the site."""
+    return path.startswith(("api/", "places/", "staticfiles/"))
+
+
 # --- Packages
 
 

@@ -40,7 +40,7 @@ class Classified:
 
 
 def classified(picture: Picture) -> Classified | None:
-    """Results of different instruments are never set against each other (design rule 2)."""
+    """Results of different instruments are never set against each other (rule 2)."""
     if not (picture.listed or picture.listed_before):
         return None
     round, previous = picture.round, picture.previous

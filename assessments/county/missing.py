@@ -121,7 +121,7 @@ def _incomplete(picture: Picture, links: SceneLinks) -> Iterator[Todo]:
 
 
 def _drawn_twice(picture: Picture) -> tuple[int, str] | None:
-    """How many listed scenes have outlines in both rounds, and how their area has changed (design rule 8)."""
+    """How many listed scenes have outlines in both rounds, and how their area has changed (rule 8)."""
     before = {row.scene: row.area_m2 for row in picture.listed_before if row.area_m2 is not None}
     now = {row.scene: row.area_m2 for row in picture.listed if row.area_m2 is not None and row.scene in before}
     if not now:

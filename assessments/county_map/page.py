@@ -57,7 +57,7 @@ class CountyMap:
         return sum(self._listed.values())
 
     def municipalities(self) -> list[Municipality]:
-        """All of the county, whatever the selection: every member may see these figures (design rule 12)."""
+        """All of the county, whatever the selection: every member may see these figures (rule 12)."""
         found = self.round.county.municipalities.values_list("code", "name").order_by("name")
         return [Municipality(code, name, self._listed.get(code, 0)) for code, name in found]
 

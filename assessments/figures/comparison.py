@@ -1,4 +1,4 @@
-"""What was published beside what the assessments give, and what has been corrected since (design rule 6)."""
+"""What was published beside what the assessments give, and what has been corrected since (rule 6)."""
 
 from __future__ import annotations
 

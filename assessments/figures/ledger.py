@@ -1,4 +1,4 @@
-"""The ledger: what changed between a round and the one before it, so that the sum always closes (design rule 5).
+"""The ledger: what changed between a round and the one before it, so that the sum always closes (rule 5).
 
 Pure functions over standings; assessments.figures.picture fetches those.
 

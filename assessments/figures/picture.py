@@ -220,7 +220,7 @@ class Picture:
         return near
 
     def near(self, kind: str) -> int | None:
-        """Listed scenes with a place of the kind within the county's distance. None: not known (design rule 9)."""
+        """Listed scenes with a place of the kind within the county's distance. None: not known (rule 9)."""
         near = self.near_places(kind)
         return None if near is None else sum(row.scene in near for row in self.listed)
 
@@ -233,7 +233,7 @@ class Picture:
         return self._per_unit[kind]
 
     def affected(self, kind: str) -> int:
-        """The 8 in "8 of 26": units with a listed scene, among those that are the base (design rule 7)."""
+        """The 8 in "8 of 26": units with a listed scene, among those that are the base (rule 7)."""
         units = self.all_units[kind]
         return sum(is_valid(units[pk], self.round) for pk in self.listed_per(kind))
 
@@ -273,7 +273,7 @@ class Picture:
         return self.bases_of(self.round)
 
     def bases_of(self, round: Round) -> dict[str, int]:
-        """Units that were valid on the round's last day: the 26 in "8 of 26" (design rule 7)."""
+        """Units that were valid on the round's last day: the 26 in "8 of 26" (rule 7)."""
         return {kind: sum(is_valid(unit, round) for unit in units.values()) for kind, units in self.all_units.items()}
 
 

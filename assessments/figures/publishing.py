@@ -1,4 +1,4 @@
-"""The figures of a round as they are published: each with its base, definition and source (design rules 6 and 7)."""
+"""The figures of a round as they are published: each with its base, definition and source (rules 6 and 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds and assessments from spreadsheets (design section 5). All or nothing, and safe to repeat."""
+"""Rounds and assessments from spreadsheets. All or nothing, and safe to repeat."""
 
 from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.reading import Table, read

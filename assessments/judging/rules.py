@@ -128,7 +128,7 @@ def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], 
 
 
 def _agreements(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, str]:
-    """The agreed answer follows by itself where both parties have given the same (design rule 4).
+    """The agreed answer follows by itself where both parties have given the same (rule 4).
 
     It goes away again when one of them changes its mind: they have to agree anew.
     """

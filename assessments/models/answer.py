@@ -12,7 +12,7 @@ ANSWER_OR_EMPTY = ["", *Choice.values]
 
 
 class Answer(models.Model):
-    """One indicator of one assessment: what each party said, and what they agreed on (design rule 4).
+    """One indicator of one assessment: what each party said, and what they agreed on (rule 4).
 
     Empty means not answered. Only the agreed answer counts.
     """

@@ -77,7 +77,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(settled_at=None)
 
     def listed(self) -> AssessmentQuerySet:
-        """Open drug scenes of their round: settled, with that conclusion (design rule 3)."""
+        """Open drug scenes of their round: settled, with that conclusion (rule 3)."""
         return self.filter(settled_at__isnull=False, listed=True)
 
 
@@ -119,14 +119,14 @@ class Assessment(models.Model):
     source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.FORM)
     version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Counts the changes. 0: not started."))
 
-    # The definition's three tests (design rule 3) and the parties' own conclusion.
+    # The definition's three tests (rule 3) and the parties' own conclusion.
     test_lasting = models.BooleanField(_("geographic and lasting"), null=True, blank=True)
     test_public = models.BooleanField(_("use and sale in public"), null=True, blank=True)
     test_problem = models.BooleanField(_("seen as a problem"), null=True, blank=True)
     listed = models.BooleanField(_("open drug scene"), null=True, blank=True)
     explanation = models.TextField(_("explanation"), blank=True)
 
-    # Stored when settled, so that a later instrument never rewrites the past (design rule 2).
+    # Stored when settled, so that a later instrument never rewrites the past (rule 2).
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     yes = models.PositiveSmallIntegerField(_("yes"), null=True, editable=False)
     unknown = models.PositiveSmallIntegerField(_("unknown"), null=True, editable=False)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Correction(models.Model):
-    """A published figure turned out wrong: the right value and why, beside the published one (design rule 6)."""
+    """A published figure turned out wrong: the right value and why, beside the published one (rule 6)."""
 
     figure = models.ForeignKey("PublishedFigure", on_delete=models.PROTECT, related_name="corrections")
     value = models.FloatField(_("corrected value"))

@@ -10,7 +10,7 @@ from municipalities.models.actor import Party
 
 
 class Proof(models.Model):
-    """Korrektur: a party's word on what will be published about a scene (design rule 6; the Storvreten lesson)."""
+    """Korrektur: a party's word on what will be published about a scene (rule 6; the Storvreten lesson)."""
 
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="proofs")
     party = models.CharField(_("party"), max_length=12, choices=Party.choices)

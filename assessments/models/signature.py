@@ -17,7 +17,7 @@ def said_by(party: Party) -> Q:
 class Signature(models.Model):
     """A party's part in the assessment as it is now: it stands behind it, or took no part for a stated reason.
 
-    One row per party, so that no party can be both (design rule 4). A change of the assessment deletes the rows.
+    One row per party, so that no party can be both (rule 4). A change of the assessment deletes the rows.
     """
 
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="signatures")

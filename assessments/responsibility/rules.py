@@ -141,7 +141,7 @@ class Moved:
 def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | None) -> Moved:
     """`targets` are the new areas by primary key of scene. Scenes without one stay.
 
-    What only one party has signed is signed anew, since another area now answers for it (design rule 4).
+    What only one party has signed is signed anew, since another area now answers for it (rule 4).
     """
     list(handover.unpublished_rounds.select_for_update(no_key=True))
     handover = Handover(handover.area, handover.day)  # as it is now: someone may have signed meanwhile

@@ -1,4 +1,4 @@
-"""Korrektur: what will be published about each place, and what the parties say of it (design rule 6)."""
+"""Korrektur: what will be published about each place, and what the parties say of it (rule 6)."""
 
 from __future__ import annotations
 

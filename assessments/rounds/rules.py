@@ -1,4 +1,4 @@
-"""The verbs of a round: open, close for proofing, reopen, publish (design rule 6)."""
+"""The verbs of a round: open, close for proofing, reopen, publish (rule 6)."""
 
 from __future__ import annotations
 

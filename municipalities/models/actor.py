@@ -14,7 +14,7 @@ from .membership import Membership
 
 
 class Party(models.TextChoices):
-    """The two that judge a scene together (design rule 4)."""
+    """The two that judge a scene together (rule 4)."""
 
     POLICE = "police", _("the police")
     MUNICIPALITY = "municipality", _("the municipality")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class CountyQuerySet(models.QuerySet["County"]):
     def visible_to(self, user: AnyUser) -> CountyQuerySet:
-        """The county's figures: every member of one of its actors (design rule 12)."""
+        """The county's figures: every member of one of its actors (rule 12)."""
         if user.is_superuser:
             return self
         return self.filter(pk__in=Membership.objects.of(user).values("actor__county"))
@@ -29,7 +29,7 @@ class CountyQuerySet(models.QuerySet["County"]):
         return self.filter(pk__in=office.values("actor__county"))
 
     def open_to(self, user: AnyUser) -> CountyQuerySet:
-        """Every single scene of the county: its project office, and actors the office has let in (design rule 12)."""
+        """Every single scene of the county: its project office, and actors the office has let in (rule 12)."""
         if user.is_superuser:
             return self
         mine = Membership.objects.of(user)

@@ -23,7 +23,7 @@ class CountyAccessQuerySet(models.QuerySet["CountyAccess"]):
 
 
 class CountyAccess(models.Model):
-    """The project office lets an actor read every single scene of the county (design rule 12)."""
+    """The project office lets an actor read every single scene of the county (rule 12)."""
 
     county = models.ForeignKey("County", on_delete=models.PROTECT, related_name="accesses", verbose_name=_("county"))
     actor = models.ForeignKey("Actor", on_delete=models.PROTECT, related_name="accesses", verbose_name=_("actor"))

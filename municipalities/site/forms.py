@@ -12,7 +12,7 @@ from .privacy import doubtful_parts, refuse_personal_numbers
 
 
 class GuardedForm(forms.Form):
-    """Free text without third parties (design rule 11): personal numbers are refused, contact details asked about.
+    """Free text without third parties (rule 11): personal numbers are refused, contact details asked about.
 
     The box that answers the question stays hidden until there is one.
     """

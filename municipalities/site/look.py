@@ -1,4 +1,4 @@
-"""How the site draws signs, numbers and dates. The README of the look: an icon never without its word."""
+"""How the site draws signs, numbers and dates. An icon never stands without its word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps third parties out of free text (design rule 11). What is found is never repeated in a message."""
+"""Keeps third parties out of free text (rule 11). What is found is never repeated in a message."""
 
 from __future__ import annotations
 

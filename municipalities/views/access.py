@@ -1,4 +1,4 @@
-"""The project office lets actors of the county see every single scene, and ends it (design rule 12)."""
+"""The project office lets actors of the county see every single scene, and ends it (rule 12)."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -113,7 +113,7 @@ class Round(models.Model):
         return self.label
 
     def clean(self) -> None:
-        """A round among those that have been opened would change what they are compared with (design rule 5)."""
+        """A round among those that have been opened would change what they are compared with (rule 5)."""
         if not (self.county_id and self.starts and self.ends):
             return
         stored = Round.objects.filter(pk=self.pk).first()

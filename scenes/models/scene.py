@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class SceneQuerySet(models.QuerySet["Scene"]):
     def visible_to(self, user: AnyUser) -> SceneQuerySet:
-        """Scenes the user's own area answers for today, and whole counties open to them (design rule 12)."""
+        """Scenes the user's own area answers for today, and whole counties open to them (rule 12)."""
         return self.filter(Membership.objects.of(user).over() | Q(county__in=County.objects.open_to(user)))
 
     def within_reach_of(self, user: AnyUser) -> SceneQuerySet:

@@ -1,7 +1,7 @@
 """Charts as plain data for the SVG templates in templates/charts: x in percent, y and text in pixels, no viewBox.
 
 Coordinates are strings, since a template would write 46.08 the Swedish way. Every chart has a title and says its
-figures in words; the page shows the same figures in a table (look and feel, Chart rules).
+figures in words; the page shows the same figures in a table.
 """
 
 from .base import COLOURS, Chart, percent

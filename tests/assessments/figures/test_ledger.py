@@ -1,4 +1,4 @@
-"""The ledger closes whatever happens (design rule 5)."""
+"""The ledger closes whatever happens (rule 5)."""
 
 from collections.abc import Callable
 

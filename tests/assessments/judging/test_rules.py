@@ -1,4 +1,4 @@
-"""Saving, colliding, signing (design rules 1 to 4)."""
+"""Saving, colliding, signing (rules 1 to 4)."""
 
 from types import SimpleNamespace
 from typing import Any

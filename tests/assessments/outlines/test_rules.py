@@ -1,4 +1,4 @@
-"""Drawing an outline is a change of the assessment (design rules 4 and 8)."""
+"""Drawing an outline is a change of the assessment (rules 4 and 8)."""
 
 from types import SimpleNamespace
 from typing import Any

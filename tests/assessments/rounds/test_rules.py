@@ -1,4 +1,4 @@
-"""The verbs of a round (design rule 6) and what the summary says of it."""
+"""The verbs of a round (rule 6) and what the summary says of it."""
 
 import datetime
 
