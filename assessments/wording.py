@@ -34,7 +34,7 @@ def field_words(name: str) -> str:
         "listed": _("the conclusion"),
         "explanation": _("the explanation"),
         "outline": _("the outline"),
-        "lineage": _("the kinship"),
+        "lineage": _("the lineage"),
         "local_police_area": _("the local police area"),
         "district": _("the district"),
         "reason": _("the reason"),

@@ -106,8 +106,8 @@ def check(kind: Kind, parents: Sequence[Scene], children: Sequence[Scene], *, ro
     for scene in [*parents, *children]:
         if scene.county_id != round.county_id:
             raise ValidationError(_("%(scene)s is in another county."), params={"scene": scene}, code="county")
-    if reasons := already_tied([*parents, *children], round):
-        raise ValidationError([ValidationError(reason, code="tied") for reason in reasons.values()])
+    if reasons := already_in_lineage([*parents, *children], round):
+        raise ValidationError([ValidationError(reason, code="in_lineage") for reason in reasons.values()])
     if not explanation.strip():
         raise ValidationError(_("Explain why the places are merged or split."), code="explanation")
 
@@ -116,10 +116,10 @@ def too_few_to_merge() -> str:
     return _("Choose at least one more place. A merge has at least two.")
 
 
-def already_tied(scenes: Collection[Scene], round: Round) -> dict[int, str]:
+def already_in_lineage(scenes: Collection[Scene], round: Round) -> dict[int, str]:
     """Why scenes cannot be merged or split once more in the round, by primary key.
 
-    One act per scene and round: what became of a place is then read in one line, and undone in one.
+    One event per scene and round: what became of a place is then read in one line, and undone in one.
     """
     by_pk = {scene.pk: scene for scene in scenes if scene.pk}
     events = LineageEvent.objects.standing().filter(round=round).among(by_pk.keys())

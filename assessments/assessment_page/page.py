@@ -7,7 +7,7 @@ from functools import cached_property
 from assessments.displacement.rules import Watch, watch
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.rules import Saved
-from assessments.lineage.page import Act, Kinship
+from assessments.lineage.page import SceneLineage, ToldEvent
 from assessments.models import Assessment
 from assessments.proposing.rules import can_be_taken_back
 from assessments.wording import period_words
@@ -38,9 +38,9 @@ class Sheet:
         return period_words(self.assessment.round)
 
     @cached_property
-    def acts(self) -> list[Act]:
+    def lineage_events(self) -> list[ToldEvent]:
         """Merges and splits that it takes part in, in this round."""
-        return Kinship(self.assessment.scene, self.user).in_round(self.assessment.round)
+        return SceneLineage(self.assessment.scene, self.user).in_round(self.assessment.round)
 
     @cached_property
     def watch(self) -> Watch:
@@ -51,8 +51,8 @@ class Sheet:
         return self.assessment.version == 0 and self.signing.rights.edit and can_be_taken_back(self.assessment)
 
     @property
-    def may_reshape(self) -> bool:
+    def may_record_lineage(self) -> bool:
         before = self.assessment.previous
-        if self.acts or not self.assessment.round.is_open or not (before and before.listed):
+        if self.lineage_events or not self.assessment.round.is_open or not (before and before.listed):
             return False
-        return Scene.objects.reshapeable_by(self.user).contains(self.assessment.scene)
+        return Scene.objects.lineage_recordable_by(self.user).contains(self.assessment.scene)

@@ -34,7 +34,7 @@ def assessment_rows(plan: Plan, county: County) -> Iterator[dict[str, Any]]:
 
 def assessment_row(plan: Plan, scene: PlannedScene, round: str) -> dict[str, Any]:
     verdict, absence = scene.verdicts[round], plan.absence(round, scene.code)
-    tie = plan.lineage.get((round, scene.code), {})
+    told = plan.lineage.get((round, scene.code), {})
     return {
         **scene.fields,
         "round": round,
@@ -44,8 +44,8 @@ def assessment_row(plan: Plan, scene: PlannedScene, round: str) -> dict[str, Any
         "police": True,
         "municipal": not absence,
         "reason": absence,
-        "merged_into": tie.get("merged_into", ""),
-        "split_from": tie.get("split_from", ""),
+        "merged_into": told.get("merged_into", ""),
+        "split_from": told.get("split_from", ""),
         "outline": wkt(scene, scene.areas[round]) if round in scene.areas else "",
         "note": plan.explanation(round, scene.code),
     }

@@ -28,7 +28,7 @@ class Standing(NamedTuple):
     district: int | None = None
 
 
-class Tie(NamedTuple):
+class MergeOrSplit(NamedTuple):
     """One merge or split: its kind and all its scenes, parents and children alike."""
 
     kind: str
@@ -69,7 +69,7 @@ def keep_books(
     now: Mapping[int, Standing],
     *,
     earlier: Collection[int],
-    ties: Iterable[Tie],
+    lineage: Iterable[MergeOrSplit],
     unit: Callable[[Standing], Unit | None],
 ) -> dict[Unit, Ledger]:
     """One ledger per unit that had a listed scene in either round.
@@ -77,7 +77,7 @@ def keep_books(
     `before` and `now` map scenes to their settled assessments in the previous round and in this one; `earlier` are
     the scenes listed in any round before the previous. A standing whose unit is None is in nobody's book.
     """
-    groups = tie_groups(ties)
+    groups = lineage_groups(lineage)
     grouped = {scene for group in groups for scene in group.scenes}
     books: dict[Unit | None, Ledger] = defaultdict(Ledger)
     for scene in before.keys() | now.keys():
@@ -115,7 +115,7 @@ def _book_move(books: dict[Unit | None, Ledger], source: Unit | None, target: Un
 
 def _book_group(
     books: dict[Unit | None, Ledger],
-    group: Group,
+    group: LineageGroup,
     before: Mapping[int, Standing],
     now: Mapping[int, Standing],
     unit: Callable[[Standing], Unit | None],
@@ -135,8 +135,8 @@ def _book_group(
 
 
 @dataclass(frozen=True)
-class Group:
-    """Scenes tied to one another by merges and splits, directly or through a third."""
+class LineageGroup:
+    """Scenes joined to one another by merges and splits, directly or through a third."""
 
     scenes: frozenset[int]
     kinds: frozenset[str]
@@ -147,15 +147,15 @@ class Group:
         return MERGED if merges else SPLIT
 
 
-def tie_groups(ties: Iterable[Tie]) -> list[Group]:
-    groups: list[Group] = []
-    for tie in ties:
-        touching = [group for group in groups if group.scenes & tie.scenes]
-        groups = [group for group in groups if not group.scenes & tie.scenes]
+def lineage_groups(lineage: Iterable[MergeOrSplit]) -> list[LineageGroup]:
+    groups: list[LineageGroup] = []
+    for event in lineage:
+        touching = [group for group in groups if group.scenes & event.scenes]
+        groups = [group for group in groups if not group.scenes & event.scenes]
         groups.append(
-            Group(
-                scenes=tie.scenes.union(*(group.scenes for group in touching)),
-                kinds=frozenset({tie.kind}).union(*(group.kinds for group in touching)),
+            LineageGroup(
+                scenes=event.scenes.union(*(group.scenes for group in touching)),
+                kinds=frozenset({event.kind}).union(*(group.kinds for group in touching)),
             )
         )
     return groups
@@ -167,7 +167,7 @@ def change_of(
     now: Mapping[int, Standing],
     *,
     earlier: Collection[int],
-    groups: Iterable[Group],
+    groups: Iterable[LineageGroup],
 ) -> str:
     """How one scene counts: new, returned, continued, ceased, merged, split, pending, or "" when in neither round."""
     was, is_now = _listed(before.get(scene)), _listed(now.get(scene))

@@ -14,7 +14,7 @@ from assessments.models import Assessment
 from municipalities.models import District, LocalPoliceArea, Municipality
 from scenes.models import LineageEvent, Nearby, Outline, Round
 
-from .ledger import Ledger, Standing, Tie, change_of, keep_books, tie_groups
+from .ledger import Ledger, MergeOrSplit, Standing, change_of, keep_books, lineage_groups
 
 Unit: TypeAlias = Municipality | LocalPoliceArea | District
 
@@ -51,9 +51,9 @@ class Step:
     """From one round to the next: what was settled in each, and the books that follow."""
 
     def __init__(
-        self, before: dict[int, Standing], now: dict[int, Standing], *, earlier: set[int], ties: list[Tie]
+        self, before: dict[int, Standing], now: dict[int, Standing], *, earlier: set[int], lineage: list[MergeOrSplit]
     ) -> None:
-        self.before, self.now, self.earlier, self.ties = before, now, earlier, ties
+        self.before, self.now, self.earlier, self.lineage = before, now, earlier, lineage
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -68,7 +68,7 @@ class Step:
     @cached_property
     def changes(self) -> dict[int, str]:
         """How each scene listed in either round counts: new, returned, continued, ceased, merged, split, pending."""
-        groups = tie_groups(self.ties)
+        groups = lineage_groups(self.lineage)
         changes = {
             scene: change_of(scene, self.before, self.now, earlier=self.earlier, groups=groups)
             for scene in self.before.keys() | self.now.keys()
@@ -76,7 +76,7 @@ class Step:
         return {scene: change for scene, change in changes.items() if change}
 
     def _books(self, unit: Callable[[Standing], int | None]) -> dict[int, Ledger]:
-        return keep_books(self.before, self.now, earlier=self.earlier, ties=self.ties, unit=unit)
+        return keep_books(self.before, self.now, earlier=self.earlier, lineage=self.lineage, unit=unit)
 
 
 class Picture:
@@ -154,12 +154,12 @@ class Picture:
         return set(Assessment.objects.listed().filter(round__in=rounds).order_by().values_list("scene", flat=True))
 
     @cached_property
-    def _ties(self) -> dict[int, list[Tie]]:
-        ties: dict[int, list[Tie]] = {round.pk: [] for round in self.rounds}
-        events = LineageEvent.objects.standing().filter(round__in=ties.keys())
+    def _lineage(self) -> dict[int, list[MergeOrSplit]]:
+        lineage: dict[int, list[MergeOrSplit]] = {round.pk: [] for round in self.rounds}
+        events = LineageEvent.objects.standing().filter(round__in=lineage.keys())
         for event in events.prefetch_related("parents", "children"):
-            ties[event.round_id].append(Tie(event.kind, event.scene_ids))
-        return ties
+            lineage[event.round_id].append(MergeOrSplit(event.kind, event.scene_ids))
+        return lineage
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -172,7 +172,7 @@ class Picture:
                     _standings(self._rows[previous.pk]),
                     _standings(self._rows[round.pk]),
                     earlier=self._long_ago.union(older),
-                    ties=self._ties[round.pk],
+                    lineage=self._lineage[round.pk],
                 )
             )
         return steps

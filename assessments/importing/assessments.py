@@ -41,12 +41,12 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
     rounds = list(Round.objects.select_for_update(no_key=True).filter(county=county))
     scenes = dict(Scene.objects.filter(county=county).order_by().values_list("code", "pk"))
-    ties = lineage.Ties(rounds, scenes)
+    stored = lineage.StoredLineage(rounds, scenes)
 
     reader = EntryReader(county, {round.label: round for round in rounds})
     entries = list(reader.read(table.checked(COLUMNS)))
     facts = facts_of(entries)
-    plan = Comparer(scenes, ties).plan(entries)
+    plan = Comparer(scenes, stored).plan(entries)
     outlines = plan_outlines(entries, scenes)
     problems = [
         *table.problems,
@@ -64,7 +64,7 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
     write_scenes(county, rounds, facts, scenes, report.scenes)
     write_assessments(plan, scenes, report.assessments)
     write_outlines(outlines, scenes, report.outlines)
-    ties.write(entries, report.lineage)
+    stored.write(entries, report.lineage)
     nearby.refresh_all(rounds if report.scenes.changed else _rounds_touched(plan, outlines))
     if dry_run:
         transaction.set_rollback(True)

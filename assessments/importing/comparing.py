@@ -15,7 +15,7 @@ from municipalities.site.importing.problems import Problem
 from scenes.models import Round
 
 from .entries import Entry
-from .lineage import Ties
+from .lineage import StoredLineage
 
 Values = dict[str, Any]
 
@@ -70,9 +70,9 @@ class Plan:
 class Comparer:
     """`scenes` are the primary keys of the county's scenes by code."""
 
-    def __init__(self, scenes: dict[str, int], ties: Ties) -> None:
+    def __init__(self, scenes: dict[str, int], stored: StoredLineage) -> None:
         self.scenes = scenes
-        self.ties = ties
+        self.stored = stored
 
     def plan(self, entries: Sequence[Entry]) -> Plan:
         plan = Plan()
@@ -85,7 +85,7 @@ class Comparer:
                     plan.new.append(entry)
                     continue
                 pk, before = stored[entry.round.pk, scene]
-                changes = _changes(before | self.ties.as_said(entry, scene), values_of(entry))
+                changes = _changes(before | self.stored.as_said(entry, scene), values_of(entry))
                 if changes:
                     plan.changed.append(Difference(entry, pk, changes, is_touched=pk in touched))
                 else:

@@ -29,14 +29,14 @@ class Hub(NamedTuple):
 
 
 def named_by(entry: Entry) -> Iterator[tuple[Kind, str]]:
-    """The codes of the scenes that the row ties its own to."""
+    """The codes of the scenes that the row says its own was merged into or split from."""
     for kind, column in COLUMN_OF.items():
         if code := getattr(entry, column):
             yield kind, code
 
 
 def problems(entries: Sequence[Entry], known: Collection[str]) -> Iterator[Problem]:
-    """Rows that tie their scene to one that is not known, or to one that says the same of it."""
+    """Rows that name a scene that is not known, or one that says the same of theirs."""
     said = {(entry.round.pk, entry.code, kind): code for entry in entries for kind, code in named_by(entry)}
     for entry in entries:
         for kind, code in named_by(entry):
@@ -49,7 +49,7 @@ def problems(entries: Sequence[Entry], known: Collection[str]) -> Iterator[Probl
             yield entry.problem(COLUMN_OF[kind], message % {"code": code})
 
 
-class Ties:
+class StoredLineage:
     """The events standing in some rounds. `scenes` are the primary keys of the county's scenes by code."""
 
     def __init__(self, rounds: Iterable[Round], scenes: Mapping[str, int]) -> None:
@@ -86,7 +86,7 @@ class Ties:
         return stored
 
     def write(self, entries: Sequence[Entry], tally: Tally) -> None:
-        """Make the imported events say what the rows say; scenes without a row keep their ties."""
+        """Make the imported events say what the rows say; scenes without a row keep what they had."""
         members = self._members(entries)
         lives_on = _living_on(members)
         new = []
@@ -104,7 +104,7 @@ class Ties:
         _create(new)
 
     def _members(self, entries: Sequence[Entry]) -> dict[Hub, set[int]]:
-        """The scenes tied to each hub that the rows concern, hub excepted."""
+        """The scenes of each hub that the rows concern, hub excepted."""
         rows = {(entry.round.pk, self.scenes[entry.code]) for entry in entries}
         judged = {scene for _round, scene in rows}
         members: dict[Hub, set[int]] = defaultdict(set)
@@ -115,10 +115,10 @@ class Ties:
                 if (hub, scene) not in self._recorded:
                     members[hub].add(scene)
         for hub, event in self._imported.items():
-            tied = {(hub.round, scene) for scene in set.union(*_sides(event))}
+            concerned = {(hub.round, scene) for scene in set.union(*_sides(event))}
             # Also one whose history comes now: whether it lived on depends on the rounds before.
-            if hub in members or tied & rows or hub.scene in judged:
-                members[hub] |= {scene for _round, scene in tied - rows} - {hub.scene}
+            if hub in members or concerned & rows or hub.scene in judged:
+                members[hub] |= {scene for _round, scene in concerned - rows} - {hub.scene}
         return members
 
 

@@ -8,10 +8,10 @@ from scenes.maps import base_map
 from scenes.models import Outline, Round, Scene
 
 if TYPE_CHECKING:
-    from .forms import ReshapeForm
+    from .forms import LineageForm
 
 
-def map_to_choose_on(form: ReshapeForm) -> dict[str, Any] | None:
+def map_to_choose_on(form: LineageForm) -> dict[str, Any] | None:
     """The scene itself and, the nearest first, those that can be ticked. None if the map could show none of these."""
     offered = [option.neighbour.scene for option in form.options]
     geometries = _latest_outlines([form.scene, *offered], form.round)

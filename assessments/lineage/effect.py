@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assessments.figures.ledger import Ledger, Standing, Tie
+from assessments.figures.ledger import Ledger, MergeOrSplit, Standing
 from assessments.figures.picture import UNIT_OF, Picture, Step
 from assessments.figures.sentences import DIRECTIONS
 from scenes.models import Scene
@@ -71,7 +71,7 @@ def _steps(plan: Plan, picture: Picture) -> list[Step]:
     """Now, at once and when signed."""
     now = picture.steps[0]
     number = {id(scene): scene.pk or -place for place, scene in enumerate(plan.scenes, start=1)}
-    ties = [*now.ties, Tie(plan.kind, frozenset(number.values()))]
+    lineage = [*now.lineage, MergeOrSplit(plan.kind, frozenset(number.values()))]
     areas = {row.scene: row.standing for row in picture.rows}
     ending = [number[id(scene)] for scene in plan.ending]
     # Until it is signed anew, an assessment that still says "open drug scene" of a scene that ends is not settled.
@@ -82,8 +82,8 @@ def _steps(plan: Plan, picture: Picture) -> list[Step]:
     }
     return [
         now,
-        Step(now.before, at_once, earlier=now.earlier, ties=ties),
-        Step(now.before, now.now | planned, earlier=now.earlier, ties=ties),
+        Step(now.before, at_once, earlier=now.earlier, lineage=lineage),
+        Step(now.before, now.now | planned, earlier=now.earlier, lineage=lineage),
     ]
 
 

@@ -37,7 +37,7 @@ class Option(NamedTuple):
     is_ticked: bool
 
 
-class ReshapeForm(GuardedForm):
+class LineageForm(GuardedForm):
     """What merging and splitting have in common. `plan` is there once the form is valid."""
 
     plan: Plan
@@ -58,26 +58,27 @@ class ReshapeForm(GuardedForm):
         super().__init__(data)
         # More than is offered: `check` says better than the field why one of them will not do.
         ticked = cast("forms.ModelMultipleChoiceField[Scene]", self.fields[self.ticked])
-        ticked.queryset = Scene.objects.reshapeable_by(user).exclude(pk=scene.pk)
+        ticked.queryset = Scene.objects.lineage_recordable_by(user).exclude(pk=scene.pk)
 
     @property
     def to_tick(self) -> QuerySet[Scene]:
         raise NotImplementedError
 
     @cached_property
-    def within_reach(self) -> QuerySet[Scene]:
-        return Scene.objects.reshapeable_by(self.user).filter(county=self.round.county_id).exclude(pk=self.scene.pk)
+    def recordable(self) -> QuerySet[Scene]:
+        found = Scene.objects.lineage_recordable_by(self.user).exclude(pk=self.scene.pk)
+        return found.filter(county=self.round.county_id)
 
     @cached_property
     def listed_before(self) -> QuerySet[Scene]:
         listed = Assessment.objects.listed().filter(round=self.round.previous)
-        return self.within_reach.filter(pk__in=listed.values("scene"))
+        return self.recordable.filter(pk__in=listed.values("scene"))
 
     @cached_property
     def new_in_round(self) -> QuerySet[Scene]:
         """In the round, and not open drug scenes in the previous one."""
         judged = Assessment.objects.filter(round=self.round)
-        return self.within_reach.filter(pk__in=judged.values("scene")).exclude(pk__in=self.listed_before.values("pk"))
+        return self.recordable.filter(pk__in=judged.values("scene")).exclude(pk__in=self.listed_before.values("pk"))
 
     @cached_property
     def free(self) -> QuerySet[Scene]:
@@ -138,7 +139,7 @@ class ReshapeForm(GuardedForm):
                 yield name, value
 
 
-class MergeForm(ReshapeForm):
+class MergeForm(LineageForm):
     ticked = "parts"
 
     parts: forms.ModelMultipleChoiceField[Scene] = forms.ModelMultipleChoiceField(
@@ -207,10 +208,10 @@ class MergeForm(ReshapeForm):
         into = self.cleaned_data["into"]
         if into == NEW:
             return self.new_scene(self.cleaned_data["name"].strip(), self.cleaned_data["category"])
-        return self.scene if int(into) == self.scene.pk else self.within_reach.get(pk=into)
+        return self.scene if int(into) == self.scene.pk else self.recordable.get(pk=into)
 
 
-class SplitForm(ReshapeForm):
+class SplitForm(LineageForm):
     ticked = "results"
 
     lives_on = forms.BooleanField(required=False, initial=True)

@@ -13,8 +13,8 @@ from assessments.wording import listing
 from scenes import lineage
 from scenes.models import LineageEvent, Round, Scene
 
-from .family import event_in_words
 from .rules import Plan, assessments_of, hindrance, open_round_of
+from .tree import event_in_words
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """What an act leaves to be done about one of its scenes."""
+    """What a merge or split leaves to be done about one of its scenes."""
 
     words: str
     assessment: Assessment
 
 
 @dataclass(frozen=True)
-class Act:
+class ToldEvent:
     """A merge or split as one reader sees it."""
 
     event: LineageEvent
@@ -38,7 +38,7 @@ class Act:
     tasks: list[Task]
 
 
-class Kinship:
+class SceneLineage:
     def __init__(self, scene: Scene, reader: User) -> None:
         self.scene = scene
         self.reader = reader
@@ -49,21 +49,22 @@ class Kinship:
         return open_round_of(self.scene)
 
     @cached_property
-    def may_reshape(self) -> bool:
-        return Scene.objects.reshapeable_by(self.reader).contains(self.scene) and not hindrance(self.scene, self.round)
+    def may_record_lineage(self) -> bool:
+        may = Scene.objects.lineage_recordable_by(self.reader).contains(self.scene)
+        return may and not hindrance(self.scene, self.round)
 
     @cached_property
-    def standing(self) -> list[Act]:
-        return [act for act in self.acts if not act.event.undone_at]
+    def standing(self) -> list[ToldEvent]:
+        return [told for told in self.told_events if not told.event.undone_at]
 
     @cached_property
-    def undone(self) -> list[Act]:
-        return [act for act in self.acts if act.event.undone_at]
+    def undone(self) -> list[ToldEvent]:
+        return [told for told in self.told_events if told.event.undone_at]
 
     @cached_property
-    def acts(self) -> list[Act]:
+    def told_events(self) -> list[ToldEvent]:
         return [
-            Act(
+            ToldEvent(
                 event=event,
                 words=event_in_words(event, self._visible),
                 may_undo=event.pk in self._undoable and not lineage.hindrance_to_undoing(event, event.round),
@@ -72,8 +73,8 @@ class Kinship:
             for event in self._events
         ]
 
-    def in_round(self, round: Round) -> list[Act]:
-        return [act for act in self.standing if act.event.round_id == round.pk]
+    def in_round(self, round: Round) -> list[ToldEvent]:
+        return [told for told in self.standing if told.event.round_id == round.pk]
 
     @cached_property
     def _events(self) -> list[LineageEvent]:
@@ -82,10 +83,10 @@ class Kinship:
 
     @cached_property
     def _visible(self) -> set[int]:
-        kin = {pk for event in self._events for pk in event.scene_ids}
-        if not kin:
-            return kin
-        return set(Scene.objects.visible_to(self.reader).filter(pk__in=kin).values_list("pk", flat=True))
+        scenes = {pk for event in self._events for pk in event.scene_ids}
+        if not scenes:
+            return scenes
+        return set(Scene.objects.visible_to(self.reader).filter(pk__in=scenes).values_list("pk", flat=True))
 
     @cached_property
     def _undoable(self) -> set[int]:
@@ -94,7 +95,7 @@ class Kinship:
 
     @cached_property
     def _unsettled(self) -> list[Assessment]:
-        """Of the scenes of standing events whose round is open, those that the reader may see."""
+        """Of the scenes of events in force whose round is open, those that the reader may see."""
         events = [event for event in self._events if event.round.is_open and not event.undone_at]
         return list(assessments_of(events).unsettled().filter(scene__in=self._visible)) if events else []
 

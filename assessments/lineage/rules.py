@@ -1,4 +1,4 @@
-"""Merging and splitting as acts of judging: which scenes it can be done with, and doing it."""
+"""Merging and splitting as a part of judging: which scenes it can be done with, and doing it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def hindrance(scene: Scene, round: Round | None) -> str:
 
 def hindrances(scenes: Collection[Scene], round: Round) -> dict[int, str]:
     """Why scenes cannot be merged or split in the round, by primary key. Those that can be are left out."""
-    tied = lineage.already_tied(scenes, round)
+    in_lineage = lineage.already_in_lineage(scenes, round)
     listed = listed_before(scenes, round)
     if round.previous is None:
         words = _("%(scene)s cannot be merged or split in the county's first round: there is nothing before it.")
@@ -72,7 +72,7 @@ def hindrances(scenes: Collection[Scene], round: Round) -> dict[int, str]:
     not_listed = {
         scene.pk: words % {"scene": scene, "previous": round.previous} for scene in scenes if scene.pk not in listed
     }
-    return not_listed | tied
+    return not_listed | in_lineage
 
 
 def listed_before(scenes: Collection[Scene], round: Round) -> set[int]:
@@ -167,7 +167,7 @@ def _was_concluded_by(event: LineageEvent, assessment: Assessment) -> bool:
 
 
 def _done_by(event: LineageEvent, assessment: Assessment) -> QuerySet[Event]:
-    """What the act itself did to the assessment, before it was noted there. Nobody else could, meanwhile."""
+    """What the event itself did to the assessment, before it was noted there. Nobody else could, meanwhile."""
     note = assessment.events.filter(kind=Event.Kind.LINEAGE, at__gte=event.recorded_at).first()
     return assessment.events.filter(at__gte=event.recorded_at, pk__lt=note.pk if note else 0)
 
@@ -179,7 +179,7 @@ def _reconsider(assessment: Assessment, event: LineageEvent, *, by: User) -> Non
 
 
 def _was_created_by(event: LineageEvent, assessment: Assessment) -> bool:
-    """By the act itself, and left as it was: not answered and not drawn."""
+    """By the event itself, and left as it was: not answered and not drawn."""
     created = _done_by(event, assessment).filter(kind=Event.Kind.CREATED)
     return assessment.version == 0 and assessment.scene not in event.parents.all() and created.exists()
 

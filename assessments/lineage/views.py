@@ -18,31 +18,31 @@ from municipalities.site.access import get_allowed_or_deny
 from scenes import lineage
 from scenes.models import LineageEvent, Scene
 
-from . import rules as kinship
+from . import rules
 from .choosing import map_to_choose_on
 from .effect import effect_of
-from .forms import MergeForm, ReshapeForm, SplitForm, UndoForm
-from .page import Kinship, question_of, task_of
+from .forms import LineageForm, MergeForm, SplitForm, UndoForm
+from .page import SceneLineage, question_of, task_of
 
 FIELDS_WITH_SCENES = ("parts", "results", "into")
 
 
 @require_http_methods(["GET", "POST"])
 def merge(request: Request, pk: int) -> HttpResponse:
-    return reshape(request, pk, MergeForm, "assessments/lineage/merge.html")
+    return record(request, pk, MergeForm, "assessments/lineage/merge.html")
 
 
 @require_http_methods(["GET", "POST"])
 def split(request: Request, pk: int) -> HttpResponse:
-    return reshape(request, pk, SplitForm, "assessments/lineage/split.html")
+    return record(request, pk, SplitForm, "assessments/lineage/split.html")
 
 
-def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: str) -> HttpResponse:
+def record(request: Request, pk: int, form_class: type[LineageForm], template: str) -> HttpResponse:
     posted = request.method == "POST"
-    scene = reshapeable(request, pk, chosen_scenes(request))
-    round = kinship.open_round_of(scene)
+    scene = recordable_scene(request, pk, chosen_scenes(request))
+    round = rules.open_round_of(scene)
     context: dict[str, Any] = {"scene": scene, "round": round, "section": "my_area"}
-    if reason := kinship.hindrance(scene, round):
+    if reason := rules.hindrance(scene, round):
         context |= {"reason": reason, "typed": request.POST.get("explanation", "")}
         return render(request, "assessments/lineage/refused.html", context, status=409 if posted else 200)
     assert round  # noqa: S101  # without one there is a reason
@@ -55,11 +55,11 @@ def reshape(request: Request, pk: int, form_class: type[ReshapeForm], template: 
             "plan": form.plan,
             "question": question_of(form.plan),
             "effect": effect_of(form.plan),
-            "signatures": kinship.signatures_at_stake(form.plan),
+            "signatures": rules.signatures_at_stake(form.plan),
         }
         return render(request, "assessments/lineage/confirm.html", context)
     try:
-        event = kinship.carry_out(form.plan, by=request.user)
+        event = rules.carry_out(form.plan, by=request.user)
     except ValidationError as error:  # someone else was quicker
         form.refuse(error)
         return choose(request, form, template, context, status=409)
@@ -74,14 +74,14 @@ def chosen_scenes(request: Request) -> set[int]:
     return sent
 
 
-def choose(request: Request, form: ReshapeForm, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+def choose(request: Request, form: LineageForm, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
     return render(request, template, context | {"map": map_to_choose_on(form)}, status=status)
 
 
-def reshapeable(request: Request, pk: int, others: Collection[int]) -> Scene:
-    """The scene, if the user may reshape it and all the others."""
+def recordable_scene(request: Request, pk: int, others: Collection[int]) -> Scene:
+    """The scene, if the user may merge and split it and all the others."""
     visible = Scene.objects.visible_to(request.user)
-    allowed = Scene.objects.reshapeable_by(request.user)
+    allowed = Scene.objects.lineage_recordable_by(request.user)
     otherwise = _("Those who coordinate all the places merge and split them, and the project office.")
     related = visible.select_related("county", "municipality", "district", "local_police_area")
     scene = get_allowed_or_deny(
@@ -102,7 +102,7 @@ def tell(request: Request, event: LineageEvent) -> None:
         LineageEvent.Kind.MERGED: _("The places are merged."),
         LineageEvent.Kind.SPLIT: _("The place is split."),
     }[LineageEvent.Kind(event.kind)]
-    tasks = [task_of(assessment, event).words for assessment in kinship.assessments_of([event]).unsettled()]
+    tasks = [task_of(assessment, event).words for assessment in rules.assessments_of([event]).unsettled()]
     messages.success(request, " ".join([words, *tasks]))
 
 
@@ -120,13 +120,13 @@ def undo(request: Request, pk: int) -> HttpResponse:
     reason = lineage.hindrance_to_undoing(event, event.round)
     if form.is_bound and form.is_valid() and not reason:
         try:
-            kinship.undo(event, reason=form.cleaned_data["reason"], by=request.user)
+            rules.undo(event, reason=form.cleaned_data["reason"], by=request.user)
         except ValidationError as error:  # someone else was quicker
             form.add_error(None, error)
         else:
             messages.success(request, _("It is undone. It no longer counts, and stays on record."))
             return redirect("scene_detail", scene.pk)
-    act = next(act for act in Kinship(scene, request.user).acts if act.event == event)
-    context = {"act": act, "scene": scene, "form": form, "reason": reason, "section": "my_area"}
+    told = next(told for told in SceneLineage(scene, request.user).told_events if told.event == event)
+    context = {"told": told, "scene": scene, "form": form, "reason": reason, "section": "my_area"}
     status = 409 if reason and form.is_bound else 422 if form.errors else 200
     return render(request, "assessments/lineage/undo.html", context, status=status)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from assessments.figures.ledger import Tie, tie_groups
+from assessments.figures.ledger import MergeOrSplit, lineage_groups
 from assessments.figures.two_rounds import LISTED_BEFORE, LISTED_NOW, side_by_side
 from assessments.instrument import INSTRUMENTS, Score
 from assessments.models import Assessment
@@ -59,7 +59,7 @@ def change_in(round: Round) -> Case:
         return Case(default=Value(""), output_field=CharField())
     earlier = Assessment.objects.listed().filter(round__in=Round.objects.before(round.previous), scene=OuterRef("pk"))
     return Case(
-        *(When(pk__in=scenes, then=Value(kind)) for kind, scenes in _tied(round).items() if scenes),
+        *(When(pk__in=scenes, then=Value(kind)) for kind, scenes in _in_lineage(round).items() if scenes),
         When(LISTED_NOW & LISTED_BEFORE, then=Value("continued")),
         When(LISTED_NOW & Exists(earlier), then=Value("returned")),
         When(LISTED_NOW, then=Value("new")),
@@ -70,10 +70,10 @@ def change_in(round: Round) -> Case:
     )
 
 
-def _tied(round: Round) -> dict[str, list[int]]:
+def _in_lineage(round: Round) -> dict[str, list[int]]:
     """Scenes of the round's merges and splits that are listed in either round, by how their group counts."""
     events = LineageEvent.objects.standing().filter(round=round).prefetch_related("parents", "children")
-    groups = tie_groups(Tie(event.kind, event.scene_ids) for event in events)
+    groups = lineage_groups(MergeOrSplit(event.kind, event.scene_ids) for event in events)
     scenes = frozenset().union(*(group.scenes for group in groups))
     rounds = [round.pk, round.previous.pk if round.previous else 0]
     listed = Assessment.objects.listed().filter(round__in=rounds, scene__in=scenes)
@@ -81,11 +81,11 @@ def _tied(round: Round) -> dict[str, list[int]]:
     for pk, scene in listed.values_list("round", "scene") if scenes else ():
         standings[pk].add(scene)
     now, before = standings[rounds[0]], standings[rounds[1]]
-    tied: dict[str, list[int]] = {}
+    found: dict[str, list[int]] = {}
     for group in groups:
         kind = group.kind(net=len(group.scenes & now) - len(group.scenes & before))
-        tied.setdefault(kind, []).extend(sorted(group.scenes & (now | before)))
-    return tied
+        found.setdefault(kind, []).extend(sorted(group.scenes & (now | before)))
+    return found
 
 
 def score(row: Scene, round: Round) -> Score | None:

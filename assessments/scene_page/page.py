@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from assessments.displacement.rules import Watch, watch
 from assessments.figures.charts import Count, Series, areas
 from assessments.instrument import Indicator
-from assessments.lineage.family import Family
-from assessments.lineage.page import Kinship
+from assessments.lineage.page import SceneLineage
+from assessments.lineage.tree import LineageTree
 from assessments.models import Assessment, Event
 from assessments.outlines.pictures import OutlinePicture, pictures
 from scenes.models import Nearby, Outline, Scene
@@ -141,12 +141,12 @@ class SceneStory:
         return self.areas.get(self.verdict_before.round_id) if self.verdict_before else None
 
     @cached_property
-    def family(self) -> Family:
-        return Family(self.scene, self.reader)
+    def lineage_tree(self) -> LineageTree:
+        return LineageTree(self.scene, self.reader)
 
     @cached_property
-    def kinship(self) -> Kinship:
-        return Kinship(self.scene, self.reader)
+    def lineage(self) -> SceneLineage:
+        return SceneLineage(self.scene, self.reader)
 
     @cached_property
     def watch(self) -> Watch | None:

@@ -24,17 +24,17 @@ class LineageEventQuerySet(models.QuerySet["LineageEvent"]):
         return self.among({scene.pk})
 
     def among(self, scenes: Collection[int]) -> LineageEventQuerySet:
-        """That tie some of the scenes, given by primary key."""
+        """That concern some of the scenes, given by primary key."""
         return self.filter(Q(parents__in=scenes) | Q(children__in=scenes)).distinct()
 
     def visible_to(self, user: AnyUser) -> LineageEventQuerySet:
-        """That tie a scene which the user may see."""
+        """That concern a scene which the user may see."""
         seen = Scene.objects.visible_to(user)
         return self.filter(Q(parents__in=seen) | Q(children__in=seen)).distinct()
 
     def undoable_by(self, user: AnyUser) -> LineageEventQuerySet:
-        """The user may reshape every scene of it."""
-        others = Scene.objects.exclude(pk__in=Scene.objects.reshapeable_by(user))
+        """The user may merge and split every scene of it."""
+        others = Scene.objects.exclude(pk__in=Scene.objects.lineage_recordable_by(user))
         return self.exclude(parents__in=others).exclude(children__in=others)
 
 

@@ -30,7 +30,7 @@ class SceneQuerySet(models.QuerySet["Scene"]):
         """The user works, not only reads, for an actor that answers for the scene today."""
         return self.filter(Membership.objects.of(user).writing().over())
 
-    def reshapeable_by(self, user: AnyUser) -> SceneQuerySet:
+    def lineage_recordable_by(self, user: AnyUser) -> SceneQuerySet:
         """May be merged and split by the user: a coordinator of an area that answers for it, or the project office."""
         coordinator = Membership.objects.of(user).coordinating()
         return self.filter(coordinator.over() | Q(county__in=County.objects.managed_by(user)))

@@ -47,7 +47,7 @@ def test_merge_from_the_scene_page_to_the_ledger(
     page.get_by_role("button", name="Slå samman").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Parktorget")
-    expect(page.locator("#kinship ~ *").first).to_be_visible()
+    expect(page.locator("#lineage ~ *").first).to_be_visible()
     check(page, "lineage-merged")
     page.goto(live_server.url + reverse("dashboard", args=[places.county.code, places.open.label]))
     expect(page.locator(".ledger tr", has_text="Sammanslagna").locator("td").last).to_contain_text("2")

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments.displacement.rules import Watch, watch
 from assessments.figures.picture import Picture
-from assessments.lineage import rules as kinship
+from assessments.lineage import rules
 from assessments.lineage.rules import Plan
 from assessments.models import Assessment, DisplacementNote
 from municipalities.models import User
@@ -163,7 +163,7 @@ def test_merged_and_split_places_are_explained_already(county: County) -> None:
     plan = Plan(LineageEvent.Kind.MERGED, county.round, parts, [new], "Ett stråk.")
     assert len(county.watch(new).moves) == 2
 
-    kinship.carry_out(plan, by=county.office)
+    rules.carry_out(plan, by=county.office)
 
     assert county.watch(new).role == ""
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.figures.ledger import MERGED, SPLIT, Ledger, Standing, Tie, change_of, keep_books, tie_groups
+from assessments.figures.ledger import (
+    MERGED,
+    SPLIT,
+    Ledger,
+    MergeOrSplit,
+    Standing,
+    change_of,
+    keep_books,
+    lineage_groups,
+)
 
 A, B, C, D, E, F = range(1, 7)
 HERE, THERE = 1, 2
@@ -20,20 +29,24 @@ def not_listed(*scenes: int, unit: int = HERE) -> dict[int, Standing]:
     return {scene: Standing(listed=False, municipality=unit, local_police_area=unit) for scene in scenes}
 
 
-def merge(*scenes: int) -> Tie:
-    return Tie(MERGED, frozenset(scenes))
+def merge(*scenes: int) -> MergeOrSplit:
+    return MergeOrSplit(MERGED, frozenset(scenes))
 
 
-def split(*scenes: int) -> Tie:
-    return Tie(SPLIT, frozenset(scenes))
+def split(*scenes: int) -> MergeOrSplit:
+    return MergeOrSplit(SPLIT, frozenset(scenes))
 
 
-def county(before: dict[int, Standing], now: dict[int, Standing], *ties: Tie, earlier: tuple[int, ...] = ()) -> Ledger:
-    return keep_books(before, now, earlier=earlier, ties=ties, unit=lambda _standing: 0).get(0, Ledger())
+def county(
+    before: dict[int, Standing], now: dict[int, Standing], *lineage: MergeOrSplit, earlier: tuple[int, ...] = ()
+) -> Ledger:
+    return keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda _standing: 0).get(0, Ledger())
 
 
-def per_municipality(before: dict[int, Standing], now: dict[int, Standing], *ties: Tie) -> dict[int, Ledger]:
-    return keep_books(before, now, earlier=(), ties=ties, unit=lambda standing: standing.municipality)
+def per_municipality(
+    before: dict[int, Standing], now: dict[int, Standing], *lineage: MergeOrSplit
+) -> dict[int, Ledger]:
+    return keep_books(before, now, earlier=(), lineage=lineage, unit=lambda standing: standing.municipality)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +97,14 @@ def test_each_scene_counts_once(ledger: Ledger, expected: Ledger) -> None:
         "mixed group that gained",
         "mixed group that lost",
         "mixed group that evened out",
-        "two merges tied through a third scene",
+        "two merges joined through a third scene",
     ],
 )
-def test_tied_scenes_count_together(ledger: Ledger, expected: Ledger) -> None:
+def test_scenes_joined_by_events_count_together(ledger: Ledger, expected: Ledger) -> None:
     assert ledger == expected
 
 
-def test_tied_scenes_are_not_new_ceased_or_pending_too() -> None:
+def test_scenes_of_events_are_not_new_ceased_or_pending_too() -> None:
     ledger = county(listed(A, B, F), listed(C) | not_listed(F), merge(A, B, C))
 
     assert (ledger.new, ledger.pending, ledger.ceased) == (0, 0, 1)
@@ -120,13 +133,13 @@ def test_a_ceased_scene_leaves_the_unit_that_had_it() -> None:
 
 
 def test_a_standing_without_unit_is_in_nobodys_book() -> None:
-    assert keep_books({}, listed(A), earlier=(), ties=(), unit=lambda standing: standing.district) == {}
+    assert keep_books({}, listed(A), earlier=(), lineage=(), unit=lambda standing: standing.district) == {}
 
 
 def test_a_continued_scene_that_gets_a_district_moves_in() -> None:
     before, now = listed(A), {A: listed(A)[A]._replace(district=7)}
 
-    books = keep_books(before, now, earlier=(), ties=(), unit=lambda standing: standing.district)
+    books = keep_books(before, now, earlier=(), lineage=(), unit=lambda standing: standing.district)
 
     assert books == {7: Ledger(moved_in=1, closing=1)}
 
@@ -144,9 +157,9 @@ STANDINGS = st.dictionaries(
         district=st.one_of(st.none(), st.integers(1, 3)),
     ),
 )
-TIES = st.lists(
+LINEAGE = st.lists(
     st.builds(
-        Tie,
+        MergeOrSplit,
         kind=st.sampled_from([MERGED, SPLIT]),
         scenes=st.frozensets(SCENES, min_size=2, max_size=4),
     ),
@@ -161,15 +174,15 @@ UNITS: list[Callable[[Standing], int | None]] = [
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=["county", "municipality", "police area", "district"])
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), ties=TIES)
+@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_the_sum_always_closes(
     unit: Callable[[Standing], int | None],
     before: dict[int, Standing],
     now: dict[int, Standing],
     earlier: frozenset[int],
-    ties: list[Tie],
+    lineage: list[MergeOrSplit],
 ) -> None:
-    books = keep_books(before, now, earlier=earlier, ties=ties, unit=unit)
+    books = keep_books(before, now, earlier=earlier, lineage=lineage, unit=unit)
 
     for name, ledger in books.items():
         assert ledger.closes, (name, ledger)
@@ -177,12 +190,14 @@ def test_the_sum_always_closes(
         assert ledger.closing == sum(s.listed and unit(s) == name for s in now.values())
 
 
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), ties=TIES)
+@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_units_add_up_to_the_county(
-    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], ties: list[Tie]
+    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], lineage: list[MergeOrSplit]
 ) -> None:
-    whole = keep_books(before, now, earlier=earlier, ties=ties, unit=lambda _standing: 0).get(0, Ledger())
-    parts = keep_books(before, now, earlier=earlier, ties=ties, unit=lambda standing: standing.municipality).values()
+    whole = keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda _standing: 0).get(0, Ledger())
+    parts = keep_books(
+        before, now, earlier=earlier, lineage=lineage, unit=lambda standing: standing.municipality
+    ).values()
 
     for kind in ("opening", "new", "returned", "ceased", "pending", "closing"):
         assert sum(getattr(part, kind) for part in parts) == getattr(whole, kind), kind
@@ -190,12 +205,12 @@ def test_units_add_up_to_the_county(
     assert sum(part.split - part.merged for part in parts) == whole.split - whole.merged
 
 
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), ties=TIES)
+@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_only_merges_never_count_as_split_and_the_reverse(
-    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], ties: list[Tie]
+    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], lineage: list[MergeOrSplit]
 ) -> None:
-    kinds = {tie.kind for tie in ties}
-    ledger = county(before, now, *ties, earlier=tuple(earlier))
+    kinds = {event.kind for event in lineage}
+    ledger = county(before, now, *lineage, earlier=tuple(earlier))
 
     if kinds == {MERGED}:
         assert ledger.split == 0
@@ -203,21 +218,21 @@ def test_only_merges_never_count_as_split_and_the_reverse(
         assert ledger.merged == 0
 
 
-@given(ties=TIES)
-def test_groups_share_no_scene_and_keep_every_tie_together(ties: list[Tie]) -> None:
-    groups = tie_groups(ties)
+@given(lineage=LINEAGE)
+def test_groups_share_no_scene_and_keep_every_event_together(lineage: list[MergeOrSplit]) -> None:
+    groups = lineage_groups(lineage)
 
     scenes = [scene for group in groups for scene in group.scenes]
     assert len(scenes) == len(set(scenes))
-    assert all(any(tie.scenes <= group.scenes for group in groups) for tie in ties)
+    assert all(any(event.scenes <= group.scenes for group in groups) for event in lineage)
 
 
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), ties=TIES)
+@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_the_change_of_each_scene_agrees_with_the_ledger(
-    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], ties: list[Tie]
+    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], lineage: list[MergeOrSplit]
 ) -> None:
-    groups = tie_groups(ties)
-    ledger = county(before, now, *ties, earlier=tuple(earlier))
+    groups = lineage_groups(lineage)
+    ledger = county(before, now, *lineage, earlier=tuple(earlier))
 
     changes = [change_of(scene, before, now, earlier=earlier, groups=groups) for scene in before.keys() | now.keys()]
 

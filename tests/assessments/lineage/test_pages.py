@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.lineage import rules as kinship
+from assessments.lineage import rules
 from assessments.lineage.rules import Plan
 from assessments.models import Assessment
 from assessments.rounds.rules import open_round
@@ -60,7 +60,7 @@ class County:
 
     def merge(self, *scenes: Scene, into: Scene) -> LineageEvent:
         plan = Plan(MERGED, self.round, scenes, [into], "Ett enda stråk.")
-        return kinship.carry_out(plan, by=self.office)
+        return rules.carry_out(plan, by=self.office)
 
 
 @pytest.fixture
@@ -398,7 +398,7 @@ def test_undoing_needs_a_reason(county: County, police: Client) -> None:
 
 def test_what_someone_else_has_undone_is_explained(county: County, police: Client) -> None:
     event = county.merge(county.torget, county.parken, into=county.torget)
-    kinship.undo(event, reason="Fel.", by=county.office)
+    rules.undo(event, reason="Fel.", by=county.office)
 
     page = police.post(reverse("lineage_undo", args=[event.pk]), {"reason": "Det var fel plats."})
 
@@ -407,7 +407,7 @@ def test_what_someone_else_has_undone_is_explained(county: County, police: Clien
     assert "Det var fel plats." in text(page)
 
 
-def test_undoing_what_ties_others_places_is_refused(county: County, police: Client) -> None:
+def test_undoing_what_concerns_places_of_others_is_refused(county: County, police: Client) -> None:
     event = county.merge(county.torget, county.stranden, into=county.torget)
     elsewhere = LineageEvent.objects.create(round=county.round, kind=MERGED, recorded_by=county.office)
     elsewhere.parents.set([SceneFactory.create(county=county.county)])

@@ -1,4 +1,4 @@
-"""Merges and splits as deliberate acts: whoever does what in which order, the ledger closes."""
+"""Merges and splits done on purpose: whoever does what in which order, the ledger closes."""
 
 import contextlib
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from assessments.figures.picture import Picture
 from assessments.judging import rules as judging
 from assessments.judging.history import sentence
 from assessments.judging.starting import propose
-from assessments.lineage import rules as kinship
+from assessments.lineage import rules
 from assessments.lineage.effect import effect_of
 from assessments.lineage.rules import Plan
 from assessments.models import Assessment, Event, Signature
@@ -63,13 +63,13 @@ class County:
         )
 
     def merge(self, *scenes: Scene, into: Scene, explanation: str = "Ett enda stråk.") -> LineageEvent:
-        return kinship.carry_out(Plan(MERGED, self.round, scenes, [into], explanation), by=self.by)
+        return rules.carry_out(Plan(MERGED, self.round, scenes, [into], explanation), by=self.by)
 
     def split(self, scene: Scene, *into: Scene, explanation: str = "Två platser.") -> LineageEvent:
-        return kinship.carry_out(Plan(SPLIT, self.round, [scene], into, explanation), by=self.by)
+        return rules.carry_out(Plan(SPLIT, self.round, [scene], into, explanation), by=self.by)
 
     def undo(self, event: LineageEvent, reason: str = "Det var fel plats.") -> None:
-        kinship.undo(event, reason=reason, by=self.by)
+        rules.undo(event, reason=reason, by=self.by)
 
     def assessment(self, scene: Scene) -> Assessment:
         return Assessment.objects.get(scene=scene, round=self.round)
@@ -151,8 +151,8 @@ def test_conclusion_costs_the_signatures_of_what_ends(county: County) -> None:
     Signature.objects.create(assessment=signed, party=Party.POLICE, signed_by=county.by)
     plan = Plan(MERGED, county.round, [signed.scene, county.b], [county.b], "Ett stråk.")
 
-    assert [signature.assessment.scene.name for signature in kinship.signatures_at_stake(plan)] == ["Eken"]
-    kinship.carry_out(plan, by=county.by)
+    assert [signature.assessment.scene.name for signature in rules.signatures_at_stake(plan)] == ["Eken"]
+    rules.carry_out(plan, by=county.by)
 
     assert not signed.signatures.exists()
 
@@ -161,8 +161,8 @@ def test_conclusion_that_is_there_already_keeps_its_signatures(county: County) -
     county.settle(county.a, listed=False)
     plan = Plan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
 
-    assert kinship.signatures_at_stake(plan) == []
-    kinship.carry_out(plan, by=county.by)
+    assert rules.signatures_at_stake(plan) == []
+    rules.carry_out(plan, by=county.by)
 
     assert county.assessment(county.a).is_settled
     assert county.assessment(county.a).explanation == "Ingen handel."
@@ -242,11 +242,11 @@ def test_undone_places_can_be_merged_anew(county: County) -> None:
 # Refused
 
 
-def refusal(act: Callable[[], object]) -> str:
+def refusal(change: Callable[[], object]) -> str:
     """Why it was refused. Nothing is written."""
     before = (LineageEvent.objects.count(), Scene.objects.count(), Event.objects.count())
     with pytest.raises(ValidationError) as refused, transaction.atomic():
-        act()
+        change()
     assert (LineageEvent.objects.count(), Scene.objects.count(), Event.objects.count()) == before
     return " ".join(refused.value.messages)
 
@@ -308,7 +308,7 @@ def test_first_round_has_nothing_to_merge() -> None:
     scenes = [answered(round=first, scene__name=name).scene for name in ("Alen", "Boken")]
     plan = Plan(MERGED, first, scenes, scenes[:1], "Ett stråk.")
 
-    assert "finns inget före den" in refusal(lambda: kinship.carry_out(plan, by=UserFactory.create()))
+    assert "finns inget före den" in refusal(lambda: rules.carry_out(plan, by=UserFactory.create()))
 
 
 def test_explanation_and_reason_are_demanded(county: County) -> None:
@@ -340,7 +340,7 @@ def test_effect_tells_now_at_once_and_when_signed(county: County) -> None:
         "pending": (4, 1, 1),
         "closing": (0, 0, 1),
     }
-    kinship.carry_out(plan, by=county.by)
+    rules.carry_out(plan, by=county.by)
     assert (county.ledger.merged, county.ledger.pending, county.ledger.closing) == (3, 1, 0)
     for scene in (county.a, county.b, county.c):
         county.settle(scene, listed=False)

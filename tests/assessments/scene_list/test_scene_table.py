@@ -28,7 +28,7 @@ SCENES = 5
 history = st.lists(
     st.tuples(*[st.sampled_from([LISTED, NOT_LISTED, DRAFT, ABSENT])] * 3), min_size=SCENES, max_size=SCENES
 )
-ties = st.lists(
+lineage = st.lists(
     st.tuples(
         st.sampled_from(LineageEvent.Kind.values), st.frozensets(st.integers(0, SCENES - 1), min_size=2, max_size=3)
     ),
@@ -41,10 +41,10 @@ def office_of(county: Any) -> User:
 
 
 class AnyHistory(TestCase):
-    @given(history=history, ties=ties)
+    @given(history=history, lineage=lineage)
     @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     def test_sql_and_ledger_agree_on_how_each_scene_counts(
-        self, history: list[tuple[int, ...]], ties: list[tuple[str, frozenset[int]]]
+        self, history: list[tuple[int, ...]], lineage: list[tuple[str, frozenset[int]]]
     ) -> None:
         county = CountyFactory.create()
         rounds = [RoundFactory.create(county=county, label=label) for label in ("2021", "2023", "2024")]
@@ -55,7 +55,7 @@ class AnyHistory(TestCase):
                     settled(scene=scene, round=round, listed=state == LISTED)
                 elif state == DRAFT:
                     answered(scene=scene, round=round)
-        for kind, members in ties:
+        for kind, members in lineage:
             event = LineageEvent.objects.create(round=rounds[-1], kind=kind)
             event.parents.set([scenes[number] for number in members])
 

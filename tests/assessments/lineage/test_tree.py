@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.lineage.family import Family
+from assessments.lineage.tree import LineageTree
 from assessments.outlines.pictures import HEIGHT, WIDTH, pictures
 from scenes.models import LineageEvent, Round, Scene
 from tests.factories import (
@@ -16,7 +16,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def tie(kind: str, round: Round, parents: list[Scene], children: list[Scene]) -> None:
+def join(kind: str, round: Round, parents: list[Scene], children: list[Scene]) -> None:
     event = LineageEvent.objects.create(round=round, kind=kind)
     event.parents.set(parents)
     event.children.set(children)
@@ -27,38 +27,38 @@ def round() -> Round:
     return RoundFactory.create()
 
 
-def test_family_reaches_through_a_third(round: Round) -> None:
+def test_the_tree_goes_on_through_a_third(round: Round) -> None:
     office = MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user
     one, two, three = (settled(round=round).scene for _ in range(3))
-    tie("split", round, [one], [one, two])
-    tie("merged", round, [two, three], [two])
+    join("split", round, [one], [one, two])
+    join("merged", round, [two, three], [two])
 
-    family = Family(one, office)
+    tree = LineageTree(one, office)
 
-    assert set(family.relatives) == {two, three}
-    assert family.tree
-    assert len(family.tree.lives) == 3
+    assert set(tree.others) == {two, three}
+    assert tree.chart
+    assert len(tree.chart.lives) == 3
 
 
 def test_a_scene_without_events_has_no_tree(round: Round) -> None:
     scene = SceneFactory.create(county=round.county)
 
-    assert Family(scene, MembershipFactory.create().user).tree is None
+    assert LineageTree(scene, MembershipFactory.create().user).chart is None
 
 
-def test_relatives_outside_the_readers_area_are_counted_not_named(round: Round) -> None:
+def test_scenes_outside_the_readers_area_are_counted_not_named(round: Round) -> None:
     police = PoliceFactory.create(local_police_area__county=round.county)
     mine = settled(round=round, scene__local_police_area=police.local_police_area).scene
     other = settled(round=round, scene__name="Hemliga backen").scene
-    tie("split", round, [mine], [mine, other])
+    join("split", round, [mine], [mine, other])
 
-    family = Family(mine, MembershipFactory.create(actor=police).user)
+    tree = LineageTree(mine, MembershipFactory.create(actor=police).user)
 
-    assert family.tree
-    assert "Hemliga backen" not in family.tree.description
-    assert "1 plats utanför ditt område" in family.tree.description
-    assert "Hemliga backen" not in [life.name for life in family.tree.lives]
-    assert family.relatives == []
+    assert tree.chart
+    assert "Hemliga backen" not in tree.chart.description
+    assert "1 plats utanför ditt område" in tree.chart.description
+    assert "Hemliga backen" not in [life.name for life in tree.chart.lives]
+    assert tree.others == []
 
 
 def test_outlines_are_drawn_in_one_scale(round: Round) -> None:

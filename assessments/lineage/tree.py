@@ -1,4 +1,4 @@
-"""The scenes that merges and splits tie to one another over the years, as a small tree over time."""
+"""The scenes that merges and splits join to one another over the years, as a small tree over time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Life:
 
 @dataclass(frozen=True)
 class Knot:
-    """An event: an upright line between the rows it ties."""
+    """An event: an upright line between the rows of its scenes."""
 
     x: str
     y1: int
@@ -47,7 +47,7 @@ class Knot:
 
 
 @dataclass(frozen=True)
-class Tree(Chart):
+class TreeChart(Chart):
     lives: list[Life]
     knots: list[Knot]
     ticks: list[tuple[str, str]]
@@ -81,8 +81,8 @@ def names(scenes: Iterable[Scene], visible: Collection[int]) -> str:
     return listing(seen)
 
 
-class Family:
-    """Everyone tied to the scene through standing events, directly or through a third."""
+class LineageTree:
+    """Every scene joined to this one by events in force, directly or through a third."""
 
     def __init__(self, scene: Scene, reader: AnyUser) -> None:
         self.scene = scene
@@ -90,7 +90,7 @@ class Family:
 
     @cached_property
     def events(self) -> list[LineageEvent]:
-        """Of the family, in time order. Asks generation by generation, as real families have one or two."""
+        """In time order. Asks generation by generation, as real lineages have one or two."""
         known = {self.scene.pk}
         while True:
             events = list(
@@ -111,8 +111,8 @@ class Family:
 
     @cached_property
     def visible(self) -> set[int]:
-        family = [pk for event in self.events for pk in event.scene_ids]
-        return set(Scene.objects.visible_to(self.reader).filter(pk__in=family).values_list("pk", flat=True))
+        scenes = [pk for event in self.events for pk in event.scene_ids]
+        return set(Scene.objects.visible_to(self.reader).filter(pk__in=scenes).values_list("pk", flat=True))
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -121,10 +121,10 @@ class Family:
     @cached_property
     def listed(self) -> dict[int, set[int]]:
         """Places of the rounds in time order in which each scene was listed."""
-        family = {pk for event in self.events for pk in event.scene_ids}
+        scenes = {pk for event in self.events for pk in event.scene_ids}
         place = {round.pk: number for number, round in enumerate(self.rounds)}
         listed: dict[int, set[int]] = defaultdict(set)
-        for scene, round in Assessment.objects.listed().filter(scene__in=family).values_list("scene", "round"):
+        for scene, round in Assessment.objects.listed().filter(scene__in=scenes).values_list("scene", "round"):
             if round in place:
                 listed[scene].add(place[round])
         return listed
@@ -140,25 +140,25 @@ class Family:
 
     @property
     def sentences_of_others(self) -> list[str]:
-        """Of events that do not tie the scene itself."""
+        """Of events that the scene itself takes no part in."""
         return [event_in_words(event, self.visible) for event in self.events if self.scene.pk not in event.scene_ids]
 
     @cached_property
-    def relatives(self) -> list[Scene]:
-        """Other scenes of the family that the reader may open."""
+    def others(self) -> list[Scene]:
+        """Those that the reader may open, besides the scene itself."""
         return [scene for scene in self.scenes if scene.pk in self.visible - {self.scene.pk}]
 
     @cached_property
-    def tree(self) -> Tree | None:
+    def chart(self) -> TreeChart | None:
         """None without events."""
         if not self.events:
             return None
         row = {scene.pk: number for number, scene in enumerate(self.scenes)}
         lives = [self._life(scene, row[scene.pk]) for scene in self.scenes]
         axis = TOP + ROW * (len(lives) - 1) + 32
-        return Tree(
-            id="family",
-            title=_("Kinship"),
+        return TreeChart(
+            id="lineage-tree",
+            title=_("Lineage"),
             description=" ".join(self.sentences),
             height=axis + 14,
             lives=lives,
