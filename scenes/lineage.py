@@ -50,22 +50,22 @@ def undo(event: LineageEvent, *, reason: str, by: User) -> None:
     """The event stays on record and no longer counts."""
     round = event.round.locked()
     fresh = LineageEvent.objects.select_related("undone_by").get(pk=event.pk)
-    if hindrance := hindrance_to_undoing(fresh, round):
-        raise ValidationError(hindrance, code="state")
+    if obstacle := obstacle_to_undoing(fresh, round):
+        raise ValidationError(obstacle, code="state")
     if not reason.strip():
         raise ValidationError(_("Say why it is undone."), code="explanation")
     event.undone_at, event.undone_by, event.undone_reason = timezone.now(), by, reason.strip()
     event.save(update_fields=["undone_at", "undone_by", "undone_reason"])
 
 
-def hindrance_to_undoing(event: LineageEvent, round: Round) -> str:
+def obstacle_to_undoing(event: LineageEvent, round: Round) -> str:
     """Empty: it can be undone."""
     if event.undone_at:
         return _("%(person)s has already undone it.") % {"person": event.undone_by}
-    return closed(round)
+    return obstacle_in_round(round)
 
 
-def closed(round: Round) -> str:
+def obstacle_in_round(round: Round) -> str:
     """Why nothing can be merged, split or undone in the round. Empty: it is open."""
     if round.is_open:
         return ""
@@ -97,8 +97,8 @@ def _record(
 
 def check(kind: Kind, parents: Sequence[Scene], children: Sequence[Scene], *, round: Round, explanation: str) -> None:
     """Children that are yet to be created may be unsaved. Raises ValidationError, with a code for each reason."""
-    if reason := closed(round):
-        raise ValidationError(reason, code="state")
+    if obstacle := obstacle_in_round(round):
+        raise ValidationError(obstacle, code="state")
     if kind == Kind.MERGED and len(parents) < 2:
         raise ValidationError(too_few_to_merge(), code="too_few")
     if kind == Kind.SPLIT and len(children) < 2:
@@ -106,8 +106,8 @@ def check(kind: Kind, parents: Sequence[Scene], children: Sequence[Scene], *, ro
     for scene in [*parents, *children]:
         if scene.county_id != round.county_id:
             raise ValidationError(_("%(scene)s is in another county."), params={"scene": scene}, code="county")
-    if reasons := already_in_lineage([*parents, *children], round):
-        raise ValidationError([ValidationError(reason, code="in_lineage") for reason in reasons.values()])
+    if obstacles := already_in_lineage([*parents, *children], round):
+        raise ValidationError([ValidationError(obstacle, code="in_lineage") for obstacle in obstacles.values()])
     if not explanation.strip():
         raise ValidationError(_("Explain why the places are merged or split."), code="explanation")
 

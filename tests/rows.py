@@ -55,7 +55,7 @@ def load(county: County, *rows: Cells, dry_run: bool = False) -> Report:
     return import_assessments(Table.of(rows), county=county, dry_run=dry_run)
 
 
-def refusals(county: County, *rows: Cells) -> list[str]:
+def problems(county: County, *rows: Cells) -> list[str]:
     """What the import says of the rows, in English."""
     with translation.override("en"):
         try:

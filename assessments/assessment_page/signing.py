@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, Rights, coordinators_of, names, rights, who_can_sign
-from assessments.judging.rules import Missing, not_open_words
+from assessments.judging.rules import SigningObstacle, not_open_words
 from assessments.models import Assessment, Signature
 from assessments.wording import party_words
 from municipalities.models import Membership, User
@@ -29,7 +29,7 @@ class Side:
     can_take_back_absence: bool
     """What was said of this party. Once the other has signed, it goes with that signature."""
     stands_for: str
-    refusal: str
+    obstacle: str
     """Why the user, who works for the party, cannot sign."""
 
     @property
@@ -61,8 +61,8 @@ class Signing:
         return [(party, words[party]) for party in Party if party in self.rights.answer]
 
     @property
-    def missing(self) -> list[Missing]:
-        return judging.missing(self.assessment)
+    def obstacles(self) -> list[SigningObstacle]:
+        return judging.obstacles_to_signing(self.assessment)
 
     @cached_property
     def sides(self) -> list[Side]:
@@ -79,10 +79,10 @@ class Signing:
             can_take_back_absence=party.other in self.rights.withdraw and not self.assessment.is_signed,
             can_state_absence=party in self.rights.state_absence,
             stands_for=str(own.actor) if own else "",
-            refusal=self._refusal(party, is_coordinator=own is not None),
+            obstacle=self._obstacle(party, is_coordinator=own is not None),
         )
 
-    def _refusal(self, party: Party, *, is_coordinator: bool) -> str:
+    def _obstacle(self, party: Party, *, is_coordinator: bool) -> str:
         if party not in self.rights.answer or party in self.rights.sign:
             return ""
         if is_coordinator:
@@ -90,7 +90,7 @@ class Signing:
         return who_can_sign(self.judges, party)
 
     @property
-    def why_not_writable(self) -> str:
+    def obstacle_to_writing(self) -> str:
         round = self.assessment.round
         if not round.is_open:
             return not_open_words(round)

@@ -22,13 +22,13 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = spoken_for(request, pk, party)
     form = SignForm(request.POST)
     if not form.is_valid():
-        problems = [str(message) for errors in form.errors.values() for message in errors]
-        return show(request, assessment, problems=problems, status=422)
+        obstacles = [str(message) for errors in form.errors.values() for message in errors]
+        return show(request, assessment, obstacles=obstacles, status=422)
     version = form.cleaned_data["version"]
     try:
         signed = judging.sign(assessment, party=party, seen_version=version, by=request.user)
     except ValidationError as error:
-        return show(request, assessment, problems=error.messages, status=409)
+        return show(request, assessment, obstacles=error.messages, status=409)
     words = {
         Party.POLICE: _("The assessment of %(scene)s is signed for the police."),
         Party.MUNICIPALITY: _("The assessment of %(scene)s is signed for the municipality."),
@@ -44,7 +44,7 @@ def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
     try:
         judging.withdraw(assessment, party=party, by=request.user)
     except ValidationError as error:
-        return show(request, assessment, problems=error.messages, status=409)
+        return show(request, assessment, obstacles=error.messages, status=409)
     signed = assessment.signature_of.get(party)
     messages.success(request, _("The signature is taken back.") if signed else _("The statement is taken back."))
     return redirect("assessment_edit", pk)
@@ -60,7 +60,7 @@ def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     try:
         judging.state_absence(assessment, party=party, reason=form.cleaned_data["reason"], by=request.user)
     except ValidationError as error:
-        return show(request, assessment, problems=error.messages, absence=form, status=409)
+        return show(request, assessment, obstacles=error.messages, absence=form, status=409)
     messages.success(
         request,
         {

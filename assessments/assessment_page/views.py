@@ -85,7 +85,7 @@ def prefill(request: Request, pk: int) -> HttpResponse:
     try:
         saved = judging.prefill(assessment, by=request.user)
     except ValidationError as error:
-        return show(request, assessment, problems=error.messages, status=409)
+        return show(request, assessment, obstacles=error.messages, status=409)
     messages.success(
         request,
         ngettext(
@@ -105,11 +105,11 @@ def show(
     form: AssessmentForm | None = None,
     saved: Saved | None = None,
     refused: AssessmentForm | None = None,
-    problems: list[str] | None = None,
+    obstacles: list[str] | None = None,
     absence: AbsenceForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page. `refused` holds what was typed but may not be saved; `problems` is why a signature was refused."""
+    """The page. `refused` holds what was typed but may not be saved; `obstacles` is why a signature was refused."""
     form = form or AssessmentForm(assessment)
     sheet = Sheet(assessment, request.user, form, saved)
     is_asked_for = "andra" in request.GET or not assessment.is_settled or form.is_bound
@@ -118,7 +118,7 @@ def show(
         "sheet": sheet,
         "form": form,
         "refused": refused,
-        "problems": problems,
+        "obstacles": obstacles,
         "absence": absence or AbsenceForm(),
         "may_write": sheet.signing.rights.edit and is_asked_for,
         "colours": COLOURS,

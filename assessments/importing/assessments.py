@@ -13,9 +13,9 @@ from scenes import nearby
 from scenes.models import Round, Scene
 
 from . import lineage
-from .comparing import Comparer, Plan, obstacles
+from .comparing import Comparer, Plan, problems_in
 from .entries import COLUMNS, EntryReader
-from .outlines import OutlinePlan, outline_obstacles, outside, plan_outlines, write_outlines
+from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
 from .report import Report
 from .scenes import facts_of, nameless, write_scenes
 from .writing import write_assessments
@@ -54,8 +54,8 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
         *nameless(facts, scenes),
         *lineage.problems(entries, reader.codes | scenes.keys()),
         *outside(county, entries),
-        *obstacles(plan),
-        *outline_obstacles(outlines, plan.new),
+        *problems_in(plan),
+        *outline_problems(outlines, plan.new),
     ]
     if problems:
         raise ImportErrors(*problems)

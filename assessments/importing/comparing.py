@@ -140,7 +140,7 @@ def _changes(before: Values, after: Values) -> list[dict[str, Any]]:
     ]
 
 
-def obstacles(plan: Plan) -> Iterator[Problem]:
+def problems_in(plan: Plan) -> Iterator[Problem]:
     """Why entries cannot be written. Published is frozen, and what people do in the application is never undone."""
     last = _last_judged_here({entry.round.county_id for entry in plan.new})
     for entry in plan.new:
@@ -151,11 +151,11 @@ def obstacles(plan: Plan) -> Iterator[Problem]:
             words = _("round %(round)s was judged and published here. Nothing can be added to it or before it.")
             yield entry.problem("round", words % {"round": last})
     for difference in plan.changed:
-        if message := _obstacle_to_change(difference):
+        if message := _problem_of_change(difference):
             yield difference.entry.problem(difference.column, message)
 
 
-def _obstacle_to_change(difference: Difference) -> str:
+def _problem_of_change(difference: Difference) -> str:
     round = difference.entry.round
     if round.is_published:
         return _("the round is published and says something else. Correct the published figure instead.")

@@ -78,7 +78,7 @@ def plan_outlines(entries: Iterable[Entry], scenes: Mapping[str, int]) -> Outlin
     return plan
 
 
-def outline_obstacles(plan: OutlinePlan, added: Collection[Entry]) -> Iterator[Problem]:
+def outline_problems(plan: OutlinePlan, added: Collection[Entry]) -> Iterator[Problem]:
     """Like those of assessments; `added` are the entries whose assessment is new too."""
     new = {id(entry) for entry in added}
     by_hand = _drawn_by_hand(plan.changed)

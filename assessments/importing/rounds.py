@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.rounds.rules import obstacles
+from assessments.rounds.rules import obstacles_to_publishing
 from municipalities.models import County
 from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.problems import ImportErrors, Problem
@@ -120,7 +120,7 @@ class _RoundImport:
                     )
         elif period["published_on"] and _is_judged_here(round):
             cells.refuse("published", _("the round is being judged in the application. Publish it there."))
-        elif period["published_on"] and any(obstacle.kind == "pending" for obstacle in obstacles(round)):
+        elif period["published_on"] and any(obstacle.kind == "pending" for obstacle in obstacles_to_publishing(round)):
             cells.refuse("published", _("not all places of the previous round have an assessment. Import them first."))
 
     def _put(self, round: Round, period: dict[str, Any]) -> None:

@@ -46,15 +46,15 @@ def names(memberships: Iterable[Membership]) -> str:
 
 
 def who_can_sign(judges: Judges, party: Party) -> str:
-    """For a refusal: who can do it instead."""
-    refusal = {
+    """The obstacle, and who can do it instead."""
+    cannot = {
         Party.POLICE: _("You cannot sign for the police."),
         Party.MUNICIPALITY: _("You cannot sign for the municipality."),
     }[party]
     # Not inside an f-string: xgettext does not look there.
     nobody = _("They have no coordinator. Ask the project office.")
     somebody = _("%(people)s can.")
-    return f"{refusal} {somebody % {'people': names(judges[party])} if judges[party] else nobody}"
+    return f"{cannot} {somebody % {'people': names(judges[party])} if judges[party] else nobody}"
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Missing:
+class SigningObstacle:
     """Something to do before signing. `field` is where on the page."""
 
     field: str
@@ -204,25 +204,25 @@ def _against_the_conditions() -> str:
     return _("An open drug scene meets all three conditions. Change a condition or the conclusion.")
 
 
-def missing(assessment: Assessment) -> list[Missing]:
+def obstacles_to_signing(assessment: Assessment) -> list[SigningObstacle]:
     """What stands between the assessment and a signature, in page order. Empty: ready to sign."""
     left = [
-        Missing(f"i{answer.indicator}", _("Answer indicator %(number)s.") % {"number": answer.indicator})
+        SigningObstacle(f"i{answer.indicator}", _("Answer indicator %(number)s.") % {"number": answer.indicator})
         for answer in assessment.sheet
         if not answer.agreed
     ]
     tests = {name: getattr(assessment, name) for name in Assessment.TESTS}
     left += [
-        Missing(name, _("Answer condition %(number)s.") % {"number": number})
+        SigningObstacle(name, _("Answer condition %(number)s.") % {"number": number})
         for number, (name, value) in enumerate(tests.items(), start=1)
         if value is None
     ]
     if assessment.listed is None:
-        left.append(Missing("listed", _("Say whether the place is an open drug scene.")))
+        left.append(SigningObstacle("listed", _("Say whether the place is an open drug scene.")))
     elif assessment.listed and False in tests.values():
-        left.append(Missing("listed", _against_the_conditions()))
+        left.append(SigningObstacle("listed", _against_the_conditions()))
     elif not assessment.listed and not assessment.explanation.strip():
-        left.append(Missing("explanation", _("Explain why the place is not an open drug scene.")))
+        left.append(SigningObstacle("explanation", _("Explain why the place is not an open drug scene.")))
     return left
 
 
@@ -231,7 +231,7 @@ def sign(assessment: Assessment, *, party: Party, seen_version: int, by: User) -
     """The party stands behind the assessment as the signer saw it. Raises ValidationError with what is in the way."""
     fresh = lock(assessment)
     _check_unchanged(fresh, seen_version)
-    left = missing(fresh)
+    left = obstacles_to_signing(fresh)
     if left:
         raise ValidationError([item.message for item in left])
     # A party that was said to be absent may change its mind.

@@ -13,7 +13,7 @@ from assessments.wording import listing
 from scenes import lineage
 from scenes.models import LineageEvent, Round, Scene
 
-from .rules import Plan, assessments_of, hindrance, open_round_of
+from .rules import Plan, assessments_of, obstacle, open_round_of
 from .tree import event_in_words
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class SceneLineage:
     @cached_property
     def may_record_lineage(self) -> bool:
         may = Scene.objects.lineage_recordable_by(self.reader).contains(self.scene)
-        return may and not hindrance(self.scene, self.round)
+        return may and not obstacle(self.scene, self.round)
 
     @cached_property
     def standing(self) -> list[ToldEvent]:
@@ -67,7 +67,7 @@ class SceneLineage:
             ToldEvent(
                 event=event,
                 words=event_in_words(event, self._visible),
-                may_undo=event.pk in self._undoable and not lineage.hindrance_to_undoing(event, event.round),
+                may_undo=event.pk in self._undoable and not lineage.obstacle_to_undoing(event, event.round),
                 tasks=[task_of(assessment, event) for assessment in self._unsettled if _concerns(event, assessment)],
             )
             for event in self._events

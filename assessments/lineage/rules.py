@@ -52,14 +52,14 @@ def open_round_of(scene: Scene) -> Round | None:
     return Round.objects.filter(county=scene.county_id, state=Round.State.OPEN).last()
 
 
-def hindrance(scene: Scene, round: Round | None) -> str:
+def obstacle(scene: Scene, round: Round | None) -> str:
     """Why the scene can be neither merged nor split now. Empty: it can be."""
     if round is None:
         return _("No round is open. Merges and splits are recorded while a round is.")
-    return lineage.closed(round) or hindrances([scene], round).get(scene.pk, "")
+    return lineage.obstacle_in_round(round) or obstacles([scene], round).get(scene.pk, "")
 
 
-def hindrances(scenes: Collection[Scene], round: Round) -> dict[int, str]:
+def obstacles(scenes: Collection[Scene], round: Round) -> dict[int, str]:
     """Why scenes cannot be merged or split in the round, by primary key. Those that can be are left out."""
     in_lineage = lineage.already_in_lineage(scenes, round)
     listed = listed_before(scenes, round)
@@ -85,8 +85,8 @@ def listed_before(scenes: Collection[Scene], round: Round) -> set[int]:
 def check(plan: Plan) -> None:
     """Raises ValidationError, with a code for each reason."""
     lineage.check(plan.kind, plan.parents, plan.children, round=plan.round, explanation=plan.explanation)
-    if reasons := hindrances(plan.parents, plan.round):
-        raise ValidationError([ValidationError(reason, code="not_listed") for reason in reasons.values()])
+    if found := obstacles(plan.parents, plan.round):
+        raise ValidationError([ValidationError(reason, code="not_listed") for reason in found.values()])
     others = [scene for scene in plan.children if scene not in plan.parents]
     listed = listed_before(others, plan.round)
     for scene in others:

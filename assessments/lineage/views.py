@@ -42,10 +42,10 @@ def record(request: Request, pk: int, form_class: type[LineageForm], template: s
     scene = recordable_scene(request, pk, chosen_scenes(request))
     round = rules.open_round_of(scene)
     context: dict[str, Any] = {"scene": scene, "round": round, "section": "my_area"}
-    if reason := rules.hindrance(scene, round):
-        context |= {"reason": reason, "typed": request.POST.get("explanation", "")}
+    if obstacle := rules.obstacle(scene, round):
+        context |= {"obstacle": obstacle, "typed": request.POST.get("explanation", "")}
         return render(request, "assessments/lineage/refused.html", context, status=409 if posted else 200)
-    assert round  # noqa: S101  # without one there is a reason
+    assert round  # noqa: S101  # without one there is an obstacle
     form = form_class(scene, round, request.user, request.POST if posted else None)
     context["form"] = form
     if not posted or not form.is_valid() or "change" in request.POST:
@@ -117,8 +117,8 @@ def undo(request: Request, pk: int) -> HttpResponse:
     )
     scene = Scene.objects.visible_to(request.user).filter(pk__in=event.scene_ids)[0]
     form = UndoForm(request.POST if request.method == "POST" else None)
-    reason = lineage.hindrance_to_undoing(event, event.round)
-    if form.is_bound and form.is_valid() and not reason:
+    obstacle = lineage.obstacle_to_undoing(event, event.round)
+    if form.is_bound and form.is_valid() and not obstacle:
         try:
             rules.undo(event, reason=form.cleaned_data["reason"], by=request.user)
         except ValidationError as error:  # someone else was quicker
@@ -127,6 +127,6 @@ def undo(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("It is undone. It no longer counts, and stays on record."))
             return redirect("scene_detail", scene.pk)
     told = next(told for told in SceneLineage(scene, request.user).told_events if told.event == event)
-    context = {"told": told, "scene": scene, "form": form, "reason": reason, "section": "my_area"}
-    status = 409 if reason and form.is_bound else 422 if form.errors else 200
+    context = {"told": told, "scene": scene, "form": form, "obstacle": obstacle, "section": "my_area"}
+    status = 409 if obstacle and form.is_bound else 422 if form.errors else 200
     return render(request, "assessments/lineage/undo.html", context, status=status)

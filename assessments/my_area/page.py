@@ -60,7 +60,7 @@ def turn_of(assessment: Assessment) -> str:
     signed = {party for party, signature in assessment.signature_of.items() if signature.took_part}
     if assessment.is_settled:
         return DONE
-    if writes_for and not writes_for <= signed and (signs or judging.missing(assessment)):
+    if writes_for and not writes_for <= signed and (signs or judging.obstacles_to_signing(assessment)):
         return MINE
     if signed:
         return next(party for party in Party if party not in signed)
@@ -80,7 +80,7 @@ def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, s
     if signed:
         since = _("Since %(day)s") % {"day": day_month(assessment.signature_of[signed[0]].signed_at)}
         return "pending", waiting_words(signed[0].other), since, _("Read and sign")
-    if judging.missing(assessment):
+    if judging.obstacles_to_signing(assessment):
         return "warn", _("Started"), progress_words(assessment), _("Continue")
     return "pending", _("Filled in"), _("Nobody has signed yet"), _("Read and sign")
 

@@ -33,15 +33,15 @@ def open_round(round: Round, *, by: User) -> int:
     Returns how many assessments were made.
     """
     round.locked()
-    if reason := hindrance_to_opening(round):
-        raise ValidationError(reason)
+    if obstacle := obstacle_to_opening(round):
+        raise ValidationError(obstacle)
     round.change_state(frm=[State.PLANNED], to=State.OPEN, by=by)
     started = start_assessments(round, scenes_to_start(round), by=by)
     nearby.refresh_all([round])
     return started
 
 
-def hindrance_to_opening(round: Round) -> str:
+def obstacle_to_opening(round: Round) -> str:
     """Which scenes to judge follows from the previous round, so that one must be finished. Empty: it can be opened."""
     if later := Round.objects.worth_reading().filter(county=round.county_id, ends__gt=round.ends).last():
         return _("Round %(later)s has been opened already, and describes a later period.") % {"later": later.label}
@@ -118,7 +118,7 @@ def proof(assessment: Assessment, *, party: str, is_correct: bool, objection: st
 
 
 @dataclass(frozen=True)
-class Obstacle:
+class PublishingObstacle:
     """Why the round cannot be published now, and the scenes to see to."""
 
     kind: str
@@ -126,7 +126,7 @@ class Obstacle:
     scenes: frozenset[int]
 
 
-def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
+def obstacles_to_publishing(round: Round, picture: Picture | None = None) -> list[PublishingObstacle]:
     """Empty: the round can be published."""
     picture = picture or Picture(round)
     # Of a merge or split, too: it counts what its places are found to be.
@@ -167,17 +167,17 @@ def obstacles(round: Round, picture: Picture | None = None) -> list[Obstacle]:
     return [
         *_unfinished_before(round),
         *(
-            Obstacle(kind, message % {"count": len(scenes)}, frozenset(scenes))
+            PublishingObstacle(kind, message % {"count": len(scenes)}, frozenset(scenes))
             for kind, scenes, message in found
             if scenes
         ),
     ]
 
 
-def _unfinished_before(round: Round) -> Iterator[Obstacle]:
+def _unfinished_before(round: Round) -> Iterator[PublishingObstacle]:
     if round.previous and not round.previous.is_published:
         words = _("Round %(previous)s is not published yet, and its figures are what this round is compared with.")
-        yield Obstacle("previous", words % {"previous": round.previous.label}, frozenset())
+        yield PublishingObstacle("previous", words % {"previous": round.previous.label}, frozenset())
 
 
 @transaction.atomic
@@ -185,8 +185,7 @@ def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigur
     """Freeze the round and store every figure as it was published. Raises ValidationError with the obstacles."""
     round.locked()
     picture = Picture(round)
-    in_the_way = obstacles(round, picture)
-    if in_the_way:
-        raise ValidationError([obstacle.message for obstacle in in_the_way])
+    if obstacles := obstacles_to_publishing(round, picture):
+        raise ValidationError([obstacle.message for obstacle in obstacles])
     round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, by=by, published_on=on)
     return PublishedFigure.objects.bulk_create(computed_figures(picture))

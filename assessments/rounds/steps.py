@@ -129,7 +129,7 @@ def take(step: Step, round: Round, *, by: User, published_on: datetime.date | No
 
 
 @dataclass(frozen=True)
-class InTheWay:
+class ObstacleWithPlaces:
     """An obstacle, with links to the places it concerns."""
 
     message: str
@@ -140,8 +140,8 @@ class InTheWay:
 @dataclass(frozen=True)
 class Consequences:
     sentences: list[str]
-    obstacles: list[InTheWay] = field(default_factory=list)
-    to_see_to: list[InTheWay] = field(default_factory=list)
+    obstacles: list[ObstacleWithPlaces] = field(default_factory=list)
+    to_see_to: list[ObstacleWithPlaces] = field(default_factory=list)
     """Does not stop the step, but should be known."""
     figures: list[Published] = field(default_factory=list)
 
@@ -157,8 +157,8 @@ def consequences(step: Step, round: Round) -> Consequences:
 
 
 def _of_opening(round: Round) -> Consequences:
-    if hindrance := rounds.hindrance_to_opening(round):
-        return Consequences(sentences=[], obstacles=[InTheWay(hindrance, [], 0)])
+    if obstacle := rounds.obstacle_to_opening(round):
+        return Consequences(sentences=[], obstacles=[ObstacleWithPlaces(obstacle, [], 0)])
     count = rounds.scenes_to_start(round).count()
     if round.previous is None:
         sentence = _(
@@ -177,7 +177,7 @@ def _of_opening(round: Round) -> Consequences:
 
 
 def _of_proofing(round: Round) -> Consequences:
-    unsettled = [obstacle for obstacle in rounds.obstacles(round) if obstacle.kind == "unsettled"]
+    unsettled = [obstacle for obstacle in rounds.obstacles_to_publishing(round) if obstacle.kind == "unsettled"]
     return Consequences(
         sentences=[
             _("Nobody can change or sign an assessment while the round is proofed."),
@@ -204,7 +204,7 @@ def _of_reopening(round: Round) -> Consequences:
 
 def _of_publishing(round: Round) -> Consequences:
     picture = Picture(round)
-    obstacles = rounds.obstacles(round, picture)
+    obstacles = rounds.obstacles_to_publishing(round, picture)
     if obstacles:
         return Consequences(sentences=[], obstacles=list(_with_places(obstacles)))
     total = len(picture.rows)
@@ -224,9 +224,9 @@ def _of_publishing(round: Round) -> Consequences:
     )
 
 
-def _with_places(obstacles: Iterable[rounds.Obstacle]) -> Iterator[InTheWay]:
+def _with_places(obstacles: Iterable[rounds.PublishingObstacle]) -> Iterator[ObstacleWithPlaces]:
     pks = set().union(*(obstacle.scenes for obstacle in obstacles))
     scenes = list(Scene.objects.filter(pk__in=pks).select_related("local_police_area"))
     for obstacle in obstacles:
         concerned = [scene for scene in scenes if scene.pk in obstacle.scenes]
-        yield InTheWay(obstacle.message, concerned[:MOST_PLACES], max(0, len(concerned) - MOST_PLACES))
+        yield ObstacleWithPlaces(obstacle.message, concerned[:MOST_PLACES], max(0, len(concerned) - MOST_PLACES))

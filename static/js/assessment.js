@@ -74,7 +74,7 @@
     all("[data-when=saved]").forEach((part) => { part.hidden = unsaved; });
     all("[data-when=unsaved]").forEach((part) => { part.hidden = !unsaved; });
     all("[data-sign]").forEach((sign) => {
-      const complete = !sign.querySelector("[id^=missing-]");
+      const complete = !sign.querySelector("[id^=obstacles-]");
       all("input[type=checkbox], button", sign).forEach((control) => { control.disabled = unsaved || !complete; });
     });
     if (unsaved) store.set(key, { ...kept, ...changed });

@@ -268,7 +268,7 @@ def test_pages_of_the_office_are_accessible(
     axe(page)
 
 
-def test_refusals_are_accessible(cast: Cast, log_in: LogIn, inspect: Callable[[str], None]) -> None:
+def test_refused_pages_are_accessible(cast: Cast, log_in: LogIn, inspect: Callable[[str], None]) -> None:
     log_in(cast.county_actor)
     inspect(reverse("access_list", args=[cast.county.code]))
     inspect(reverse("access_list", args=[cast.elsewhere.code]))

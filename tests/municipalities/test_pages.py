@@ -125,8 +125,8 @@ class TestLanguage:
         assert response["Location"] == "/"
 
 
-class TestRefusals:
-    def test_refusal_tells_who_can_do_it_instead(self, cast: Cast, client: Client) -> None:
+class TestRefused:
+    def test_what_is_refused_tells_who_can_do_it_instead(self, cast: Cast, client: Client) -> None:
         client.force_login(cast.police)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         response = client.get(reverse("access_list", args=[cast.county.code]))

@@ -289,9 +289,9 @@ def test_a_bad_file_is_refused_with_its_row_and_column(
     copied: Path, file: str, old: str, new: str, message: str
 ) -> None:
     edit(copied / file, old, new)
-    with pytest.raises(CommandError) as refusal:
+    with pytest.raises(CommandError) as caught:
         load_reference("--folder", str(copied))
-    assert message in str(refusal.value)
+    assert message in str(caught.value)
     assert not County.objects.exists()
 
 

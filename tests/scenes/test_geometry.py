@@ -17,7 +17,7 @@ def english() -> Iterator[None]:
         yield
 
 
-def refusal(wkt: str) -> str:
+def problem_with(wkt: str) -> str:
     with pytest.raises(ValidationError) as refused:
         parse_wkt(wkt)
     return " ".join(refused.value.messages)
@@ -61,7 +61,7 @@ def refusal(wkt: str) -> str:
     ids=lambda value: str(value)[:40],
 )
 def test_what_cannot_be_an_outline_is_refused_with_the_remedy(wkt: str, message: str) -> None:
-    assert refusal(wkt).startswith(message)
+    assert problem_with(wkt).startswith(message)
 
 
 def test_an_outline_is_stored_flat_and_rounded() -> None:

@@ -33,7 +33,7 @@ def geojson(*rings: Any, kind: str = "Polygon") -> str:
     return json.dumps({"type": kind, "coordinates": rings})
 
 
-def refusal(text: str) -> str:
+def problem_with(text: str) -> str:
     with pytest.raises(ValidationError) as refused, translation.override("en"):
         read_outline(text)
     return " ".join(refused.value.messages)
@@ -173,4 +173,4 @@ def test_written_as_lines_and_read_back_it_is_the_same(text: str) -> None:
     ],
 )
 def test_refused_with_what_is_wrong(text: str, expected: str) -> None:
-    assert any(words in refusal(text) for words in expected.split("|"))
+    assert any(words in problem_with(text) for words in expected.split("|"))

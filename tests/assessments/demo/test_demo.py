@@ -20,7 +20,7 @@ from assessments.figures.picture import Picture
 from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
 from assessments.models import Answer, Assessment, Event, PublishedFigure, Signature
-from assessments.rounds.rules import obstacles
+from assessments.rounds.rules import obstacles_to_publishing
 from municipalities.models import Actor, County, Municipality, User
 from municipalities.models.actor import Party
 from scenes.geometry import project, to_shape
@@ -264,7 +264,7 @@ class TestDemoCounty(TestCase):
     def test_about_half_of_this_years_round_is_settled(self) -> None:
         assessments = Assessment.objects.filter(round__label=THIS_YEAR)
         assert assessments.settled().count() / assessments.count() == pytest.approx(0.55, abs=0.05)
-        assert obstacles(self.round(THIS_YEAR))
+        assert obstacles_to_publishing(self.round(THIS_YEAR))
 
     def test_a_scene_that_ceased_has_returned(self) -> None:
         assert self.ledger(THIS_YEAR)["returned"] == 1

@@ -33,7 +33,7 @@ def load(*rows: dict[str, Any], dry_run: bool = False) -> Report:
     return import_rounds(Table.of(rows), dry_run=dry_run)
 
 
-def refusals(*rows: dict[str, Any]) -> list[str]:
+def problems(*rows: dict[str, Any]) -> list[str]:
     with pytest.raises(ImportErrors) as refused:
         load(*rows)
     return [str(problem) for problem in refused.value.problems]
@@ -100,7 +100,7 @@ def test_a_round_of_imported_assessments_can_be_published_by_a_file(county: Coun
 def test_a_round_being_judged_here_is_not_published_by_a_file(county: County) -> None:
     AssessmentFactory.create(round=RoundFactory.create(county=county, label="2023"))
 
-    assert refusals(row(published="2024-02-20")) == [
+    assert problems(row(published="2024-02-20")) == [
         "Line 2, published: the round is being judged in the application. Publish it there."
     ]
 
@@ -109,9 +109,9 @@ def test_a_round_being_judged_here_is_not_published_by_a_file(county: County) ->
 def test_a_published_round_is_not_changed(county: County, cells: dict[str, str]) -> None:
     RoundFactory.create(county=county, label="2023", published=True)
 
-    (refusal,) = refusals(row(**({"published": "2024-02-29"} | cells)))
+    (problem,) = problems(row(**({"published": "2024-02-29"} | cells)))
 
-    assert "the round is published and cannot be changed" in refusal
+    assert "the round is published and cannot be changed" in problem
 
 
 def test_a_file_that_was_read_before_the_round_was_published_changes_nothing(county: County) -> None:
@@ -132,9 +132,9 @@ def test_nothing_comes_between_a_round_and_the_one_its_published_figures_compare
     PublishedFigure.objects.create(round=round, measure="listed", value=3, source="Rapporten")
     later = RoundFactory.create(county=county, label="2023")
 
-    (refusal,) = refusals(row(label=label, starts="2021-07-01", ends="2022-06-30"))
+    (problem,) = problems(row(label=label, starts="2021-07-01", ends="2022-06-30"))
 
-    assert "round 2022 has published figures" in refusal
+    assert "round 2022 has published figures" in problem
     later.refresh_from_db()
     assert later.ends.year == 2023
 
@@ -143,13 +143,13 @@ def test_a_round_with_places_left_is_not_published_by_a_file(county: County) -> 
     RoundFactory.create(county=county, label="2023")
     settled(round=RoundFactory.create(county=county, label="2022", published=True), source="import")
 
-    (refusal,) = refusals(row(published="2024-02-20"))
+    (problem,) = problems(row(published="2024-02-20"))
 
-    assert "not all places of the previous round have an assessment" in refusal
+    assert "not all places of the previous round have an assessment" in problem
 
 
 @pytest.mark.parametrize(
-    ("cells", "refusal"),
+    ("cells", "problem"),
     [
         ({"county": "99"}, "Line 2, county: “99” is no county code. Stockholms län is 01."),
         ({"county": ""}, "Line 2, county: is empty. Every row needs it."),
@@ -171,16 +171,16 @@ def test_a_round_with_places_left_is_not_published_by_a_file(county: County) -> 
         ),
     ],
 )
-def test_a_bad_cell_is_refused_with_the_remedy(county: County, cells: dict[str, str], refusal: str) -> None:
-    assert refusals(row(**cells)) == [refusal]
+def test_a_bad_cell_is_refused_with_the_remedy(county: County, cells: dict[str, str], problem: str) -> None:
+    assert problems(row(**cells)) == [problem]
 
 
 def test_a_round_is_named_once(county: County) -> None:
-    assert refusals(row(), row(ends="2023-12-30")) == [
+    assert problems(row(), row(ends="2023-12-30")) == [
         "Line 3, label: is on line 2 too. Keep one of the rows.",
     ]
 
 
 def test_all_or_nothing(county: County) -> None:
-    assert len(refusals(row(), row(label="2024", county="99"), row(label="2025", starts="?"))) == 2
+    assert len(problems(row(), row(label="2024", county="99"), row(label="2025", starts="?"))) == 2
     assert not Round.objects.exists()

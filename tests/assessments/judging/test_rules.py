@@ -176,7 +176,7 @@ def test_who_changes_their_mind_has_to_agree_anew(pair: SimpleNamespace) -> None
 
     judging.save(assessment, {"i1.police": "no"}, seen_version=2, by=pair.police)
     assert Answer.objects.get(indicator=1).agreed == ""
-    assert "i1" in [left.field for left in judging.missing(Assessment.objects.get(pk=assessment.pk))]
+    assert "i1" in [left.field for left in judging.obstacles_to_signing(Assessment.objects.get(pk=assessment.pk))]
 
     judging.save(assessment, {"i1.municipality": "no"}, seen_version=3, by=pair.municipal)
     assert Answer.objects.get(indicator=1).agreed == "no"
@@ -279,7 +279,7 @@ def test_an_incomplete_assessment_cannot_be_signed(
     judging.save(assessment, change, seen_version=1, by=pair.police)
     assessment = Assessment.objects.get()
 
-    assert [item.field for item in judging.missing(assessment)] == [anchor]
+    assert [item.field for item in judging.obstacles_to_signing(assessment)] == [anchor]
     with pytest.raises(ValidationError):
         sign(assessment, Party.POLICE, pair.police)
 

@@ -19,7 +19,7 @@ from assessments.lineage import rules
 from assessments.lineage.effect import effect_of
 from assessments.lineage.rules import Plan
 from assessments.models import Assessment, Event, Signature
-from assessments.rounds.rules import obstacles, open_round
+from assessments.rounds.rules import obstacles_to_publishing, open_round
 from assessments.scene_list.table import scene_table
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -242,7 +242,7 @@ def test_undone_places_can_be_merged_anew(county: County) -> None:
 # Refused
 
 
-def refusal(change: Callable[[], object]) -> str:
+def obstacle_to(change: Callable[[], object]) -> str:
     """Why it was refused. Nothing is written."""
     before = (LineageEvent.objects.count(), Scene.objects.count(), Event.objects.count())
     with pytest.raises(ValidationError) as refused, transaction.atomic():
@@ -252,31 +252,31 @@ def refusal(change: Callable[[], object]) -> str:
 
 
 def test_one_place_cannot_be_merged(county: County) -> None:
-    assert refusal(lambda: county.merge(county.a, into=county.a)) == (
+    assert obstacle_to(lambda: county.merge(county.a, into=county.a)) == (
         "Välj minst en plats till. En sammanslagning har minst två."
     )
 
 
 def test_split_needs_two_results(county: County) -> None:
-    assert refusal(lambda: county.split(county.a, county.a)) == "Välj eller ange minst två platser som den blir."
+    assert obstacle_to(lambda: county.split(county.a, county.a)) == "Välj eller ange minst två platser som den blir."
 
 
 def test_places_in_different_counties_cannot_be_merged(county: County) -> None:
     other = SceneFactory.create(name="Utlandet")
 
-    assert refusal(lambda: county.merge(county.a, other, into=county.a)) == "Utlandet ligger i ett annat län."
+    assert obstacle_to(lambda: county.merge(county.a, other, into=county.a)) == "Utlandet ligger i ett annat län."
 
 
 def test_place_that_was_not_listed_cannot_be_merged(county: County) -> None:
     proposed = propose(county.new("Nyfunnen"), round=county.round, by=county.by).scene
 
-    assert refusal(lambda: county.merge(county.a, proposed, into=county.a)) == (
+    assert obstacle_to(lambda: county.merge(county.a, proposed, into=county.a)) == (
         "Nyfunnen var inte en öppen drogscen i omgång 2023. Bara platser som var det kan slås samman eller delas."
     )
 
 
 def test_place_that_was_listed_is_not_the_result_of_a_split(county: County) -> None:
-    assert refusal(lambda: county.split(county.a, county.a, county.b)) == (
+    assert obstacle_to(lambda: county.split(county.a, county.a, county.b)) == (
         "Boken var en öppen drogscen redan i omgång 2023 och är därför inte ett resultat av detta."
     )
 
@@ -284,10 +284,10 @@ def test_place_that_was_listed_is_not_the_result_of_a_split(county: County) -> N
 def test_place_takes_part_in_one_act_a_round(county: County) -> None:
     county.merge(county.a, county.b, into=county.b)
 
-    assert refusal(lambda: county.merge(county.b, county.c, into=county.c)) == (
+    assert obstacle_to(lambda: county.merge(county.b, county.c, into=county.c)) == (
         "Boken är redan sammanslagen i omgång 2024, registrerat av Anna Lindqvist."
     )
-    assert refusal(lambda: county.split(county.a, county.a, county.new())) == (
+    assert obstacle_to(lambda: county.split(county.a, county.a, county.new())) == (
         "Alen är redan sammanslagen i omgång 2024, registrerat av Anna Lindqvist."
     )
 
@@ -299,8 +299,8 @@ def test_round_must_be_open(county: County, state: str) -> None:
     Round.objects.filter(pk=county.round.pk).update(state=state, published_on=published_on)
 
     words = "Sammanslagningar och delningar registreras och ångras bara medan den är öppen."
-    assert words in refusal(lambda: county.merge(county.c, county.d, into=county.d))
-    assert words in refusal(lambda: county.undo(event))
+    assert words in obstacle_to(lambda: county.merge(county.c, county.d, into=county.d))
+    assert words in obstacle_to(lambda: county.undo(event))
 
 
 def test_first_round_has_nothing_to_merge() -> None:
@@ -308,23 +308,23 @@ def test_first_round_has_nothing_to_merge() -> None:
     scenes = [answered(round=first, scene__name=name).scene for name in ("Alen", "Boken")]
     plan = Plan(MERGED, first, scenes, scenes[:1], "Ett stråk.")
 
-    assert "finns inget före den" in refusal(lambda: rules.carry_out(plan, by=UserFactory.create()))
+    assert "finns inget före den" in obstacle_to(lambda: rules.carry_out(plan, by=UserFactory.create()))
 
 
 def test_explanation_and_reason_are_demanded(county: County) -> None:
     event = county.merge(county.c, county.d, into=county.d)
 
-    assert refusal(lambda: county.merge(county.a, county.b, into=county.b, explanation=" ")) == (
+    assert obstacle_to(lambda: county.merge(county.a, county.b, into=county.b, explanation=" ")) == (
         "Förklara varför platserna slås samman eller delas."
     )
-    assert refusal(lambda: county.undo(event, reason=" ")) == "Ange varför det ångras."
+    assert obstacle_to(lambda: county.undo(event, reason=" ")) == "Ange varför det ångras."
 
 
 def test_what_is_undone_cannot_be_undone_again(county: County) -> None:
     event = county.merge(county.a, county.b, into=county.b)
     county.undo(LineageEvent.objects.get(pk=event.pk))
 
-    assert refusal(lambda: county.undo(event)) == "Anna Lindqvist har redan ångrat det."
+    assert obstacle_to(lambda: county.undo(event)) == "Anna Lindqvist har redan ångrat det."
 
 
 # Told beforehand
@@ -411,11 +411,11 @@ def assert_books_close(county: County) -> None:
 
 def test_round_with_a_merge_is_published_when_all_is_signed(county: County) -> None:
     county.merge(county.a, county.b, into=county.new("Gallerian"))
-    assert {obstacle.kind for obstacle in obstacles(county.round)} == {"pending", "unsettled"}
+    assert {obstacle.kind for obstacle in obstacles_to_publishing(county.round)} == {"pending", "unsettled"}
 
     for scene in (county.a, county.b):
         county.settle(scene, listed=False)
     for scene in (county.c, county.d, Scene.objects.get(name="Gallerian")):
         county.settle(scene)
 
-    assert obstacles(county.round) == []
+    assert obstacles_to_publishing(county.round) == []

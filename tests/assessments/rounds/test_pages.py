@@ -313,9 +313,7 @@ def test_opening_again_says_that_answers_are_lost(office: Client, county: County
 # Publish
 
 
-def test_what_is_in_the_way_of_publishing_is_listed_with_its_places(
-    office: Client, county: County, before: Round
-) -> None:
+def test_obstacles_to_publishing_are_listed_with_their_places(office: Client, county: County, before: Round) -> None:
     round = RoundFactory.create(county=county, label="2025", state=State.PROOFING)
     left_out = settled(round=before, scene__name="Ankarplan").scene
     contested = settled(round=round, scene__name="Lyktgången")
@@ -357,7 +355,7 @@ def test_publishing_needs_a_date(office: Client, county: County) -> None:
     assert state(round) == State.PROOFING
 
 
-def test_publishing_despite_what_is_in_the_way_is_refused(office: Client, county: County) -> None:
+def test_publishing_despite_obstacles_is_refused(office: Client, county: County) -> None:
     round = RoundFactory.create(county=county, state=State.PROOFING)
     answered(round=round)
 

@@ -118,7 +118,7 @@ def test_a_place_that_others_were_merged_into_has_to_be_judged_itself(county: Co
     event.parents.set([merged, hub])
     event.children.set([hub])
 
-    (obstacle,) = rounds.obstacles(round)
+    (obstacle,) = rounds.obstacles_to_publishing(round)
 
     assert obstacle.kind == "pending"
     assert obstacle.scenes == {hub.pk}

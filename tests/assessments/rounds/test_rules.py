@@ -167,18 +167,18 @@ def test_a_round_with_an_unsigned_assessment_cannot_be_published(county: County)
     round = RoundFactory.create(county=county, state=Round.State.PROOFING)
     answered(round=round)
 
-    assert len(rounds.obstacles(round)) == 1
+    assert len(rounds.obstacles_to_publishing(round)) == 1
 
 
 def test_an_objection_in_the_proof_stops_publication_until_the_party_agrees(county: County, user: User) -> None:
     round = RoundFactory.create(county=county, state=Round.State.PROOFING)
     assessment = settled(round=round)
     rounds.proof(assessment, party=Party.POLICE, is_correct=False, objection="Platsen har upphört.", by=user)
-    assert rounds.obstacles(round)
+    assert rounds.obstacles_to_publishing(round)
 
     rounds.proof(assessment, party=Party.POLICE, is_correct=True, by=user)
 
-    assert not rounds.obstacles(round)
+    assert not rounds.obstacles_to_publishing(round)
 
 
 def test_an_objection_needs_words(county: County, user: User) -> None:

@@ -34,7 +34,7 @@ def cells(path: Path) -> list[dict[str, str]]:
     return [row.cells for row in read(path, COLUMNS).checked(COLUMNS)]
 
 
-def refusal(path: Path) -> str:
+def problem_with(path: Path) -> str:
     with pytest.raises(ImportErrors) as refused:
         list(read(path, COLUMNS).checked(COLUMNS))
     return str(refused.value)
@@ -159,18 +159,18 @@ def test_the_sheet_with_the_right_columns_is_read(path: Path) -> None:
 def test_two_sheets_with_the_right_columns_are_refused(path: Path) -> None:
     workbook(path, ["scene", "name"], Data=[["name", "scene"]])
 
-    assert refusal(path) == "Several sheets have the right columns: Blad1, Data. Keep one of them."
+    assert problem_with(path) == "Several sheets have the right columns: Blad1, Data. Keep one of them."
 
 
 # Files that are not tables
 
 
 def test_a_missing_file_is_named(path: Path) -> None:
-    assert refusal(path) == f"There is no file {path}."
+    assert problem_with(path) == f"There is no file {path}."
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    assert refusal(tmp_path) == f"{tmp_path} is a folder. Name the file in it."
+    assert problem_with(tmp_path) == f"{tmp_path} is a folder. Name the file in it."
 
 
 @pytest.mark.parametrize(
@@ -192,13 +192,13 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_what_is_no_table_is_refused_with_the_remedy(path: Path, content: bytes, message: str) -> None:
     path.write_bytes(content)
 
-    assert refusal(path).startswith(message)
+    assert problem_with(path).startswith(message)
 
 
 def test_an_empty_sheet_is_refused(path: Path) -> None:
     workbook(path)
 
-    assert refusal(path) == "The file is empty. The first row must name the columns."
+    assert problem_with(path) == "The file is empty. The first row must name the columns."
 
 
 # Columns
@@ -219,7 +219,7 @@ def test_an_empty_sheet_is_refused(path: Path) -> None:
 def test_columns_are_exactly_those_asked_for(path: Path, header: str, message: str) -> None:
     path.write_text(f"{header}\nA,a\n")
 
-    assert refusal(path) == message
+    assert problem_with(path) == message
 
 
 def test_rows_that_never_were_a_file_read_the_same() -> None:

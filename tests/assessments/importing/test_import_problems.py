@@ -9,7 +9,7 @@ from assessments.models import Assessment
 from municipalities.models import County
 from scenes.models import Outline, Round, Scene
 from tests.factories import AssessmentFactory, SceneFactory, UserFactory, drawn, settled
-from tests.rows import a_county, load, refusals, row, square
+from tests.rows import a_county, load, problems, row, square
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def county() -> County:
 
 
 def test_every_problem_of_every_row_is_told_in_order_and_nothing_is_written(county: County) -> None:
-    told = refusals(
+    told = problems(
         county,
         row(scene="A"),
         row(scene="B", i4="", i7="kanske", lpo="Ingenstans"),
@@ -42,7 +42,7 @@ def test_every_problem_of_every_row_is_told_in_order_and_nothing_is_written(coun
 
 
 @pytest.mark.parametrize(
-    ("cells", "refusal"),
+    ("cells", "problem"),
     [
         ({"round": "1999"}, "round: Almlandets län has no round “1999”. Add it with import_rounds first."),
         ({"round": ""}, "round: is empty. Every row needs it."),
@@ -89,39 +89,39 @@ def test_every_problem_of_every_row_is_told_in_order_and_nothing_is_written(coun
     ],
     ids=str,
 )
-def test_a_bad_cell_is_refused_with_the_remedy(county: County, cells: dict[str, Any], refusal: str) -> None:
-    assert refusals(county, row(**cells)) == [f"Line 2, {refusal}"]
+def test_a_bad_cell_is_refused_with_the_remedy(county: County, cells: dict[str, Any], problem: str) -> None:
+    assert problems(county, row(**cells)) == [f"Line 2, {problem}"]
 
 
 def test_two_rows_of_a_scene_and_round_are_refused_with_both_lines(county: County) -> None:
-    assert refusals(county, row(), row(scene="B"), row(listed="no")) == [
+    assert problems(county, row(), row(scene="B"), row(listed="no")) == [
         "Line 4, scene: has a row for the same round on line 2. Keep one of them."
     ]
 
 
 def test_an_area_that_did_not_exist_yet_is_refused_with_its_first_day(county: County) -> None:
-    (refusal,) = refusals(county, row(round="2023", lpo="Nya Almstad"))
+    (problem,) = problems(county, row(round="2023", lpo="Nya Almstad"))
 
-    assert refusal.startswith("Line 2, lpo: Nya Almstad exists from ")
-    assert "after round 2023" in refusal
+    assert problem.startswith("Line 2, lpo: Nya Almstad exists from ")
+    assert "after round 2023" in problem
 
 
 def test_an_area_that_had_ended_is_refused_with_its_last_day(county: County) -> None:
-    (refusal,) = refusals(county, row(round="2023", district="Söder"))
+    (problem,) = problems(county, row(round="2023", district="Söder"))
 
-    assert refusal.startswith("Line 2, district: Söder existed until ")
-    assert "before round 2023" in refusal
+    assert problem.startswith("Line 2, district: Söder existed until ")
+    assert "before round 2023" in problem
 
 
 def test_scenes_merged_into_one_another_are_refused(county: County) -> None:
-    assert refusals(county, row(scene="A", merged_into="B"), row(scene="B", merged_into="A")) == [
+    assert problems(county, row(scene="A", merged_into="B"), row(scene="B", merged_into="A")) == [
         "Line 2, merged_into: scene B says the same of this one. Clear one of the cells.",
         "Line 3, merged_into: scene A says the same of this one. Clear one of the cells.",
     ]
 
 
 def test_a_merge_into_a_row_that_is_wrong_itself_is_not_a_second_problem(county: County) -> None:
-    assert refusals(county, row(scene="A", merged_into="B"), row(scene="B", listed="")) == [
+    assert problems(county, row(scene="A", merged_into="B"), row(scene="B", listed="")) == [
         "Line 3, listed: is empty. Every row needs it."
     ]
 
@@ -130,17 +130,17 @@ def test_a_merge_into_a_row_that_is_wrong_itself_is_not_a_second_problem(county:
 def test_personal_numbers_are_refused_and_not_repeated(county: County, column: str) -> None:
     cells = {"municipal": "no", "reason": "Vakant.", column: "Född 640823-3234."}
 
-    (refusal,) = refusals(county, row(**cells))
+    (problem,) = problems(county, row(**cells))
 
-    assert refusal.startswith(f"Line 2, {column}: ")
-    assert "640823" not in refusal
+    assert problem.startswith(f"Line 2, {column}: ")
+    assert "640823" not in problem
 
 
 # Outlines
 
 
 @pytest.mark.parametrize(
-    ("outline", "refusal"),
+    ("outline", "problem"),
     [
         ("torget", "is not a WKT polygon."),
         ("POINT(17.83 59.2)", "is a single point. An outline has at least three."),
@@ -148,10 +148,10 @@ def test_personal_numbers_are_refused_and_not_repeated(county: County, column: s
         ("POLYGON((59.2 17.8, 59.3 17.8, 59.3 17.9, 59.2 17.8))", "has latitude and longitude swapped."),
     ],
 )
-def test_a_bad_outline_is_refused_with_its_line(county: County, outline: str, refusal: str) -> None:
-    (told,) = refusals(county, row(outline=outline))
+def test_a_bad_outline_is_refused_with_its_line(county: County, outline: str, problem: str) -> None:
+    (told,) = problems(county, row(outline=outline))
 
-    assert told.startswith(f"Line 2, outline: {refusal}")
+    assert told.startswith(f"Line 2, outline: {problem}")
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def bounded(county: County) -> County:
 
 
 def test_places_outside_the_county_are_refused(bounded: County) -> None:
-    assert refusals(
+    assert problems(
         bounded,
         row(scene="A", outline=square(east=18.2)),
         row(scene="B", latitude=59.2, longitude=18.2),
@@ -177,7 +177,7 @@ def test_places_outside_the_county_are_refused(bounded: County) -> None:
 
 
 def test_just_outside_the_coarse_boundary_is_accepted(bounded: County) -> None:
-    assert not refusals(bounded, row(outline=square(east=18.03)))
+    assert not problems(bounded, row(outline=square(east=18.03)))
 
 
 # What is there already
@@ -186,10 +186,10 @@ def test_just_outside_the_coarse_boundary_is_accepted(bounded: County) -> None:
 def test_a_published_round_is_frozen(county: County) -> None:
     load(county, row(round="2023", outline=square()))
 
-    assert refusals(county, row(round="2023", i2="no")) == [
+    assert problems(county, row(round="2023", i2="no")) == [
         "Line 2, i2: the round is published and says something else. Correct the published figure instead."
     ]
-    assert refusals(county, row(round="2023", outline=square(size=0.002))) == [
+    assert problems(county, row(round="2023", outline=square(size=0.002))) == [
         "Line 2, outline: the round is closed and has another outline, or none, for the scene."
     ]
 
@@ -197,7 +197,7 @@ def test_a_published_round_is_frozen(county: County) -> None:
 def test_nothing_is_added_to_a_round_published_here(county: County) -> None:
     settled(round=Round.objects.get(label="2023"))
 
-    assert refusals(county, row(round="2023")) == [
+    assert problems(county, row(round="2023")) == [
         "Line 2, round: round 2023 was judged and published here. Nothing can be added to it or before it."
     ]
 
@@ -206,7 +206,7 @@ def test_a_round_being_proofed_takes_nothing(county: County) -> None:
     load(county, row())
     Round.objects.filter(label="2024").update(state=Round.State.PROOFING)
 
-    assert refusals(county, row(i2="no"), row(scene="B")) == [
+    assert problems(county, row(i2="no"), row(scene="B")) == [
         "Line 2, i2: the round is being proofed. Open it again first.",
         "Line 3, round: the round is being proofed. Open it again first.",
     ]
@@ -217,9 +217,9 @@ def test_an_assessment_begun_here_is_not_overwritten(county: County) -> None:
     assessment = AssessmentFactory.create(scene=scene, round=Round.objects.get(label="2024"))
     save(assessment, {"i1.agreed": "no"}, seen_version=0, by=UserFactory.create())
 
-    (refusal,) = refusals(county, row())
+    (problem,) = problems(county, row())
 
-    assert refusal.endswith("has been changed in the application since. Change it there, or remove the row.")
+    assert problem.endswith("has been changed in the application since. Change it there, or remove the row.")
     assert Assessment.objects.get().version == 1
 
 
@@ -227,7 +227,7 @@ def test_an_imported_assessment_changed_here_is_not_changed_back(county: County)
     load(county, row())
     save(Assessment.objects.get(), {"i1.agreed": "no"}, seen_version=1, by=UserFactory.create())
 
-    assert refusals(county, row()) == [
+    assert problems(county, row()) == [
         "Line 2, i1: the assessment has been changed in the application since. Change it there, or remove the row."
     ]
 
@@ -236,7 +236,7 @@ def test_an_outline_drawn_here_is_not_redrawn(county: County) -> None:
     load(county, row(outline=square()))
     drawn(Scene.objects.get(), Round.objects.get(label="2024"))
 
-    assert refusals(county, row(outline=square())) == [
+    assert problems(county, row(outline=square())) == [
         "Line 2, outline: the outline has been drawn in the application since. Change it there, or clear the cell."
     ]
     assert Outline.history.count() == 2
