@@ -122,7 +122,7 @@ def already_in_lineage(scenes: Collection[Scene], round: Round) -> dict[int, str
     One event per scene and round: what became of a place is then read in one line, and undone in one.
     """
     by_pk = {scene.pk: scene for scene in scenes if scene.pk}
-    events = LineageEvent.objects.standing().filter(round=round).among(by_pk.keys())
+    events = LineageEvent.objects.in_force().filter(round=round).among(by_pk.keys())
     reasons = {}
     for event in events.select_related("recorded_by").prefetch_related("parents", "children"):
         words = {

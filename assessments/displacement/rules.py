@@ -89,7 +89,7 @@ def watch(scene: Scene, round: Round, reader: User) -> Watch:
 
 def _with_role(round: Round) -> QuerySet[Any]:
     """Scenes that are new, ceased or have shrunk in the round. Merged and split ones are explained already."""
-    events = LineageEvent.objects.standing().filter(round=round)
+    events = LineageEvent.objects.in_force().filter(round=round)
     role = Case(
         When(LISTED_BEFORE & Q(now__listed=False), then=Value(CEASED)),
         When(LISTED_BEFORE & Q(outline__area_m2__lte=F("outline_before__area_m2") * SHRUNK), then=Value(SHRUNKEN)),

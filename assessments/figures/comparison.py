@@ -90,7 +90,7 @@ def _near_per_municipality(picture: Picture) -> Iterator[tuple[Key, Computed]]:
         near = picture.near_places(kind)
         if near is None:
             continue
-        counts = Counter(row.standing.municipality for row in picture.listed if row.scene in near)
+        counts = Counter(row.status.municipality for row in picture.listed if row.scene in near)
         for pk, listed in picture.listed_per("municipality").items():
             yield (pk, measure), Computed(counts[pk], listed)
 

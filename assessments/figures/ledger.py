@@ -1,6 +1,6 @@
 """The ledger: what changed between a round and the one before it, so that the sum always closes (rule 5).
 
-Pure functions over standings; assessments.figures.picture fetches those.
+Pure functions over statuses; assessments.figures.picture fetches those.
 
     closing = opening + new + returned - ceased - merged + split - pending + moved_in - moved_out
 """
@@ -19,7 +19,7 @@ Unit = TypeVar("Unit", bound=int | str)
 MERGED, SPLIT = LineageEvent.Kind.MERGED, LineageEvent.Kind.SPLIT
 
 
-class Standing(NamedTuple):
+class Status(NamedTuple):
     """A settled assessment: was the scene listed, and who answered for it. Areas are primary keys."""
 
     listed: bool
@@ -65,17 +65,17 @@ class Ledger:
 
 
 def keep_books(
-    before: Mapping[int, Standing],
-    now: Mapping[int, Standing],
+    before: Mapping[int, Status],
+    now: Mapping[int, Status],
     *,
     earlier: Collection[int],
     lineage: Iterable[MergeOrSplit],
-    unit: Callable[[Standing], Unit | None],
+    unit: Callable[[Status], Unit | None],
 ) -> dict[Unit, Ledger]:
     """One ledger per unit that had a listed scene in either round.
 
     `before` and `now` map scenes to their settled assessments in the previous round and in this one; `earlier` are
-    the scenes listed in any round before the previous. A standing whose unit is None is in nobody's book.
+    the scenes listed in any round before the previous. A status whose unit is None is in nobody's book.
     """
     groups = lineage_groups(lineage)
     grouped = {scene for group in groups for scene in group.scenes}
@@ -99,8 +99,8 @@ def keep_books(
     return {name: book for name, book in books.items() if name is not None and (book.opening or book.closing)}
 
 
-def _listed(standing: Standing | None) -> Standing | None:
-    return standing if standing and standing.listed else None
+def _listed(status: Status | None) -> Status | None:
+    return status if status and status.listed else None
 
 
 def _add(ledger: Ledger, kind: str, count: int = 1) -> None:
@@ -116,9 +116,9 @@ def _book_move(books: dict[Unit | None, Ledger], source: Unit | None, target: Un
 def _book_group(
     books: dict[Unit | None, Ledger],
     group: LineageGroup,
-    before: Mapping[int, Standing],
-    now: Mapping[int, Standing],
-    unit: Callable[[Standing], Unit | None],
+    before: Mapping[int, Status],
+    now: Mapping[int, Status],
+    unit: Callable[[Status], Unit | None],
 ) -> None:
     net: dict[Unit | None, int] = defaultdict(int)
     for scene in group.scenes:
@@ -163,8 +163,8 @@ def lineage_groups(lineage: Iterable[MergeOrSplit]) -> list[LineageGroup]:
 
 def change_of(
     scene: int,
-    before: Mapping[int, Standing],
-    now: Mapping[int, Standing],
+    before: Mapping[int, Status],
+    now: Mapping[int, Status],
     *,
     earlier: Collection[int],
     groups: Iterable[LineageGroup],

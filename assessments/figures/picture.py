@@ -14,14 +14,14 @@ from assessments.models import Assessment
 from municipalities.models import District, LocalPoliceArea, Municipality
 from scenes.models import LineageEvent, Nearby, Outline, Round
 
-from .ledger import Ledger, MergeOrSplit, Standing, change_of, keep_books, lineage_groups
+from .ledger import Ledger, MergeOrSplit, Status, change_of, keep_books, lineage_groups
 
 Unit: TypeAlias = Municipality | LocalPoliceArea | District
 
-UNIT_OF: dict[str, Callable[[Standing], int | None]] = {
-    "municipality": lambda standing: standing.municipality,
-    "local_police_area": lambda standing: standing.local_police_area,
-    "district": lambda standing: standing.district,
+UNIT_OF: dict[str, Callable[[Status], int | None]] = {
+    "municipality": lambda status: status.municipality,
+    "local_police_area": lambda status: status.local_police_area,
+    "district": lambda status: status.district,
 }
 UNIT_KINDS = tuple(UNIT_OF)
 
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     """One assessment, reduced to what is counted."""
 
     scene: int
-    standing: Standing
+    status: Status
     version: int
     classification: str
     is_joint: bool | None
@@ -44,21 +44,21 @@ class Row(NamedTuple):
 
     @property
     def is_listed(self) -> bool:
-        return bool(self.classification) and self.standing.listed
+        return bool(self.classification) and self.status.listed
 
 
 class Step:
     """From one round to the next: what was settled in each, and the books that follow."""
 
     def __init__(
-        self, before: dict[int, Standing], now: dict[int, Standing], *, earlier: set[int], lineage: list[MergeOrSplit]
+        self, before: dict[int, Status], now: dict[int, Status], *, earlier: set[int], lineage: list[MergeOrSplit]
     ) -> None:
         self.before, self.now, self.earlier, self.lineage = before, now, earlier, lineage
 
     @cached_property
     def ledger(self) -> Ledger:
         """The county's."""
-        return self._books(lambda _standing: 1).get(1, Ledger())
+        return self._books(lambda _status: 1).get(1, Ledger())
 
     @cached_property
     def books(self) -> dict[str, dict[int, Ledger]]:
@@ -75,7 +75,7 @@ class Step:
         }
         return {scene: change for scene, change in changes.items() if change}
 
-    def _books(self, unit: Callable[[Standing], int | None]) -> dict[int, Ledger]:
+    def _books(self, unit: Callable[[Status], int | None]) -> dict[int, Ledger]:
         return keep_books(self.before, self.now, earlier=self.earlier, lineage=self.lineage, unit=unit)
 
 
@@ -120,7 +120,7 @@ class Picture:
             Subquery(area),
         )
         for pk, scene, listed, municipality, police, district, *rest in found.order_by():
-            rows[pk].append(Row(scene, Standing(bool(listed), municipality, police, district), *rest))
+            rows[pk].append(Row(scene, Status(bool(listed), municipality, police, district), *rest))
         return rows
 
     @property
@@ -141,9 +141,9 @@ class Picture:
         return [row for row in self.rows_before if row.is_listed]
 
     @cached_property
-    def now(self) -> dict[int, Standing]:
+    def now(self) -> dict[int, Status]:
         """Settled in the round."""
-        return _standings(self.rows)
+        return _statuses(self.rows)
 
     # --- Steps
 
@@ -156,7 +156,7 @@ class Picture:
     @cached_property
     def _lineage(self) -> dict[int, list[MergeOrSplit]]:
         lineage: dict[int, list[MergeOrSplit]] = {round.pk: [] for round in self.rounds}
-        events = LineageEvent.objects.standing().filter(round__in=lineage.keys())
+        events = LineageEvent.objects.in_force().filter(round__in=lineage.keys())
         for event in events.prefetch_related("parents", "children"):
             lineage[event.round_id].append(MergeOrSplit(event.kind, event.scene_ids))
         return lineage
@@ -169,8 +169,8 @@ class Picture:
             older = [row.scene for one in self.rounds[number + 2 :] for row in self._rows[one.pk] if row.is_listed]
             steps.append(
                 Step(
-                    _standings(self._rows[previous.pk]),
-                    _standings(self._rows[round.pk]),
+                    _statuses(self._rows[previous.pk]),
+                    _statuses(self._rows[round.pk]),
                     earlier=self._long_ago.union(older),
                     lineage=self._lineage[round.pk],
                 )
@@ -282,8 +282,8 @@ def is_valid(unit: Unit, round: Round) -> bool:
     return isinstance(unit, Municipality) or unit.is_valid_on(round.ends)
 
 
-def _standings(rows: Iterable[Row]) -> dict[int, Standing]:
-    return {row.scene: row.standing for row in rows if row.is_settled}
+def _statuses(rows: Iterable[Row]) -> dict[int, Status]:
+    return {row.scene: row.status for row in rows if row.is_settled}
 
 
 def _by_classification(rows: Iterable[Row]) -> dict[str, int]:
@@ -293,7 +293,7 @@ def _by_classification(rows: Iterable[Row]) -> dict[str, int]:
 
 def _by_unit(rows: Iterable[Row]) -> dict[str, Counter[int]]:
     """Listed in no district, say, counts in no district."""
-    counts = {kind: Counter(map(unit, (row.standing for row in rows))) for kind, unit in UNIT_OF.items()}
+    counts = {kind: Counter(map(unit, (row.status for row in rows))) for kind, unit in UNIT_OF.items()}
     return {
         kind: Counter({unit: count for unit, count in counter.items() if unit is not None})
         for kind, counter in counts.items()

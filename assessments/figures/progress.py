@@ -156,7 +156,7 @@ def area_progress(picture: Picture) -> list[AreaProgress]:
     police_areas = picture.all_units["local_police_area"]
     areas: dict[int, AreaProgress] = {}
     for row in picture.rows:
-        pk = row.standing.local_police_area
+        pk = row.status.local_police_area
         area = areas.setdefault(pk, AreaProgress(cast("LocalPoliceArea", police_areas[pk])))
         area.of += 1
         if row.is_settled:
@@ -184,10 +184,10 @@ def _stage(row: Row, signed: set[str]) -> str:
 
 def _desk(row: Row, party: Party) -> Desk:
     if party == Party.POLICE:
-        return "local_police_area", row.standing.local_police_area
-    if row.standing.district:
-        return "district", row.standing.district
-    return "municipality", row.standing.municipality
+        return "local_police_area", row.status.local_police_area
+    if row.status.district:
+        return "district", row.status.district
+    return "municipality", row.status.municipality
 
 
 # --- Reminders

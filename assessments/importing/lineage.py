@@ -50,7 +50,7 @@ def problems(entries: Sequence[Entry], known: Collection[str]) -> Iterator[Probl
 
 
 class StoredLineage:
-    """The events standing in some rounds. `scenes` are the primary keys of the county's scenes by code."""
+    """The events in force in some rounds. `scenes` are the primary keys of the county's scenes by code."""
 
     def __init__(self, rounds: Iterable[Round], scenes: Mapping[str, int]) -> None:
         self.scenes = scenes
@@ -58,7 +58,7 @@ class StoredLineage:
         self._imported: dict[Hub, LineageEvent] = {}
         self._recorded: set[tuple[Hub, int]] = set()
         self._hub_of: dict[tuple[int, str, int], int] = {}
-        events = LineageEvent.objects.standing().filter(round__in=rounds).prefetch_related("parents", "children")
+        events = LineageEvent.objects.in_force().filter(round__in=rounds).prefetch_related("parents", "children")
         for event in events:
             self._take(event)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assessments.figures.ledger import Ledger, MergeOrSplit, Standing
+from assessments.figures.ledger import Ledger, MergeOrSplit, Status
 from assessments.figures.picture import UNIT_OF, Picture, Step
 from assessments.figures.sentences import DIRECTIONS
 from scenes.models import Scene
@@ -72,12 +72,12 @@ def _steps(plan: Plan, picture: Picture) -> list[Step]:
     now = picture.steps[0]
     number = {id(scene): scene.pk or -place for place, scene in enumerate(plan.scenes, start=1)}
     lineage = [*now.lineage, MergeOrSplit(plan.kind, frozenset(number.values()))]
-    areas = {row.scene: row.standing for row in picture.rows}
+    areas = {row.scene: row.status for row in picture.rows}
     ending = [number[id(scene)] for scene in plan.ending]
     # Until it is signed anew, an assessment that still says "open drug scene" of a scene that ends is not settled.
-    at_once = {scene: standing for scene, standing in now.now.items() if scene not in ending or not standing.listed}
+    at_once = {scene: status for scene, status in now.now.items() if scene not in ending or not status.listed}
     planned = {
-        number[id(scene)]: (areas.get(scene.pk) or _standing(scene))._replace(listed=scene not in plan.ending)
+        number[id(scene)]: (areas.get(scene.pk) or _status(scene))._replace(listed=scene not in plan.ending)
         for scene in plan.scenes
     }
     return [
@@ -87,8 +87,8 @@ def _steps(plan: Plan, picture: Picture) -> list[Step]:
     ]
 
 
-def _standing(scene: Scene) -> Standing:
-    return Standing(
+def _status(scene: Scene) -> Status:
+    return Status(
         listed=True,
         municipality=scene.municipality_id,
         local_police_area=scene.local_police_area_id,

@@ -83,7 +83,7 @@ class LineageForm(GuardedForm):
     @cached_property
     def free(self) -> QuerySet[Scene]:
         """Of no merge or split in the round."""
-        events = LineageEvent.objects.standing().filter(round=self.round)
+        events = LineageEvent.objects.in_force().filter(round=self.round)
         return Scene.objects.exclude(events_as_parent__in=events).exclude(events_as_child__in=events)
 
     @cached_property

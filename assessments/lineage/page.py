@@ -54,7 +54,7 @@ class SceneLineage:
         return may and not obstacle(self.scene, self.round)
 
     @cached_property
-    def standing(self) -> list[ToldEvent]:
+    def in_force(self) -> list[ToldEvent]:
         return [told for told in self.told_events if not told.event.undone_at]
 
     @cached_property
@@ -74,7 +74,7 @@ class SceneLineage:
         ]
 
     def in_round(self, round: Round) -> list[ToldEvent]:
-        return [told for told in self.standing if told.event.round_id == round.pk]
+        return [told for told in self.in_force if told.event.round_id == round.pk]
 
     @cached_property
     def _events(self) -> list[LineageEvent]:

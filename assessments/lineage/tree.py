@@ -94,7 +94,7 @@ class LineageTree:
         known = {self.scene.pk}
         while True:
             events = list(
-                LineageEvent.objects.standing()
+                LineageEvent.objects.in_force()
                 .among(known)
                 .select_related("round")
                 .prefetch_related("parents", "children")

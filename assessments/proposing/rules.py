@@ -41,7 +41,7 @@ def can_be_taken_back(assessment: Assessment) -> bool:
         return False
     if assessment.previous and assessment.previous.listed:
         return False
-    return not LineageEvent.objects.standing().of(scene).exists()
+    return not LineageEvent.objects.in_force().of(scene).exists()
 
 
 def working_memberships(user: User) -> QuerySet[Membership]:

@@ -72,15 +72,15 @@ def change_in(round: Round) -> Case:
 
 def _in_lineage(round: Round) -> dict[str, list[int]]:
     """Scenes of the round's merges and splits that are listed in either round, by how their group counts."""
-    events = LineageEvent.objects.standing().filter(round=round).prefetch_related("parents", "children")
+    events = LineageEvent.objects.in_force().filter(round=round).prefetch_related("parents", "children")
     groups = lineage_groups(MergeOrSplit(event.kind, event.scene_ids) for event in events)
     scenes = frozenset().union(*(group.scenes for group in groups))
     rounds = [round.pk, round.previous.pk if round.previous else 0]
     listed = Assessment.objects.listed().filter(round__in=rounds, scene__in=scenes)
-    standings: dict[int, set[int]] = {pk: set() for pk in rounds}
+    listed_in: dict[int, set[int]] = {pk: set() for pk in rounds}
     for pk, scene in listed.values_list("round", "scene") if scenes else ():
-        standings[pk].add(scene)
-    now, before = standings[rounds[0]], standings[rounds[1]]
+        listed_in[pk].add(scene)
+    now, before = listed_in[rounds[0]], listed_in[rounds[1]]
     found: dict[str, list[int]] = {}
     for group in groups:
         kind = group.kind(net=len(group.scenes & now) - len(group.scenes & before))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LineageEventQuerySet(models.QuerySet["LineageEvent"]):
-    def standing(self) -> LineageEventQuerySet:
+    def in_force(self) -> LineageEventQuerySet:
         """Not undone."""
         return self.filter(undone_at=None)
 

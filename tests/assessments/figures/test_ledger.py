@@ -11,7 +11,7 @@ from assessments.figures.ledger import (
     SPLIT,
     Ledger,
     MergeOrSplit,
-    Standing,
+    Status,
     change_of,
     keep_books,
     lineage_groups,
@@ -21,12 +21,12 @@ A, B, C, D, E, F = range(1, 7)
 HERE, THERE = 1, 2
 
 
-def listed(*scenes: int, unit: int = HERE) -> dict[int, Standing]:
-    return {scene: Standing(listed=True, municipality=unit, local_police_area=unit) for scene in scenes}
+def listed(*scenes: int, unit: int = HERE) -> dict[int, Status]:
+    return {scene: Status(listed=True, municipality=unit, local_police_area=unit) for scene in scenes}
 
 
-def not_listed(*scenes: int, unit: int = HERE) -> dict[int, Standing]:
-    return {scene: Standing(listed=False, municipality=unit, local_police_area=unit) for scene in scenes}
+def not_listed(*scenes: int, unit: int = HERE) -> dict[int, Status]:
+    return {scene: Status(listed=False, municipality=unit, local_police_area=unit) for scene in scenes}
 
 
 def merge(*scenes: int) -> MergeOrSplit:
@@ -38,15 +38,13 @@ def split(*scenes: int) -> MergeOrSplit:
 
 
 def county(
-    before: dict[int, Standing], now: dict[int, Standing], *lineage: MergeOrSplit, earlier: tuple[int, ...] = ()
+    before: dict[int, Status], now: dict[int, Status], *lineage: MergeOrSplit, earlier: tuple[int, ...] = ()
 ) -> Ledger:
-    return keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda _standing: 0).get(0, Ledger())
+    return keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda _status: 0).get(0, Ledger())
 
 
-def per_municipality(
-    before: dict[int, Standing], now: dict[int, Standing], *lineage: MergeOrSplit
-) -> dict[int, Ledger]:
-    return keep_books(before, now, earlier=(), lineage=lineage, unit=lambda standing: standing.municipality)
+def per_municipality(before: dict[int, Status], now: dict[int, Status], *lineage: MergeOrSplit) -> dict[int, Ledger]:
+    return keep_books(before, now, earlier=(), lineage=lineage, unit=lambda status: status.municipality)
 
 
 @pytest.mark.parametrize(
@@ -132,14 +130,14 @@ def test_a_ceased_scene_leaves_the_unit_that_had_it() -> None:
     assert books == {HERE: Ledger(opening=1, ceased=1)}
 
 
-def test_a_standing_without_unit_is_in_nobodys_book() -> None:
-    assert keep_books({}, listed(A), earlier=(), lineage=(), unit=lambda standing: standing.district) == {}
+def test_a_status_without_unit_is_in_nobodys_book() -> None:
+    assert keep_books({}, listed(A), earlier=(), lineage=(), unit=lambda status: status.district) == {}
 
 
 def test_a_continued_scene_that_gets_a_district_moves_in() -> None:
     before, now = listed(A), {A: listed(A)[A]._replace(district=7)}
 
-    books = keep_books(before, now, earlier=(), lineage=(), unit=lambda standing: standing.district)
+    books = keep_books(before, now, earlier=(), lineage=(), unit=lambda status: status.district)
 
     assert books == {7: Ledger(moved_in=1, closing=1)}
 
@@ -147,10 +145,10 @@ def test_a_continued_scene_that_gets_a_district_moves_in() -> None:
 # Random histories: fourteen scenes over two rounds and what came before, in three units, with any merges and splits.
 
 SCENES = st.integers(1, 14)
-STANDINGS = st.dictionaries(
+STATUSES = st.dictionaries(
     SCENES,
     st.builds(
-        Standing,
+        Status,
         listed=st.booleans(),
         municipality=st.integers(1, 3),
         local_police_area=st.integers(1, 3),
@@ -165,20 +163,20 @@ LINEAGE = st.lists(
     ),
     max_size=5,
 )
-UNITS: list[Callable[[Standing], int | None]] = [
-    lambda _standing: 0,
-    lambda standing: standing.municipality,
-    lambda standing: standing.local_police_area,
-    lambda standing: standing.district,
+UNITS: list[Callable[[Status], int | None]] = [
+    lambda _status: 0,
+    lambda status: status.municipality,
+    lambda status: status.local_police_area,
+    lambda status: status.district,
 ]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=["county", "municipality", "police area", "district"])
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
+@given(before=STATUSES, now=STATUSES, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_the_sum_always_closes(
-    unit: Callable[[Standing], int | None],
-    before: dict[int, Standing],
-    now: dict[int, Standing],
+    unit: Callable[[Status], int | None],
+    before: dict[int, Status],
+    now: dict[int, Status],
     earlier: frozenset[int],
     lineage: list[MergeOrSplit],
 ) -> None:
@@ -190,14 +188,12 @@ def test_the_sum_always_closes(
         assert ledger.closing == sum(s.listed and unit(s) == name for s in now.values())
 
 
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
+@given(before=STATUSES, now=STATUSES, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_units_add_up_to_the_county(
-    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], lineage: list[MergeOrSplit]
+    before: dict[int, Status], now: dict[int, Status], earlier: frozenset[int], lineage: list[MergeOrSplit]
 ) -> None:
-    whole = keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda _standing: 0).get(0, Ledger())
-    parts = keep_books(
-        before, now, earlier=earlier, lineage=lineage, unit=lambda standing: standing.municipality
-    ).values()
+    whole = keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda _status: 0).get(0, Ledger())
+    parts = keep_books(before, now, earlier=earlier, lineage=lineage, unit=lambda status: status.municipality).values()
 
     for kind in ("opening", "new", "returned", "ceased", "pending", "closing"):
         assert sum(getattr(part, kind) for part in parts) == getattr(whole, kind), kind
@@ -205,9 +201,9 @@ def test_units_add_up_to_the_county(
     assert sum(part.split - part.merged for part in parts) == whole.split - whole.merged
 
 
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
+@given(before=STATUSES, now=STATUSES, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_only_merges_never_count_as_split_and_the_reverse(
-    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], lineage: list[MergeOrSplit]
+    before: dict[int, Status], now: dict[int, Status], earlier: frozenset[int], lineage: list[MergeOrSplit]
 ) -> None:
     kinds = {event.kind for event in lineage}
     ledger = county(before, now, *lineage, earlier=tuple(earlier))
@@ -227,9 +223,9 @@ def test_groups_share_no_scene_and_keep_every_event_together(lineage: list[Merge
     assert all(any(event.scenes <= group.scenes for group in groups) for event in lineage)
 
 
-@given(before=STANDINGS, now=STANDINGS, earlier=st.frozensets(SCENES), lineage=LINEAGE)
+@given(before=STATUSES, now=STATUSES, earlier=st.frozensets(SCENES), lineage=LINEAGE)
 def test_the_change_of_each_scene_agrees_with_the_ledger(
-    before: dict[int, Standing], now: dict[int, Standing], earlier: frozenset[int], lineage: list[MergeOrSplit]
+    before: dict[int, Status], now: dict[int, Status], earlier: frozenset[int], lineage: list[MergeOrSplit]
 ) -> None:
     groups = lineage_groups(lineage)
     ledger = county(before, now, *lineage, earlier=tuple(earlier))

@@ -384,7 +384,7 @@ def test_undone_with_a_reason_that_stays(county: County, police: Client) -> None
     page = text(police.get(reverse("scene_detail", args=[county.torget.pk])))
     assert "Ångrad av Petra Polis" in page
     assert "Det var fel plats." in page
-    assert not LineageEvent.objects.standing().exists()
+    assert not LineageEvent.objects.in_force().exists()
 
 
 def test_undoing_needs_a_reason(county: County, police: Client) -> None:
@@ -393,7 +393,7 @@ def test_undoing_needs_a_reason(county: County, police: Client) -> None:
     page = police.post(reverse("lineage_undo", args=[event.pk]), {"reason": ""})
 
     assert page.status_code == 422
-    assert LineageEvent.objects.standing().exists()
+    assert LineageEvent.objects.in_force().exists()
 
 
 def test_what_someone_else_has_undone_is_explained(county: County, police: Client) -> None:

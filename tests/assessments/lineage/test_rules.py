@@ -236,7 +236,7 @@ def test_undone_places_can_be_merged_anew(county: County) -> None:
 
     county.merge(county.a, county.b, county.c, into=county.c)
 
-    assert LineageEvent.objects.standing().get().scene_ids == {county.a.pk, county.b.pk, county.c.pk}
+    assert LineageEvent.objects.in_force().get().scene_ids == {county.a.pk, county.b.pk, county.c.pk}
 
 
 # Refused
@@ -387,7 +387,7 @@ def take(county: County, verb: str, first: Any, second: Any) -> None:
     elif verb == "split":
         county.split(old[first], *([old[first]] if second else []), county.new(), county.new("Ännu en"))
     elif verb == "undo":
-        for event in LineageEvent.objects.standing()[first : first + 1]:
+        for event in LineageEvent.objects.in_force()[first : first + 1]:
             county.undo(event)
     else:
         for scene in Scene.objects.filter(assessments__round=county.round).order_by("pk")[first : first + 1]:
@@ -402,8 +402,8 @@ def assert_books_close(county: County) -> None:
         assert book.closes, book
     assert picture.ledger.opening == listed.filter(round=county.before).count()
     assert picture.ledger.closing == listed.filter(round=county.round).count()
-    standing = {event.pk for event in LineageEvent.objects.standing()}
-    if not standing:
+    in_force = {event.pk for event in LineageEvent.objects.in_force()}
+    if not in_force:
         assert picture.ledger.merged == picture.ledger.split == 0
     in_sql = {row.pk: row.change for row in scene_table(county.round, UserFactory.create(is_superuser=True))}
     assert {scene: change for scene, change in in_sql.items() if change} == picture.changes
