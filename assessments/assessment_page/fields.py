@@ -118,7 +118,9 @@ class Fields:
                 differs=answer.differs,
                 needs_agreement=answer.needs_agreement,
             )
-            for indicator, answer in zip(self.assessment.instrument.indicators, self.assessment.sheet, strict=True)
+            for indicator, answer in zip(
+                self.assessment.instrument.indicators, self.assessment.all_answers, strict=True
+            )
         ]
 
     def own_rows(self, party: Party) -> list[tuple[Indicator, Choices]]:
@@ -146,5 +148,5 @@ class Fields:
     def can_prefill(self) -> bool:
         return any(
             not answer.agreed and not answer.differs and self.before.get(answer.indicator)
-            for answer in self.assessment.sheet
+            for answer in self.assessment.all_answers
         )

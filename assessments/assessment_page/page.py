@@ -21,7 +21,7 @@ from .signing import Signing
 from .trail import Trail
 
 
-class Sheet:
+class AssessmentPage:
     """One assessment as a user sees it. `saved` is what became of a save that met another one."""
 
     def __init__(self, assessment: Assessment, user: User, form: AssessmentForm, saved: Saved | None = None) -> None:

@@ -16,11 +16,11 @@ class Result:
 
     @property
     def unknown(self) -> list[int]:
-        return [answer.indicator for answer in self.assessment.sheet if answer.agreed == Choice.UNKNOWN]
+        return [answer.indicator for answer in self.assessment.all_answers if answer.agreed == Choice.UNKNOWN]
 
     @property
     def unanswered(self) -> list[int]:
-        return [answer.indicator for answer in self.assessment.sheet if not answer.agreed]
+        return [answer.indicator for answer in self.assessment.all_answers if not answer.agreed]
 
     @property
     def tests_answered(self) -> int:

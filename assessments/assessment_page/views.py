@@ -21,7 +21,7 @@ from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
 
-from .page import Sheet
+from .page import AssessmentPage
 
 
 def with_areas(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
@@ -65,11 +65,11 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     if saved:
         assessment = get_object_or_404(visible(request.user), pk=pk)
         form = OwnAnswersForm(assessment, party, instead=saved.contested)
-    sheet = Sheet(assessment, request.user, form, saved)
+    page = AssessmentPage(assessment, request.user, form, saved)
     context = {
         "assessment": assessment,
-        "sheet": sheet,
-        "rows": sheet.fields.own_rows(party),
+        "page": page,
+        "rows": page.fields.own_rows(party),
         "form": form,
         "party": party,
         "section": "my_area",
@@ -111,16 +111,16 @@ def show(
 ) -> HttpResponse:
     """The page. `refused` holds what was typed but may not be saved; `obstacles` is why a signature was refused."""
     form = form or AssessmentForm(assessment)
-    sheet = Sheet(assessment, request.user, form, saved)
+    page = AssessmentPage(assessment, request.user, form, saved)
     is_asked_for = "andra" in request.GET or not assessment.is_settled or form.is_bound
     context = {
         "assessment": assessment,
-        "sheet": sheet,
+        "page": page,
         "form": form,
         "refused": refused,
         "obstacles": obstacles,
         "absence": absence or AbsenceForm(),
-        "may_write": sheet.signing.rights.edit and is_asked_for,
+        "may_write": page.signing.rights.edit and is_asked_for,
         "colours": COLOURS,
         "section": "my_area",
     }

@@ -67,7 +67,7 @@ class SigningObstacle:
 
 def values(assessment: Assessment) -> dict[str, Any]:
     flat: dict[str, Any] = {name: getattr(assessment, name) for name in OWN_FIELDS}
-    for answer in assessment.sheet:
+    for answer in assessment.all_answers:
         for part in ANSWER_PARTS:
             flat[f"i{answer.indicator}.{part}"] = getattr(answer, part)
     return flat
@@ -102,7 +102,7 @@ def answers_before(assessment: Assessment) -> dict[int, str]:
     last = assessment.round.previous
     if last is None or last.instrument != assessment.round.instrument or assessment.previous is None:
         return {}
-    return {answer.indicator: answer.agreed for answer in assessment.previous.sheet}
+    return {answer.indicator: answer.agreed for answer in assessment.previous.all_answers}
 
 
 def prefill(assessment: Assessment, *, by: User) -> Saved:
@@ -110,7 +110,7 @@ def prefill(assessment: Assessment, *, by: User) -> Saved:
     before = answers_before(assessment)
     wanted = {
         f"i{answer.indicator}.agreed": before[answer.indicator]
-        for answer in assessment.sheet
+        for answer in assessment.all_answers
         if not answer.agreed and not answer.differs and before.get(answer.indicator)
     }
     return save(assessment, wanted, seen_version=assessment.version, by=by)
@@ -133,7 +133,7 @@ def _agreements(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, 
     It goes away again when one of them changes its mind: they have to agree anew.
     """
     agreed = {}
-    for answer in assessment.sheet:
+    for answer in assessment.all_answers:
         name = f"i{answer.indicator}"
         police = wanted.get(f"{name}.police", answer.police)
         municipality = wanted.get(f"{name}.municipality", answer.municipality)
@@ -152,7 +152,7 @@ def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, 
     for name, value in wanted.items():
         if "." in name:
             number, part = name.removeprefix("i").split(".")
-            answer = assessment.sheet[int(number) - 1]
+            answer = assessment.all_answers[int(number) - 1]
             setattr(answer, part, value)
             touched[answer.indicator] = answer
         else:
@@ -208,7 +208,7 @@ def obstacles_to_signing(assessment: Assessment) -> list[SigningObstacle]:
     """What stands between the assessment and a signature, in page order. Empty: ready to sign."""
     left = [
         SigningObstacle(f"i{answer.indicator}", _("Answer indicator %(number)s.") % {"number": answer.indicator})
-        for answer in assessment.sheet
+        for answer in assessment.all_answers
         if not answer.agreed
     ]
     tests = {name: getattr(assessment, name) for name in Assessment.TESTS}

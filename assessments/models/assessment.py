@@ -182,7 +182,7 @@ class Assessment(models.Model):
         return INSTRUMENTS[self.round.instrument]
 
     @cached_property
-    def sheet(self) -> list[Answer]:
+    def all_answers(self) -> list[Answer]:
         """One answer per indicator, in order; those not stored yet are empty."""
         stored = {answer.indicator: answer for answer in self.answers.all()}
         return [stored.get(number) or Answer(assessment=self, indicator=number) for number in self.instrument.numbers]
@@ -200,11 +200,11 @@ class Assessment(models.Model):
         """As stored when settled; until then from the answers so far, unanswered ones as unknown."""
         if self.yes is not None and self.unknown is not None:
             return Score(yes=self.yes, unknown=self.unknown, of=len(self.instrument.indicators))
-        return self.instrument.score(answer.agreed for answer in self.sheet)
+        return self.instrument.score(answer.agreed for answer in self.all_answers)
 
     @property
     def answered(self) -> int:
-        return sum(1 for answer in self.sheet if answer.agreed)
+        return sum(1 for answer in self.all_answers if answer.agreed)
 
     @property
     def result(self) -> Classification:
@@ -234,7 +234,7 @@ class Assessment(models.Model):
 
     def settle(self, *, at: datetime.datetime) -> None:
         """Fix the result. The caller has seen that both parties have signed, or one with the other's absence."""
-        score = self.instrument.score(answer.agreed for answer in self.sheet)
+        score = self.instrument.score(answer.agreed for answer in self.all_answers)
         self.yes, self.unknown = score.yes, score.unknown
         self.classification = self.instrument.classify(score)
         self.is_joint = all(signature.took_part for signature in self.signature_of.values())

@@ -113,15 +113,15 @@ def before_words(assessment: Assessment, before: Assessment | None) -> str:
 
 def progress_words(assessment: Assessment) -> str:
     """9 of 10 answers, you have answered differently on 1."""
-    words = [_("%(count)s of %(of)s answers") % {"count": assessment.answered, "of": len(assessment.sheet)}]
-    if differing := sum(answer.needs_agreement for answer in assessment.sheet):
+    words = [_("%(count)s of %(of)s answers") % {"count": assessment.answered, "of": len(assessment.all_answers)}]
+    if differing := sum(answer.needs_agreement for answer in assessment.all_answers):
         words.append(
             ngettext(
                 "you have answered differently on %(count)s", "you have answered differently on %(count)s", differing
             )
             % {"count": differing}
         )
-    if assessment.answered == len(assessment.sheet):
+    if assessment.answered == len(assessment.all_answers):
         words.append(_("the conclusion is left"))
     return ", ".join(words)
 

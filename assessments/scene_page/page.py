@@ -86,9 +86,9 @@ class SceneStory:
         """Scores of different instruments are never compared: only assessments of the newest one's."""
         if not self.comparable:
             return []
-        sheets = [assessment.sheet for assessment in self.comparable]
+        given = [assessment.all_answers for assessment in self.comparable]
         return [
-            IndicatorRow(indicator, [sheet[number].agreed for sheet in sheets])
+            IndicatorRow(indicator, [answers[number].agreed for answers in given])
             for number, indicator in enumerate(self.comparable[-1].instrument.indicators)
         ]
 

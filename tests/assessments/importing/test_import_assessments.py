@@ -60,7 +60,7 @@ def test_a_row_makes_a_scene_with_a_settled_assessment(county: County) -> None:
     assert assessment.explanation == "Beslut i samråd."
     assert assessment.source == Assessment.Source.IMPORT
     assert assessment.is_joint
-    assert [answer.agreed for answer in assessment.sheet] == ["yes"] * 7 + ["unknown", "no", "no"]
+    assert [answer.agreed for answer in assessment.all_answers] == ["yes"] * 7 + ["unknown", "no", "no"]
 
 
 def test_an_imported_assessment_leaves_the_three_tests_and_own_answers_unknown(county: County) -> None:
