@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
 
-REACH_M = 20_000
+SEARCHED_M = 20_000
 """How far the nearest place is looked for. Also the most that a county can choose as its distance, and more."""
 
 Kind = Place.Kind
@@ -110,7 +110,7 @@ def _array(geometries: Iterable[BaseGeometry]) -> numpy.ndarray[Any, Any]:
 def _rows(shapes: Shapes, round: Round, kind: str) -> list[Nearby]:
     if not shapes.scenes:
         return []
-    places = Place.objects.of_kind(kind).counted().valid_on(round.ends).in_box(widened(shapes.box, REACH_M))
+    places = Place.objects.of_kind(kind).counted().valid_on(round.ends).in_box(widened(shapes.box, SEARCHED_M))
     found = list(places.order_by("pk").values_list("pk", "easting", "northing"))
     distances = measure(shapes.geometries, [(e, n) for _pk, e, n in found], near_m=round.county.near_m)
     return [
@@ -128,7 +128,7 @@ def _rows(shapes: Shapes, round: Round, kind: str) -> list[Nearby]:
 
 class Distance(NamedTuple):
     place: int | None
-    """Where in the list of places the nearest one is. None: it is farther away than REACH_M."""
+    """Where in the list of places the nearest one is. None: it is farther away than SEARCHED_M."""
     metres: float | None
     within: int
 
@@ -145,7 +145,7 @@ def measure(geometries: Any, places: Sequence[tuple[float, float]], *, near_m: f
 
 
 def _nearest(tree: STRtree, geometries: Any) -> list[tuple[int | None, float | None]]:
-    found, metres = tree.query_nearest(geometries, max_distance=REACH_M, return_distance=True, all_matches=False)
+    found, metres = tree.query_nearest(geometries, max_distance=SEARCHED_M, return_distance=True, all_matches=False)
     nearest: list[tuple[int | None, float | None]] = [(None, None)] * len(geometries)
     for number, place, far in zip(*found.tolist(), metres.tolist(), strict=True):
         nearest[number] = place, far

@@ -1,6 +1,6 @@
 """Who may do what: every route against every kind of user.
 
-200 seen, 302 done or sent to the log-in page, 401 or 403 refused, 404 outside the user's reach (it does not exist),
+200 seen, 302 done or sent to the log-in page, 401 or 403 refused, 404 outside the user's area (it does not exist),
 400, 409 and 422 allowed but not like that or not now, 405 for nobody.
 """
 

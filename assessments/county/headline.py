@@ -23,8 +23,8 @@ class Headline:
     goal: str
     """What the goal is."""
     verdict: str
-    """Whether it is reached; empty where nothing can be said."""
-    is_reached: bool
+    """Whether it is met; empty where nothing can be said."""
+    is_met: bool
 
 
 def subtitle(picture: Picture) -> str:
@@ -52,14 +52,14 @@ def _state_words(picture: Picture) -> str:
 def headline(picture: Picture, rounds: Sequence[Tally]) -> Headline:
     listed, round = len(picture.listed), picture.round
     what = ngettext("open drug scene", "open drug scenes", listed)
-    goal, verdict, is_reached = _goal(picture, rounds)
+    goal, verdict, is_met = _goal(picture, rounds)
     return Headline(
         figure=num(listed),
         what=what if round.is_published else _("%(scenes)s so far") % {"scenes": what},
         lead=" ".join(_lead(picture)),
         goal=goal,
         verdict=verdict,
-        is_reached=is_reached,
+        is_met=is_met,
     )
 
 

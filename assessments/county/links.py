@@ -29,9 +29,9 @@ class SceneLinks:
         self.mine: dict[str, set[int]] = {}
         if not self.sees_all:
             self.mine = {
-                "municipality": {unit.pk for unit in Municipality.objects.within_reach_of(user).only("pk")},
-                "local_police_area": {unit.pk for unit in LocalPoliceArea.objects.within_reach_of(user).only("pk")},
-                "district": {unit.pk for unit in District.objects.within_reach_of(user).only("pk")},
+                "municipality": {unit.pk for unit in Municipality.objects.in_own_area_of(user).only("pk")},
+                "local_police_area": {unit.pk for unit in LocalPoliceArea.objects.in_own_area_of(user).only("pk")},
+                "district": {unit.pk for unit in District.objects.in_own_area_of(user).only("pk")},
             }
 
     def of_unit(self, kind: str, unit: Unit) -> str:

@@ -44,9 +44,9 @@ def outline(scene: PlannedScene, square_metres: float) -> Polygon:
     shape, hand = dice(scene.code, "shape"), dice(scene.code, square_metres)
     corners = shape.randint(5, 8)
     turns = [(corner + shape.uniform(-0.25, 0.25)) * math.tau / corners for corner in range(corners)]
-    reaches = [shape.uniform(0.8, 1.2) * hand.uniform(0.95, 1.05) for _ in turns]
+    radii = [shape.uniform(0.8, 1.2) * hand.uniform(0.95, 1.05) for _ in turns]
     drawn = shapely.Polygon(
-        [(reach * math.cos(turn), reach * math.sin(turn)) for turn, reach in zip(turns, reaches, strict=True)]
+        [(radius * math.cos(turn), radius * math.sin(turn)) for turn, radius in zip(turns, radii, strict=True)]
     )
     drawn = rotate(scale(drawn, xfact=shape.uniform(1, 1.3)), shape.uniform(0, 180))
     side = math.sqrt(square_metres / drawn.area)

@@ -73,14 +73,14 @@ def watch(scene: Scene, round: Round, reader: User) -> Watch:
     shape = _shape(own)
     if shape is None:
         return Watch(scene, round, own.role, is_placed=False)
-    reach = round.county.displacement_m
+    farthest = round.county.displacement_m
     seen = Exists(Scene.objects.visible_to(reader).filter(pk=OuterRef("pk")))
     sought = [CEASED, SHRUNKEN] if own.role == NEW else [NEW]
-    others = _around(_with_role(round), shape, reach).filter(role__in=sought).exclude(pk=scene.pk)
+    others = _around(_with_role(round), shape, farthest).filter(role__in=sought).exclude(pk=scene.pk)
     near = [
         (other, metres)
         for other in others.annotate(is_visible=seen, is_followed=followed)
-        if (there := _shape(other)) is not None and (metres := shape.distance(there)) <= reach
+        if (there := _shape(other)) is not None and (metres := shape.distance(there)) <= farthest
     ]
     moves = [_move(own, other, metres) for other, metres in near if other.is_visible]
     moves.sort(key=lambda move: move.metres)

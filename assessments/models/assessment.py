@@ -29,9 +29,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: AnyUser) -> AssessmentQuerySet:
         return self.filter(scene__in=Scene.objects.visible_to(user))
 
-    def within_reach_of(self, user: AnyUser) -> AssessmentQuerySet:
+    def in_own_area_of(self, user: AnyUser) -> AssessmentQuerySet:
         """Of scenes in the user's own area, not those seen through the project office."""
-        return self.filter(scene__in=Scene.objects.within_reach_of(user))
+        return self.filter(scene__in=Scene.objects.in_own_area_of(user))
 
     def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
         """The round is open and the user works for one of the two parties."""

@@ -199,7 +199,7 @@ class MyRound:
     @cached_property
     def listed_before(self) -> int:
         """Open drug scenes of the user's area in the previous round."""
-        return Assessment.objects.listed().filter(round=self.round.previous).within_reach_of(self.user).count()
+        return Assessment.objects.listed().filter(round=self.round.previous).in_own_area_of(self.user).count()
 
     @cached_property
     def unproofed(self) -> int:
@@ -288,7 +288,7 @@ def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
     # The rounds again, or the database would look for the user's rights among all assessments there are.
     own = Assessment.objects.filter(pk=OuterRef("pk"), round__in=known)
     assessments = (
-        Assessment.objects.within_reach_of(user)
+        Assessment.objects.in_own_area_of(user)
         .filter(round__in=known)
         .annotate(
             **{f"writes_for_{party}": Exists(own.answerable_by(user, party)) for party in Party},

@@ -20,7 +20,7 @@ class DistrictQuerySet(DatedQuerySet["District"]):
     def visible_to(self, user: AnyUser) -> DistrictQuerySet:
         return self.filter(municipality__county__in=County.objects.visible_to(user))
 
-    def within_reach_of(self, user: AnyUser) -> DistrictQuerySet:
+    def in_own_area_of(self, user: AnyUser) -> DistrictQuerySet:
         """Districts whose own administration the user belongs to."""
         return self.filter(pk__in=Membership.objects.of(user).values("actor__district"))
 

@@ -22,7 +22,7 @@ class LocalPoliceAreaQuerySet(DatedQuerySet["LocalPoliceArea"]):
     def visible_to(self, user: AnyUser) -> LocalPoliceAreaQuerySet:
         return self.filter(county__in=County.objects.visible_to(user))
 
-    def within_reach_of(self, user: AnyUser) -> LocalPoliceAreaQuerySet:
+    def in_own_area_of(self, user: AnyUser) -> LocalPoliceAreaQuerySet:
         """Police areas whose own actor the user belongs to."""
         mine = Membership.objects.of(user)
         return self.filter(pk__in=mine.values("actor__local_police_area"))

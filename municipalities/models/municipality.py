@@ -21,7 +21,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def visible_to(self, user: AnyUser) -> MunicipalityQuerySet:
         return self.filter(county__in=County.objects.visible_to(user))
 
-    def within_reach_of(self, user: AnyUser) -> MunicipalityQuerySet:
+    def in_own_area_of(self, user: AnyUser) -> MunicipalityQuerySet:
         """Municipalities whose own actor the user belongs to."""
         return self.filter(pk__in=Membership.objects.of(user).values("actor__municipality"))
 

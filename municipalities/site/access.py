@@ -8,7 +8,7 @@ M = TypeVar("M", bound=Model)
 
 
 def get_allowed_or_deny(*, visible: QuerySet[M], allowed: QuerySet[M], otherwise: str = "", **lookup: Any) -> M:
-    """Outside the user's reach it does not exist; inside but not theirs to do, it is refused.
+    """Outside the user's area it does not exist; inside but not theirs to do, it is refused.
 
     `otherwise` is shown to the user and tells who can do it instead.
     """

@@ -23,7 +23,7 @@ class SceneQuerySet(models.QuerySet["Scene"]):
         """Scenes the user's own area answers for today, and whole counties open to them (rule 12)."""
         return self.filter(Membership.objects.of(user).over() | Q(county__in=County.objects.open_to(user)))
 
-    def within_reach_of(self, user: AnyUser) -> SceneQuerySet:
+    def in_own_area_of(self, user: AnyUser) -> SceneQuerySet:
         return self.filter(Membership.objects.of(user).over())
 
     def judgeable_by(self, user: AnyUser) -> SceneQuerySet:

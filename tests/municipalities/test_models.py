@@ -174,7 +174,7 @@ def test_readers_do_not_write(role: str, writes: bool) -> None:
     assert Membership.objects.writing().contains(MembershipFactory(role=role)) is writes
 
 
-# --- Reach
+# --- Own area
 
 
 @pytest.mark.parametrize(
@@ -185,24 +185,24 @@ def test_readers_do_not_write(role: str, writes: bool) -> None:
         (DistrictActorFactory, "district"),
     ],
 )
-def test_the_own_area_is_within_reach_and_no_other(factory, area: str) -> None:
+def test_the_own_area_is_found_and_no_other(factory, area: str) -> None:
     membership = MembershipFactory(actor=factory())
     factory()  # another's
     own = getattr(membership.actor, area)
-    reach = {
-        kind: set(kind.objects.within_reach_of(membership.user)) for kind in (LocalPoliceArea, Municipality, District)
+    own_areas = {
+        kind: set(kind.objects.in_own_area_of(membership.user)) for kind in (LocalPoliceArea, Municipality, District)
     }
-    assert reach.pop(type(own)) == {own}
-    assert not any(reach.values())
+    assert own_areas.pop(type(own)) == {own}
+    assert not any(own_areas.values())
 
 
 @pytest.mark.parametrize("kind", [LocalPoliceArea, Municipality, District])
-def test_nothing_is_within_reach_of_those_without_a_membership_in_force(kind) -> None:
+def test_those_without_a_membership_in_force_have_no_own_area(kind) -> None:
     former = MembershipFactory(actor=PoliceFactory(), starts=NEW_YEAR, ends=yesterday()).user
     MunicipalActorFactory()
     DistrictActorFactory()
     for user in (AnonymousUser(), UserFactory(), former):
-        assert not kind.objects.within_reach_of(user)
+        assert not kind.objects.in_own_area_of(user)
 
 
 def test_a_county_is_visible_to_members_of_its_actors() -> None:

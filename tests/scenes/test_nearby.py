@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 
 from scenes.geometry import project, to_shape, unproject
 from scenes.models import Nearby, Place, Round, Scene
-from scenes.nearby import REACH_M, around, measure, places_around, refresh, refresh_all
+from scenes.nearby import SEARCHED_M, around, measure, places_around, refresh, refresh_all
 from tests.factories import (
     SQUARE,
     AssessmentFactory,
@@ -104,7 +104,7 @@ def test_a_school_across_the_county_border_counts(scene: Scene, round: Round) ->
 
 
 def test_far_from_every_school_is_known_too(scene: Scene, round: Round) -> None:
-    east_of_the_square(REACH_M + 10, county=round.county)
+    east_of_the_square(SEARCHED_M + 10, county=round.county)
     refresh(scene, round)
     assert (nearby(scene).nearest, nearby(scene).nearest_m, nearby(scene).within) == (None, None, 0)
 

@@ -75,7 +75,7 @@ def test_an_unfinished_round_is_dashed_and_counts_so_far() -> None:
     assert "4 so far in round 2022" in chart.description
 
 
-def test_the_goal_reaches_from_the_last_finished_round() -> None:
+def test_the_goal_is_drawn_from_the_last_finished_round() -> None:
     chart = series([*counts(10, 9), Count(round("2022"), 4, is_finished=False)], goal_year=2027)
 
     assert chart.goal

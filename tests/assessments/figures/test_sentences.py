@@ -83,7 +83,7 @@ def test_what_has_no_column_is_named(kinds: list[str], moved: bool, sentence: st
     assert nothing_else(kinds, moved=moved) == sentence
 
 
-def test_the_goal_is_reached_only_by_fewer() -> None:
+def test_the_goal_is_met_only_by_fewer() -> None:
     assert [goal_verdict(change).partition(":")[0] for change in (-1, 0, 1)] == [
         "Målet är nått",
         "Målet är inte nått",
