@@ -133,7 +133,7 @@ def read_local_police_areas(folder: Path, counties: Entries, municipalities: Ent
 
 
 @dataclass(frozen=True)
-class Row:
+class FixtureRow:
     """One row of a file, which can tell where it stands when it is wrong."""
 
     file: str
@@ -189,9 +189,9 @@ class Row:
         return {**self.cells, "boundary": self.boundary}
 
 
-def keyed(column: str, rows: Iterable[Row], key_of: Callable[[Row], Key]) -> dict[Key, Row]:
+def keyed(column: str, rows: Iterable[FixtureRow], key_of: Callable[[FixtureRow], Key]) -> dict[Key, FixtureRow]:
     """The rows by a key that must be each one's own; a repeated one is told of by its column."""
-    by_key: dict[Key, Row] = {}
+    by_key: dict[Key, FixtureRow] = {}
     for row in rows:
         key = key_of(row)
         if key in by_key:
@@ -208,7 +208,7 @@ def named(areas: Iterable[Key], *, within: str) -> dict[str, Key]:
     return {key[1]: key for key in areas if key[0] == within}
 
 
-def csv_rows(path: Path, columns: list[str]) -> list[Row]:
+def csv_rows(path: Path, columns: list[str]) -> list[FixtureRow]:
     reader = csv.DictReader(io.StringIO(text_of(path), newline=""), restkey="", restval="")
     if reader.fieldnames != columns:
         problem = _("the columns must be %(columns)s.") % {"columns": ", ".join(columns)}
@@ -216,14 +216,14 @@ def csv_rows(path: Path, columns: list[str]) -> list[Row]:
     rows = []
     for number, cells in enumerate(reader, start=2):
         surplus = cells.pop("", None)
-        row = Row(path.name, number, {column: value.strip() for column, value in cells.items()})
+        row = FixtureRow(path.name, number, {column: value.strip() for column, value in cells.items()})
         if surplus:
             raise row.bad(columns[-1], _("more cells follow; put text with commas in quotation marks."))
         rows.append(row)
     return rows
 
 
-def geojson_rows(path: Path) -> list[Row]:
+def geojson_rows(path: Path) -> list[FixtureRow]:
     """The files have one feature a line, so that a feature's row is its line too."""
     try:
         features = json.loads(text_of(path))["features"]
@@ -232,9 +232,9 @@ def geojson_rows(path: Path) -> list[Row]:
     return [feature_row(path.name, number, feature) for number, feature in enumerate(features, start=2)]
 
 
-def feature_row(file: str, number: int, feature: dict[str, Any]) -> Row:
+def feature_row(file: str, number: int, feature: dict[str, Any]) -> FixtureRow:
     properties, boundary = feature.get("properties") or {}, feature.get("geometry") or {}
-    row = Row(file, number, {name: str(properties.get(name, "")) for name in ("code", "name")}, boundary)
+    row = FixtureRow(file, number, {name: str(properties.get(name, "")) for name in ("code", "name")}, boundary)
     if boundary.get("type") not in ("Polygon", "MultiPolygon") or not boundary.get("coordinates"):
         raise row.bad("geometry", _("must be a polygon or several."))
     return row

@@ -60,7 +60,7 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Row:
+class IndicatorFields:
     """One indicator."""
 
     indicator: Indicator
@@ -104,9 +104,9 @@ class Fields:
         return judging.answers_before(self.assessment)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[IndicatorFields]:
         return [
-            Row(
+            IndicatorFields(
                 indicator=indicator,
                 choices=Choices(
                     self.form[f"i{answer.indicator}.agreed"], self.clashes.get(f"i{answer.indicator}.agreed")

@@ -26,7 +26,7 @@ UNIT_OF: dict[str, Callable[[Status], int | None]] = {
 UNIT_KINDS = tuple(UNIT_OF)
 
 
-class Row(NamedTuple):
+class AssessmentRow(NamedTuple):
     """One assessment, reduced to what is counted."""
 
     scene: int
@@ -102,9 +102,9 @@ class Picture:
     # --- Rows
 
     @cached_property
-    def _rows(self) -> dict[int, list[Row]]:
+    def _rows(self) -> dict[int, list[AssessmentRow]]:
         """Assessments of the rounds, by round, in one query."""
-        rows: dict[int, list[Row]] = {round.pk: [] for round in self.rounds}
+        rows: dict[int, list[AssessmentRow]] = {round.pk: [] for round in self.rounds}
         area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).order_by().values("area_m2")
         found = Assessment.objects.filter(round__in=rows.keys()).values_list(
             "round",
@@ -120,24 +120,24 @@ class Picture:
             Subquery(area),
         )
         for pk, scene, listed, municipality, police, district, *rest in found.order_by():
-            rows[pk].append(Row(scene, Status(bool(listed), municipality, police, district), *rest))
+            rows[pk].append(AssessmentRow(scene, Status(bool(listed), municipality, police, district), *rest))
         return rows
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AssessmentRow]:
         """All assessments of the round, settled or not."""
         return self._rows[self.round.pk]
 
     @property
-    def rows_before(self) -> list[Row]:
+    def rows_before(self) -> list[AssessmentRow]:
         return self._rows[self.previous.pk] if self.previous else []
 
     @cached_property
-    def listed(self) -> list[Row]:
+    def listed(self) -> list[AssessmentRow]:
         return [row for row in self.rows if row.is_listed]
 
     @cached_property
-    def listed_before(self) -> list[Row]:
+    def listed_before(self) -> list[AssessmentRow]:
         return [row for row in self.rows_before if row.is_listed]
 
     @cached_property
@@ -282,16 +282,16 @@ def is_valid(unit: Unit, round: Round) -> bool:
     return isinstance(unit, Municipality) or unit.is_valid_on(round.ends)
 
 
-def _statuses(rows: Iterable[Row]) -> dict[int, Status]:
+def _statuses(rows: Iterable[AssessmentRow]) -> dict[int, Status]:
     return {row.scene: row.status for row in rows if row.is_settled}
 
 
-def _by_classification(rows: Iterable[Row]) -> dict[str, int]:
+def _by_classification(rows: Iterable[AssessmentRow]) -> dict[str, int]:
     counts = Counter(row.classification for row in rows)
     return {kind: counts[kind] for kind in Classification.values}
 
 
-def _by_unit(rows: Iterable[Row]) -> dict[str, Counter[int]]:
+def _by_unit(rows: Iterable[AssessmentRow]) -> dict[str, Counter[int]]:
     """Listed in no district, say, counts in no district."""
     counts = {kind: Counter(map(unit, (row.status for row in rows))) for kind, unit in UNIT_OF.items()}
     return {

@@ -19,7 +19,7 @@ from municipalities.models.actor import Party
 from municipalities.site.look import day_long, num
 from scenes.models import Round
 
-from .picture import Picture, Row
+from .picture import AssessmentRow, Picture
 
 if TYPE_CHECKING:
     from municipalities.models import County
@@ -176,13 +176,13 @@ def _signed(round: Round) -> Mapping[int, set[str]]:
     return signed
 
 
-def _stage(row: Row, signed: set[str]) -> str:
+def _stage(row: AssessmentRow, signed: set[str]) -> str:
     if len(signed) == 1:
         return Party(*signed).other
     return IN_PROGRESS if row.version else NOT_STARTED
 
 
-def _desk(row: Row, party: Party) -> Desk:
+def _desk(row: AssessmentRow, party: Party) -> Desk:
     if party == Party.POLICE:
         return "local_police_area", row.status.local_police_area
     if row.status.district:

@@ -15,7 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Row = list[Any]
+TableRow = list[Any]
 
 FORMATS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,14 +23,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CHUNK = 500
 
 
-def response(rows: Iterable[Row], *, name: str, sheet: str, format: str) -> HttpResponseBase:  # noqa: A002
+def response(rows: Iterable[TableRow], *, name: str, sheet: str, format: str) -> HttpResponseBase:  # noqa: A002
     headers = {"Content-Disposition": f'attachment; filename="{slugify(name)}.{format}"'}
     if format == "xlsx":
         return HttpResponse(_xlsx(rows, sheet), content_type=XLSX, headers=headers)
     return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(rows: Iterable[Row]) -> Iterator[bytes]:
+def _csv(rows: Iterable[TableRow]) -> Iterator[bytes]:
     """With byte order mark, semicolons and decimal commas, as Excel in Swedish expects."""
     text = io.StringIO("\ufeff")
     text.seek(0, io.SEEK_END)
@@ -56,7 +56,7 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def _xlsx(rows: Iterable[Row], title: str) -> bytes:
+def _xlsx(rows: Iterable[TableRow], title: str) -> bytes:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(title)
     sheet.freeze_panes = "A2"

@@ -11,11 +11,11 @@ from django.utils.translation import pgettext
 from assessments.signs import WORDS_FOR_MANY
 
 from .picture import Picture
-from .table_files import Row
+from .table_files import TableRow
 from .unit_tables import KINDS, UnitRow, UnitTable
 
 
-def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[Row]:
+def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[TableRow]:
     yield [
         _("County"),
         _("Round"),
@@ -36,7 +36,7 @@ def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[Row]:
         yield _row(picture, table, table.foot, is_total=True)
 
 
-def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) -> Row:
+def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) -> TableRow:
     """In the first round there is no opening and no change."""
     has_previous = picture.previous is not None
     ledger = row.ledger

@@ -15,7 +15,7 @@ from municipalities.models import County, District, LocalPoliceArea, Municipalit
 from municipalities.models.actor import Party
 from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.problems import Problem
-from municipalities.site.importing.reading import Columns, Row
+from municipalities.site.importing.reading import Columns, FileRow
 from municipalities.site.privacy import refuse_personal_numbers
 from scenes.geometry import check_point, parse_wkt
 from scenes.models import Round, Scene
@@ -100,7 +100,7 @@ class EntryReader:
         self.codes: set[str] = set()
         self._lines: dict[tuple[str, str], int] = {}
 
-    def read(self, rows: Iterator[Row]) -> Iterator[Entry]:
+    def read(self, rows: Iterator[FileRow]) -> Iterator[Entry]:
         """Entries of the rows that make sense; `problems` holds what is wrong with the others."""
         for row in rows:
             cells = Cells(row)

@@ -14,7 +14,7 @@ from assessments.rounds.rules import obstacles_to_publishing
 from municipalities.models import County
 from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.problems import ImportErrors, Problem
-from municipalities.site.importing.reading import Columns, Row, Table
+from municipalities.site.importing.reading import Columns, FileRow, Table
 from scenes import nearby
 from scenes.models import Round
 from scenes.models.round import in_addresses
@@ -48,7 +48,7 @@ class _RoundImport:
         self.before = {round.pk: round.previous and round.previous.pk for round in self.rounds.values()}
         self.lines: dict[tuple[int, str], int] = {}
 
-    def take(self, row: Row) -> None:
+    def take(self, row: FileRow) -> None:
         cells = Cells(row)
         county, label, period = self._county(cells), self._label(cells), self._period(cells)
         if county and label:

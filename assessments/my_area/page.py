@@ -27,7 +27,7 @@ MINE, UNFINISHED, DONE = "mine", "unfinished", "done"
 
 
 @dataclass(frozen=True)
-class Row:
+class MyAssessment:
     """One assessment as the user meets it. `turn` is whose it is: mine, a party's, someone's or nobody's."""
 
     assessment: Assessment
@@ -47,11 +47,11 @@ class Row:
         return not self.assessment.is_signed, not self.assessment.is_started
 
 
-def row_of(assessment: Assessment, before: Assessment | None) -> Row:
+def row_of(assessment: Assessment, before: Assessment | None) -> MyAssessment:
     """`assessment` is one of `assessments_of`, `before` the same scene's in the previous round."""
     turn = turn_of(assessment)
     sign, state, detail, action = situation(assessment, before)
-    return Row(assessment, turn, sign, state, detail, action if turn == MINE else "")
+    return MyAssessment(assessment, turn, sign, state, detail, action if turn == MINE else "")
 
 
 def turn_of(assessment: Assessment) -> str:
@@ -135,7 +135,7 @@ class MyRound:
         self.assessments = assessments
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[MyAssessment]:
         before = self._before()
         rows = [row_of(assessment, before.get(assessment.scene_id)) for assessment in self.assessments]
         return sorted(rows, key=lambda row: row.urgency if row.turn == MINE else (False, False))
@@ -146,7 +146,7 @@ class MyRound:
         return {assessment.scene_id: assessment for assessment in found.select_related("round")}
 
     @property
-    def groups(self) -> list[tuple[str, list[Row]]]:
+    def groups(self) -> list[tuple[str, list[MyAssessment]]]:
         """Heading and rows, without the empty ones."""
         headings = {
             MINE: _("Left for you"),
@@ -159,7 +159,7 @@ class MyRound:
         return [(heading, rows) for heading, rows in groups if rows]
 
     @property
-    def next(self) -> Row | None:
+    def next(self) -> MyAssessment | None:
         return next((row for row in self.rows if row.turn == MINE), None)
 
     @property

@@ -16,7 +16,7 @@ from .rules import Area, Handover, check
 
 
 @dataclass(frozen=True)
-class Row:
+class SceneToMove:
     """A scene to move: where to, and what becomes of its assessment in a round that is not published."""
 
     scene: Scene
@@ -54,10 +54,10 @@ class HandoverForm(forms.Form):
             )
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SceneToMove]:
         for scene in self.handover.scenes:
             moving, staying = self.handover.moving.get(scene.pk), self.handover.staying.get(scene.pk)
-            yield Row(scene, self[_name(scene)], moving, staying)
+            yield SceneToMove(scene, self[_name(scene)], moving, staying)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

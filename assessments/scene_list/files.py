@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessments.figures.table_files import Row
+from assessments.figures.table_files import TableRow
 from assessments.signs import WORDS
 from scenes.geometry import degrees
 from scenes.models import Round
@@ -21,7 +21,7 @@ from .table import score
 CHUNK = 1_000
 
 
-def rows(round: Round, table: SceneTableFilter) -> Iterator[Row]:
+def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
     yield [
         _("Code"),
         _("Name"),
@@ -60,7 +60,7 @@ def _of_shown_outline(field: str) -> Case:
     )
 
 
-def _row(scene: Any, round: Round) -> Row:
+def _row(scene: Any, round: Round) -> TableRow:
     found = score(scene, round)
     return [
         scene.code,

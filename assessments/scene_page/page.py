@@ -23,7 +23,7 @@ HISTORY_ROWS = 12
 
 
 @dataclass(frozen=True)
-class IndicatorRow:
+class IndicatorAnswers:
     indicator: Indicator
     answers: list[str]
     """Agreed answers, one per assessment in time order; "" where there is none."""
@@ -82,13 +82,13 @@ class SceneStory:
         return count
 
     @cached_property
-    def indicator_rows(self) -> list[IndicatorRow]:
+    def indicator_rows(self) -> list[IndicatorAnswers]:
         """Scores of different instruments are never compared: only assessments of the newest one's."""
         if not self.comparable:
             return []
         given = [assessment.all_answers for assessment in self.comparable]
         return [
-            IndicatorRow(indicator, [answers[number].agreed for answers in given])
+            IndicatorAnswers(indicator, [answers[number].agreed for answers in given])
             for number, indicator in enumerate(self.comparable[-1].instrument.indicators)
         ]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from municipalities.site.importing.problems import ImportErrors, Problem
-from municipalities.site.importing.reading import Columns, Row, Table
+from municipalities.site.importing.reading import Columns, FileRow, Table
 
 COLUMNS = Columns(
     required=("id", "name"),
@@ -54,7 +54,7 @@ class PlaceTable:
     """A table under our own column names."""
 
     table: Table
-    rows: Iterator[Row]
+    rows: Iterator[FileRow]
     is_register: bool = False
     names: dict[str, str] = field(default_factory=dict)
     """What the register calls our columns."""
@@ -96,7 +96,7 @@ def _from_register(table: Table, plain: list[str]) -> PlaceTable:
     return places
 
 
-def _on_the_map(rows: Iterable[Row], left_out: dict[str, list[int]]) -> Iterator[Row]:
+def _on_the_map(rows: Iterable[FileRow], left_out: dict[str, list[int]]) -> Iterator[FileRow]:
     for row in map(_tidied, rows):
         if row.cells["status"].lower() not in ACTIVE:
             left_out[_("not active")].append(row.line)
@@ -106,12 +106,12 @@ def _on_the_map(rows: Iterable[Row], left_out: dict[str, list[int]]) -> Iterator
             yield row
 
 
-def _tidied(row: Row) -> Row:
+def _tidied(row: FileRow) -> FileRow:
     """Without what stands for nothing (NA, coordinates of 0), and days without time of day."""
     cells = {name: "" if text in NOTHING else text for name, text in row.cells.items()}
     cells |= {name: re.split("[T ]", cells.get(name, ""))[0] for name in ("from", "to")}
     cells |= {name: cells.get(name, "") if cells.get(name, "").strip("0.,") else "" for name in POSITION}
-    return Row(row.line, {"status": "", **cells})
+    return FileRow(row.line, {"status": "", **cells})
 
 
 def _plain(name: str) -> str:
@@ -123,6 +123,7 @@ def _plain(name: str) -> str:
 
 def _renamed(table: Table, names: dict[str, str]) -> Table:
     rows = (
-        Row(row.line, {names[name]: text for name, text in row.cells.items() if name in names}) for row in table.rows
+        FileRow(row.line, {names[name]: text for name, text in row.cells.items() if name in names})
+        for row in table.rows
     )
     return replace(table, header=[names[name] for name in table.header if name in names], rows=rows)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from municipalities.site.importing.problems import ImportErrors, Problem
-from municipalities.site.importing.reading import Row, Table, as_text
+from municipalities.site.importing.reading import FileRow, Table, as_text
 
 METRES_FROM = 1_000  # larger numbers are no degrees
 
@@ -42,7 +42,7 @@ def _features(path: Path) -> list[Any]:
     return features
 
 
-def _rows(features: list[Any], problems: list[Problem]) -> Iterator[Row]:
+def _rows(features: list[Any], problems: list[Problem]) -> Iterator[FileRow]:
     for number, item in enumerate(features, start=1):
         feature = item if isinstance(item, dict) else {}
         geometry, properties = feature.get("geometry"), feature.get("properties")
@@ -52,7 +52,7 @@ def _rows(features: list[Any], problems: list[Problem]) -> Iterator[Row]:
         cells = {name.strip().lower(): _text(value) for name, value in (properties or {}).items()}
         if "id" in feature:
             cells.setdefault("id", as_text(feature["id"]))
-        yield Row(number, cells | (position or {}))
+        yield FileRow(number, cells | (position or {}))
 
 
 def _position(geometry: Any) -> dict[str, str] | None:

@@ -11,14 +11,14 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from .problems import Problem
-from .reading import Row
+from .reading import FileRow
 
 T = TypeVar("T")
 
 
 @dataclass
 class Cells:
-    row: Row
+    row: FileRow
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, column: str, message: str) -> None:

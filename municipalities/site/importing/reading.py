@@ -56,7 +56,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     line: int
     cells: dict[str, str]
 
@@ -66,7 +66,7 @@ class Table:
     """A header and its rows, read as they are asked for. What is wrong with rows is known once they are read."""
 
     header: list[str]
-    rows: Iterable[Row]
+    rows: Iterable[FileRow]
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
@@ -77,12 +77,12 @@ class Table:
         return cls(
             header,
             (
-                Row(line, {name: as_text(value) for name, value in row.items()})
+                FileRow(line, {name: as_text(value) for name, value in row.items()})
                 for line, row in enumerate(rows, start=2)
             ),
         )
 
-    def checked(self, columns: Columns) -> Iterator[Row]:
+    def checked(self, columns: Columns) -> Iterator[FileRow]:
         """The rows, or ImportErrors when the columns are not those asked for."""
         problems = list(columns.problems(self.header))
         if problems:
@@ -109,7 +109,7 @@ def _table(header: list[str], lines: Iterator[list[str]]) -> Table:
     return Table(header, _rows(header, lines, problems), problems)
 
 
-def _rows(header: list[str], lines: Iterator[list[str]], problems: list[Problem]) -> Iterator[Row]:
+def _rows(header: list[str], lines: Iterator[list[str]], problems: list[Problem]) -> Iterator[FileRow]:
     """Rows that are not empty. An import goes on after a bad one, so that all are reported at once."""
     try:
         for number, values in enumerate(lines, start=2):
@@ -119,7 +119,7 @@ def _rows(header: list[str], lines: Iterator[list[str]], problems: list[Problem]
             cells = dict(zip(header, values, strict=False))
             if any(value for name, value in zip_longest(header, values, fillvalue="") if not name):
                 problems.append(Problem(_too_many_cells(values, header), number))
-            yield Row(number, cells)
+            yield FileRow(number, cells)
     except ImportErrors as error:
         problems += error.problems
 
