@@ -17,7 +17,7 @@ from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .models import County, District, LocalPoliceArea, Municipality
-from .reference_files import Entries, Key, read
+from .reference_files import AreaEntries, Key, read
 
 CHANGE_REASON = "load_reference"
 
@@ -29,7 +29,7 @@ class Outcome(Generic[M]):
     """What became of the areas of one kind that the files tell of."""
 
     model: type[M]
-    entries: Entries
+    entries: AreaEntries
     areas: dict[Key, M]
     added: set[Key]
     deleted_here: set[Key]
@@ -83,7 +83,7 @@ def by_name(
 
 
 def put(
-    model: type[M], entries: Entries, present: Mapping[Key, M | None], **owners: Mapping[Key, models.Model]
+    model: type[M], entries: AreaEntries, present: Mapping[Key, M | None], **owners: Mapping[Key, models.Model]
 ) -> Outcome[M]:
     """Add what is missing and note where the rest differs."""
     fields = {

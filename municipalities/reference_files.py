@@ -38,7 +38,7 @@ class BadFixture(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class AreaEntry:
     """What the files say of one area: its fields, the area it lies in, and those it covers or comes from."""
 
     fields: dict[str, Any]
@@ -46,15 +46,15 @@ class Entry:
     links: dict[str, set[Key]] = field(default_factory=dict)
 
 
-Entries = dict[Key, Entry]
+AreaEntries = dict[Key, AreaEntry]
 
 
 @dataclass(frozen=True)
 class Reference:
-    counties: Entries  # by code
-    municipalities: Entries  # by code
-    districts: Entries  # by the municipality's code and name
-    local_police_areas: Entries  # by the county's code and name
+    counties: AreaEntries  # by code
+    municipalities: AreaEntries  # by code
+    districts: AreaEntries  # by the municipality's code and name
+    local_police_areas: AreaEntries  # by the county's code and name
 
 
 def read(folder: Path) -> Reference:
@@ -65,7 +65,7 @@ def read(folder: Path) -> Reference:
     return Reference(counties, municipalities, districts, areas)
 
 
-def read_counties(folder: Path) -> Entries:
+def read_counties(folder: Path) -> AreaEntries:
     rows = keyed("code", geojson_rows(folder / "counties.geojson"), lambda row: (row.code(digits=2),))
     keyed("name", rows.values(), lambda row: (row.text("name"),))
     goals = keyed(
@@ -74,19 +74,19 @@ def read_counties(folder: Path) -> Entries:
         lambda row: (row.found("county", codes(rows)),),
     )
     years = {key: goal.year("goal_year") for key, goal in goals.items()}
-    return {key: Entry({**row.feature(), "goal_year": years.get(key)}) for key, row in rows.items()}
+    return {key: AreaEntry({**row.feature(), "goal_year": years.get(key)}) for key, row in rows.items()}
 
 
-def read_municipalities(folder: Path, counties: Entries) -> Entries:
+def read_municipalities(folder: Path, counties: AreaEntries) -> AreaEntries:
     rows = keyed("code", geojson_rows(folder / "municipalities.geojson"), lambda row: (row.code(digits=4),))
     keyed("name", rows.values(), lambda row: (row.text("name"),))
     for (code,), row in rows.items():
         if (code[:2],) not in counties:
             raise row.bad("code", _("there is no county %(code)s.") % {"code": code[:2]})
-    return {key: Entry(row.feature(), owner=(key[0][:2],)) for key, row in rows.items()}
+    return {key: AreaEntry(row.feature(), owner=(key[0][:2],)) for key, row in rows.items()}
 
 
-def read_districts(folder: Path, municipalities: Entries) -> Entries:
+def read_districts(folder: Path, municipalities: AreaEntries) -> AreaEntries:
     code_of = {entry.fields["name"]: code for (code,), entry in municipalities.items()}
     rows = keyed(
         "name",
@@ -94,7 +94,7 @@ def read_districts(folder: Path, municipalities: Entries) -> Entries:
         lambda row: (row.found("municipality", code_of), row.text("name")),
     )
     return {
-        key: Entry(
+        key: AreaEntry(
             {"name": key[1], **row.validity()},
             owner=key[:1],
             links={"predecessors": row.all_found("predecessors", named(rows, within=key[0]))},
@@ -103,7 +103,9 @@ def read_districts(folder: Path, municipalities: Entries) -> Entries:
     }
 
 
-def read_local_police_areas(folder: Path, counties: Entries, municipalities: Entries, districts: Entries) -> Entries:
+def read_local_police_areas(
+    folder: Path, counties: AreaEntries, municipalities: AreaEntries, districts: AreaEntries
+) -> AreaEntries:
     rows = keyed(
         "name",
         csv_rows(folder / "local_police_areas.csv", POLICE_AREA_COLUMNS),
@@ -113,7 +115,7 @@ def read_local_police_areas(folder: Path, counties: Entries, municipalities: Ent
     # Two municipalities may have a district each of the same name.
     district_of = {f"{municipalities[key[:1]].fields['name']}: {key[1]}": key for key in districts}
     return {
-        key: Entry(
+        key: AreaEntry(
             {
                 "name": key[1],
                 "police_district": row.cells["police_district"],

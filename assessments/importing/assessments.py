@@ -14,7 +14,7 @@ from scenes.models import Round, Scene
 
 from . import lineage
 from .comparing import Comparer, Plan, problems_in
-from .entries import COLUMNS, EntryReader
+from .entries import COLUMNS, AssessmentEntryReader
 from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
 from .report import Report
 from .scenes import facts_of, nameless, write_scenes
@@ -43,7 +43,7 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
     scenes = dict(Scene.objects.filter(county=county).order_by().values_list("code", "pk"))
     stored = lineage.StoredLineage(rounds, scenes)
 
-    reader = EntryReader(county, {round.label: round for round in rounds})
+    reader = AssessmentEntryReader(county, {round.label: round for round in rounds})
     entries = list(reader.read(table.checked(COLUMNS)))
     facts = facts_of(entries)
     plan = Comparer(scenes, stored).plan(entries)

@@ -14,7 +14,7 @@ from municipalities.site.importing.batches import batches
 from municipalities.site.importing.problems import Problem
 from scenes.models import Round
 
-from .entries import Entry
+from .entries import AssessmentEntry
 from .lineage import StoredLineage
 
 Values = dict[str, Any]
@@ -29,7 +29,7 @@ COLUMN_OF = {
 }
 
 
-def values_of(entry: Entry) -> Values:
+def values_of(entry: AssessmentEntry) -> Values:
     """What the row says of the assessment, under the names that events and forms use (assessments.judging.rules)."""
     return {
         "municipality": entry.municipality.name,
@@ -46,7 +46,7 @@ def values_of(entry: Entry) -> Values:
 
 @dataclass
 class Difference:
-    entry: Entry
+    entry: AssessmentEntry
     assessment: int
     changes: list[dict[str, Any]]
     """As events record them."""
@@ -62,9 +62,9 @@ class Difference:
 
 @dataclass
 class Plan:
-    new: list[Entry] = field(default_factory=list)
+    new: list[AssessmentEntry] = field(default_factory=list)
     changed: list[Difference] = field(default_factory=list)
-    unchanged: list[Entry] = field(default_factory=list)
+    unchanged: list[AssessmentEntry] = field(default_factory=list)
 
 
 class Comparer:
@@ -74,7 +74,7 @@ class Comparer:
         self.scenes = scenes
         self.stored = stored
 
-    def plan(self, entries: Sequence[Entry]) -> Plan:
+    def plan(self, entries: Sequence[AssessmentEntry]) -> Plan:
         plan = Plan()
         for batch in batches(entries):
             stored = self._stored(batch)
@@ -92,7 +92,7 @@ class Comparer:
                     plan.unchanged.append(entry)
         return plan
 
-    def _stored(self, entries: list[Entry]) -> dict[tuple[int, int], tuple[int, Values]]:
+    def _stored(self, entries: list[AssessmentEntry]) -> dict[tuple[int, int], tuple[int, Values]]:
         """Primary key and values of the assessments there are, by round and scene."""
         found = Assessment.objects.select_for_update(of=("self",)).filter(
             round__in={entry.round.pk for entry in entries},

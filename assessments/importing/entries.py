@@ -60,7 +60,7 @@ CATEGORIES = (
 
 
 @dataclass(slots=True)
-class Entry:
+class AssessmentEntry:
     """What a row says. An empty name, category, point or outline says nothing of it; the rest is the whole truth."""
 
     line: int
@@ -89,7 +89,7 @@ class Entry:
 Moment = tuple[datetime.date, datetime.date, str]
 
 
-class EntryReader:
+class AssessmentEntryReader:
     """`codes` are the scenes of all rows, also of those that are wrong."""
 
     def __init__(self, county: County, rounds: Mapping[str, Round]) -> None:
@@ -100,7 +100,7 @@ class EntryReader:
         self.codes: set[str] = set()
         self._lines: dict[tuple[str, str], int] = {}
 
-    def read(self, rows: Iterator[FileRow]) -> Iterator[Entry]:
+    def read(self, rows: Iterator[FileRow]) -> Iterator[AssessmentEntry]:
         """Entries of the rows that make sense; `problems` holds what is wrong with the others."""
         for row in rows:
             cells = Cells(row)
@@ -109,7 +109,7 @@ class EntryReader:
                 yield entry
             self.problems += cells.problems
 
-    def _entry(self, cells: Cells) -> Entry | None:
+    def _entry(self, cells: Cells) -> AssessmentEntry | None:
         round = self._round(cells)
         code = self._code(cells)
         municipality = self.areas.municipality(cells)
@@ -127,7 +127,7 @@ class EntryReader:
         merged_into, split_from = _other_scene(cells, "merged_into", code), _other_scene(cells, "split_from", code)
         if cells.problems or not (round and code and municipality and police_area):
             return None
-        return Entry(
+        return AssessmentEntry(
             line=cells.row.line,
             round=round,
             code=code,

@@ -14,7 +14,7 @@ from municipalities.site.importing.problems import Problem
 from municipalities.site.importing.report import Tally
 from scenes.models import LineageEvent, Round
 
-from .entries import Entry
+from .entries import AssessmentEntry
 
 Kind = LineageEvent.Kind
 COLUMN_OF = {Kind.MERGED: "merged_into", Kind.SPLIT: "split_from"}
@@ -28,14 +28,14 @@ class Hub(NamedTuple):
     scene: int
 
 
-def named_by(entry: Entry) -> Iterator[tuple[Kind, str]]:
+def named_by(entry: AssessmentEntry) -> Iterator[tuple[Kind, str]]:
     """The codes of the scenes that the row says its own was merged into or split from."""
     for kind, column in COLUMN_OF.items():
         if code := getattr(entry, column):
             yield kind, code
 
 
-def problems(entries: Sequence[Entry], known: Collection[str]) -> Iterator[Problem]:
+def problems(entries: Sequence[AssessmentEntry], known: Collection[str]) -> Iterator[Problem]:
     """Rows that name a scene that is not known, or one that says the same of theirs."""
     said = {(entry.round.pk, entry.code, kind): code for entry in entries for kind, code in named_by(entry)}
     for entry in entries:
@@ -73,7 +73,7 @@ class StoredLineage:
             for member in members - {hub}:
                 self._hub_of[event.round_id, event.kind, member] = hub
 
-    def as_said(self, entry: Entry, scene: int) -> dict[str, str]:
+    def as_said(self, entry: AssessmentEntry, scene: int) -> dict[str, str]:
         """What is stored for the row's two columns. What people recorded counts where the row says it too."""
         said = dict(named_by(entry))
         stored = {}
@@ -85,7 +85,7 @@ class StoredLineage:
                 stored[column] = self._code_of.get(self._hub_of.get((entry.round.pk, kind, scene), 0), "")
         return stored
 
-    def write(self, entries: Sequence[Entry], tally: Tally) -> None:
+    def write(self, entries: Sequence[AssessmentEntry], tally: Tally) -> None:
         """Make the imported events say what the rows say; scenes without a row keep what they had."""
         members = self._members(entries)
         lives_on = _living_on(members)
@@ -103,7 +103,7 @@ class StoredLineage:
         tally.created += len(new)
         _create(new)
 
-    def _members(self, entries: Sequence[Entry]) -> dict[Hub, set[int]]:
+    def _members(self, entries: Sequence[AssessmentEntry]) -> dict[Hub, set[int]]:
         """The scenes of each hub that the rows concern, hub excepted."""
         rows = {(entry.round.pk, self.scenes[entry.code]) for entry in entries}
         judged = {scene for _round, scene in rows}

@@ -16,14 +16,14 @@ from municipalities.site.importing.report import Tally
 from scenes.geometry import OUTSIDE_TOLERANCE_M, Measures, measure_all, to_geojson, to_shape, which_outside
 from scenes.models import Outline, Round
 
-from .entries import Entry
+from .entries import AssessmentEntry
 from .scenes import CHANGE_REASON
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-def outside(county: County, entries: Iterable[Entry]) -> Iterator[Problem]:
+def outside(county: County, entries: Iterable[AssessmentEntry]) -> Iterator[Problem]:
     """Outlines and points farther from the county than its coarse boundary can explain."""
     if not county.boundary:
         return
@@ -36,7 +36,7 @@ def outside(county: County, entries: Iterable[Entry]) -> Iterator[Problem]:
             yield entry.problem(column, message % {"county": county})
 
 
-def _places(entry: Entry) -> Iterator[tuple[Entry, str, BaseGeometry]]:
+def _places(entry: AssessmentEntry) -> Iterator[tuple[AssessmentEntry, str, BaseGeometry]]:
     from shapely.geometry import Point
 
     if entry.outline:
@@ -46,7 +46,7 @@ def _places(entry: Entry) -> Iterator[tuple[Entry, str, BaseGeometry]]:
         yield entry, "latitude", Point(longitude, latitude)
 
 
-Drawn = tuple[Entry, "BaseGeometry"]
+Drawn = tuple[AssessmentEntry, "BaseGeometry"]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class OutlinePlan:
     unchanged: int = 0
 
 
-def plan_outlines(entries: Iterable[Entry], scenes: Mapping[str, int]) -> OutlinePlan:
+def plan_outlines(entries: Iterable[AssessmentEntry], scenes: Mapping[str, int]) -> OutlinePlan:
     plan = OutlinePlan()
     for batch in batches((entry, entry.outline) for entry in entries if entry.outline):
         stored = {
@@ -78,7 +78,7 @@ def plan_outlines(entries: Iterable[Entry], scenes: Mapping[str, int]) -> Outlin
     return plan
 
 
-def outline_problems(plan: OutlinePlan, added: Collection[Entry]) -> Iterator[Problem]:
+def outline_problems(plan: OutlinePlan, added: Collection[AssessmentEntry]) -> Iterator[Problem]:
     """Like those of assessments; `added` are the entries whose assessment is new too."""
     new = {id(entry) for entry in added}
     by_hand = _drawn_by_hand(plan.changed)

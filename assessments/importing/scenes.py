@@ -15,7 +15,7 @@ from municipalities.site.importing.problems import Problem
 from municipalities.site.importing.report import Tally
 from scenes.models import Round, Scene
 
-from .entries import Entry, Moment
+from .entries import AssessmentEntry, Moment
 
 CHANGE_REASON = "import_assessments"
 FIELDS = ("name", "category", "municipality", "district", "local_police_area", "latitude", "longitude")
@@ -26,13 +26,13 @@ ATTRIBUTES = ("name", "category", "municipality_id", "district_id", "local_polic
 class Facts:
     """The areas of the scene's latest row, and the latest name, category and point that any of its rows gives."""
 
-    first: Entry
-    latest: Entry
+    first: AssessmentEntry
+    latest: AssessmentEntry
     name: str = ""
     category: str = ""
     point: tuple[float, float] | None = None
 
-    def follow(self, entry: Entry) -> None:
+    def follow(self, entry: AssessmentEntry) -> None:
         self.latest = entry
         self.name = entry.name or self.name
         self.category = entry.category or self.category
@@ -51,7 +51,7 @@ class Facts:
         return before != [getattr(scene, name) for name in ATTRIBUTES]
 
 
-def facts_of(entries: Iterable[Entry]) -> dict[str, Facts]:
+def facts_of(entries: Iterable[AssessmentEntry]) -> dict[str, Facts]:
     """By scene code."""
     facts: dict[str, Facts] = {}
     for entry in sorted(entries, key=lambda entry: entry.round.in_time):

@@ -16,7 +16,7 @@ from municipalities.site.importing.report import Tally
 from scenes.models import Round
 
 from .comparing import Difference, Plan
-from .entries import Entry
+from .entries import AssessmentEntry
 
 FIELDS = (
     "municipality",
@@ -41,7 +41,7 @@ def write_assessments(plan: Plan, scenes: Mapping[str, int], tally: Tally) -> No
     tally.unchanged += len(plan.unchanged)
 
 
-def _add(entries: list[Entry], scenes: Mapping[str, int], now: datetime.datetime) -> None:
+def _add(entries: list[AssessmentEntry], scenes: Mapping[str, int], now: datetime.datetime) -> None:
     assessments = [Assessment(scene_id=scenes[entry.code], round_id=entry.round.pk) for entry in entries]
     for assessment, entry in zip(assessments, entries, strict=True):
         _settle(assessment, entry, now)
@@ -86,7 +86,7 @@ def _change(differences: list[Difference], now: datetime.datetime) -> None:
     )
 
 
-def _settle(assessment: Assessment, entry: Entry, now: datetime.datetime) -> None:
+def _settle(assessment: Assessment, entry: AssessmentEntry, now: datetime.datetime) -> None:
     """Assessment.settle does the same from stored answers and signatures; here the row has them all."""
     instrument = INSTRUMENTS[entry.round.instrument]
     score = instrument.score(entry.answers)
@@ -110,7 +110,7 @@ def _settled_at(round: Round, now: datetime.datetime) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(round.published_on, datetime.time(12)))
 
 
-def _insert_answers(assessments: list[Assessment], entries: list[Entry]) -> None:
+def _insert_answers(assessments: list[Assessment], entries: list[AssessmentEntry]) -> None:
     """Past the model layer: through it, ten answers per assessment took half the time of an import."""
     table = connection.ops.quote_name(Answer._meta.db_table)
     columns = "assessment_id, indicator, agreed, police, municipality, note"
@@ -121,14 +121,16 @@ def _insert_answers(assessments: list[Assessment], entries: list[Entry]) -> None
             cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {values}", list(chain(*rows)))  # noqa: S608
 
 
-def _answers(assessments: list[Assessment], entries: list[Entry]) -> Iterator[tuple[int, int, str]]:
+def _answers(assessments: list[Assessment], entries: list[AssessmentEntry]) -> Iterator[tuple[int, int, str]]:
     """Primary key of the assessment, number of the indicator, agreed answer."""
     for assessment, entry in zip(assessments, entries, strict=True):
         for number, agreed in enumerate(entry.answers, start=1):
             yield assessment.pk, number, agreed
 
 
-def _signatures(assessments: list[Assessment], entries: list[Entry], now: datetime.datetime) -> Iterator[Signature]:
+def _signatures(
+    assessments: list[Assessment], entries: list[AssessmentEntry], now: datetime.datetime
+) -> Iterator[Signature]:
     """Nobody signed in the application: the file says that the party stands behind it, or why it took no part."""
     return (
         Signature(

@@ -12,7 +12,7 @@ from municipalities.models import County
 from municipalities.site.importing.problems import Problem
 from scenes.geometry import OUTSIDE_TOLERANCE_M, project_all, to_shape, which_outside
 
-from .entries import Entry
+from .entries import PlaceEntry
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -24,7 +24,7 @@ class Counties:
         self.boundaries = {pk: to_shape(c.boundary) for pk, c in self.counties.items() if c.boundary}
         self.problems: list[Problem] = []
 
-    def of(self, entries: Sequence[Entry]) -> list[County | None]:
+    def of(self, entries: Sequence[PlaceEntry]) -> list[County | None]:
         """The county of each; None, and a problem, where it cannot be told."""
         found = self._by_position([entry for entry in entries if entry.municipality is None])
         counties = [
@@ -34,7 +34,7 @@ class Counties:
         self.problems += self._outside(zip(entries, counties, strict=True))
         return counties
 
-    def _by_position(self, entries: list[Entry]) -> dict[int, County]:
+    def _by_position(self, entries: list[PlaceEntry]) -> dict[int, County]:
         """By line. The boundaries are coarse, so the nearest one is good enough."""
         import shapely
 
@@ -50,9 +50,9 @@ class Counties:
         self.problems += [entry.problem(message) for entry in entries if entry.line not in found]
         return found
 
-    def _outside(self, placed: Iterable[tuple[Entry, County | None]]) -> Iterator[Problem]:
+    def _outside(self, placed: Iterable[tuple[PlaceEntry, County | None]]) -> Iterator[Problem]:
         """Farther from the municipality's county than its coarse boundary can explain."""
-        by_county: dict[int, list[Entry]] = defaultdict(list)
+        by_county: dict[int, list[PlaceEntry]] = defaultdict(list)
         for entry, county in placed:
             if entry.municipality and county and county.pk in self.boundaries:
                 by_county[county.pk].append(entry)
@@ -63,7 +63,7 @@ class Counties:
                 yield entries[number].problem(message % {"county": self.counties[pk]})
 
 
-def _points(entries: list[Entry]) -> list[BaseGeometry]:
+def _points(entries: list[PlaceEntry]) -> list[BaseGeometry]:
     import shapely
 
     points: list[BaseGeometry] = shapely.points([(entry.longitude, entry.latitude) for entry in entries]).tolist()

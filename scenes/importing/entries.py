@@ -28,7 +28,7 @@ FORM_MAX = Place._meta.get_field("school_form").max_length
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlaceEntry:
     line: int
     kind: str
     source_id: str
@@ -53,7 +53,7 @@ class Entry:
         return Problem(message, self.line, "northing" if self.is_in_metres else "latitude")
 
 
-class EntryReader:
+class PlaceEntryReader:
     """`kind` is what the places are when the file does not say."""
 
     def __init__(self, *, kind: str = "") -> None:
@@ -62,12 +62,12 @@ class EntryReader:
         self.lines: dict[tuple[str, str], int] = {}
         self.municipalities = Municipalities(Municipality.objects.all(), where=_("Sweden"))
 
-    def read(self, places: PlaceTable) -> Iterator[Entry]:
+    def read(self, places: PlaceTable) -> Iterator[PlaceEntry]:
         for row in places.rows:
             if entry := self._entry(Cells(row), needs_form=not places.is_register):
                 yield entry
 
-    def _entry(self, cells: Cells, *, needs_form: bool) -> Entry | None:
+    def _entry(self, cells: Cells, *, needs_form: bool) -> PlaceEntry | None:
         kind = self._kind(cells)
         source_id, name = cells.required("id", most=ID_MAX), cells.required("name", most=NAME_MAX)
         school_form = cells.text("school form", most=FORM_MAX)
@@ -84,7 +84,7 @@ class EntryReader:
         self.problems += cells.problems
         if cells.problems or not (kind and source_id and name and where):
             return None
-        return Entry(
+        return PlaceEntry(
             cells.row.line,
             kind,
             source_id,

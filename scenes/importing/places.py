@@ -19,7 +19,7 @@ from scenes.models.place import locate
 
 from .columns import PlaceTable, understood
 from .counties import Counties
-from .entries import Entry, EntryReader
+from .entries import PlaceEntry, PlaceEntryReader
 
 LINES_SHOWN = 10
 
@@ -71,7 +71,7 @@ def import_places(table: Table, *, kind: str = "", county: County | None = None,
     places = understood(table)
     if places.is_register and kind not in ("", Place.Kind.SCHOOL):
         raise ImportErrors(Problem(_("The file is from the national school register. Give --kind school.")))
-    reader = EntryReader(kind=Place.Kind.SCHOOL if places.is_register else kind)
+    reader = PlaceEntryReader(kind=Place.Kind.SCHOOL if places.is_register else kind)
     entries = list(reader.read(places))
     placed = list(zip(entries, counties.of(entries), strict=True))
     if problems := [*table.problems, *reader.problems, *counties.problems]:
@@ -91,7 +91,7 @@ def import_places(table: Table, *, kind: str = "", county: County | None = None,
     return report
 
 
-def _write(batch: list[tuple[Entry, County]], places: PlaceTable, tally: Tally) -> None:
+def _write(batch: list[tuple[PlaceEntry, County]], places: PlaceTable, tally: Tally) -> None:
     keys = [entry.source_id for entry, _county in batch]
     stored = {(place.kind, place.source_id): place for place in Place.objects.filter(source_id__in=keys)}
     new, changed = [], []
@@ -111,7 +111,7 @@ def _write(batch: list[tuple[Entry, County]], places: PlaceTable, tally: Tally) 
     tally.unchanged += len(batch) - len(new) - len(changed)
 
 
-def _tell(place: Place, entry: Entry, county: County, columns: Collection[str]) -> Place:
+def _tell(place: Place, entry: PlaceEntry, county: County, columns: Collection[str]) -> Place:
     """The place what the row says of it, as far as the file has columns for it."""
     place.county = county
     place.latitude, place.longitude = entry.latitude, entry.longitude
