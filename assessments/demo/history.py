@@ -12,17 +12,17 @@ from scenes.geometry import DECIMALS
 from scenes.models import Round
 
 from .invention import answers, outline
-from .plan import FIXTURES, Plan, PlannedScene, rows
+from .plan import FIXTURES, DemoPlan, PlannedScene, rows
 from .responsibility import district_on
 
 
-def load_history(plan: Plan, county: County) -> None:
+def load_history(plan: DemoPlan, county: County) -> None:
     import_rounds(Table.of(rows("rounds.csv")))
     import_assessments(Table.of(assessment_rows(plan, county)), county=county)
     publish_figures(county)
 
 
-def assessment_rows(plan: Plan, county: County) -> Iterator[dict[str, Any]]:
+def assessment_rows(plan: DemoPlan, county: County) -> Iterator[dict[str, Any]]:
     """One row per scene and published round, with the columns of import_assessments."""
     districts = {district.name: district for district in District.objects.filter(municipality__county=county)}
     for round in Round.objects.filter(county=county):
@@ -32,7 +32,7 @@ def assessment_rows(plan: Plan, county: County) -> Iterator[dict[str, Any]]:
                 yield assessment_row(plan, scene, round.label) | {"district": district.name if district else ""}
 
 
-def assessment_row(plan: Plan, scene: PlannedScene, round: str) -> dict[str, Any]:
+def assessment_row(plan: DemoPlan, scene: PlannedScene, round: str) -> dict[str, Any]:
     verdict, absence = scene.verdicts[round], plan.absence(round, scene.code)
     told = plan.lineage.get((round, scene.code), {})
     return {

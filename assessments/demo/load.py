@@ -13,7 +13,7 @@ from scenes.models import Round, Scene
 from .history import load_history
 from .people import create_actors, create_people
 from .places import load_places
-from .plan import FIXTURES, Plan
+from .plan import FIXTURES, DemoPlan
 from .responsibility import move_to_todays_areas
 from .this_year import play
 
@@ -33,7 +33,7 @@ def is_loaded() -> bool:
 def load() -> None:
     refuse_other_peoples_data()
     reference.load(FIXTURES)
-    county, plan = County.objects.get(code=COUNTY), Plan()
+    county, plan = County.objects.get(code=COUNTY), DemoPlan()
     create_people(create_actors())
     load_history(plan, county)
     move_to_todays_areas()

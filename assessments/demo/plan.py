@@ -44,7 +44,7 @@ class PlannedScene:
         return float(self.fields["latitude"]), float(self.fields["longitude"])
 
 
-class Plan:
+class DemoPlan:
     """The files, by round and scene where that is what they are about."""
 
     @cached_property

@@ -18,7 +18,7 @@ from scenes.models import Outline, Round, Scene
 
 from .desk import OPENED_DAYS_AGO, Coordinators, Desk, at_work
 from .invention import answers, outline
-from .plan import THIS_YEAR, Plan
+from .plan import THIS_YEAR, DemoPlan
 
 DAYS_LEFT = 21
 DISPUTED = 3  # the zone of tolerance: police and municipality often see it differently
@@ -27,7 +27,7 @@ HALF = range(1, 7)  # indicators answered when an assessment is half done
 Given = dict[int, Choice]
 
 
-def play(plan: Plan, county: County, *, office: User) -> Round:
+def play(plan: DemoPlan, county: County, *, office: User) -> Round:
     round = open_this_years(county, office=office)
     people = Directory()
     for code, progress in plan.progress.items():
@@ -55,7 +55,7 @@ def open_this_years(county: County, *, office: User) -> Round:
     return round
 
 
-def propose(plan: Plan, code: str, round: Round, people: Directory) -> None:
+def propose(plan: DemoPlan, code: str, round: Round, people: Directory) -> None:
     planned = plan.scene[code]
     latitude, longitude = planned.point
     municipality = Municipality.objects.get(name=planned.fields["municipality"])
@@ -93,7 +93,7 @@ class Directory:
         }
 
 
-def judge(plan: Plan, assessment: Assessment, coordinators: Coordinators) -> None:
+def judge(plan: DemoPlan, assessment: Assessment, coordinators: Coordinators) -> None:
     """As far as the plan says; all the way, where it says nothing."""
     code = assessment.scene.code
     desk = Desk(assessment, coordinators)
@@ -137,7 +137,7 @@ def answers_of(part: str, given: Given) -> dict[str, str]:
     return {f"i{number}.{part}": answer for number, answer in given.items()}
 
 
-def conclusion(plan: Plan, code: str) -> dict[str, Any]:
+def conclusion(plan: DemoPlan, code: str) -> dict[str, Any]:
     listed = plan.scene[code].verdicts[THIS_YEAR].listed
     return {
         "test_lasting": listed,  # what a place that ceases lacks first
@@ -148,7 +148,7 @@ def conclusion(plan: Plan, code: str) -> dict[str, Any]:
     }
 
 
-def draw(plan: Plan, assessment: Assessment) -> None:
+def draw(plan: DemoPlan, assessment: Assessment) -> None:
     planned = plan.scene[assessment.scene.code]
     if THIS_YEAR in planned.areas:
         Outline.objects.draw(

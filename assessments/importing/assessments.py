@@ -13,7 +13,7 @@ from scenes import nearby
 from scenes.models import Round, Scene
 
 from . import lineage
-from .comparing import Comparer, Plan, problems_in
+from .comparing import AssessmentPlan, Comparer, problems_in
 from .entries import COLUMNS, AssessmentEntryReader
 from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
 from .report import Report
@@ -71,7 +71,7 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
     return report
 
 
-def _rounds_touched(plan: Plan, outlines: OutlinePlan) -> set[Round]:
+def _rounds_touched(plan: AssessmentPlan, outlines: OutlinePlan) -> set[Round]:
     """Where distances may be others than before."""
     drawn = [entry for entry, _shape in [*outlines.new, *outlines.changed.values()]]
     changed = [difference.entry for difference in plan.changed]

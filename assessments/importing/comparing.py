@@ -61,7 +61,7 @@ class Difference:
 
 
 @dataclass
-class Plan:
+class AssessmentPlan:
     new: list[AssessmentEntry] = field(default_factory=list)
     changed: list[Difference] = field(default_factory=list)
     unchanged: list[AssessmentEntry] = field(default_factory=list)
@@ -74,8 +74,8 @@ class Comparer:
         self.scenes = scenes
         self.stored = stored
 
-    def plan(self, entries: Sequence[AssessmentEntry]) -> Plan:
-        plan = Plan()
+    def plan(self, entries: Sequence[AssessmentEntry]) -> AssessmentPlan:
+        plan = AssessmentPlan()
         for batch in batches(entries):
             stored = self._stored(batch)
             touched = _touched([pk for pk, _values in stored.values()])
@@ -140,7 +140,7 @@ def _changes(before: Values, after: Values) -> list[dict[str, Any]]:
     ]
 
 
-def problems_in(plan: Plan) -> Iterator[Problem]:
+def problems_in(plan: AssessmentPlan) -> Iterator[Problem]:
     """Why entries cannot be written. Published is frozen, and what people do in the application is never undone."""
     last = _last_judged_here({entry.round.county_id for entry in plan.new})
     for entry in plan.new:

@@ -15,7 +15,7 @@ from municipalities.site.importing.batches import batches
 from municipalities.site.importing.report import Tally
 from scenes.models import Round
 
-from .comparing import Difference, Plan
+from .comparing import AssessmentPlan, Difference
 from .entries import AssessmentEntry
 
 FIELDS = (
@@ -30,7 +30,7 @@ FIELDS = (
 )
 
 
-def write_assessments(plan: Plan, scenes: Mapping[str, int], tally: Tally) -> None:
+def write_assessments(plan: AssessmentPlan, scenes: Mapping[str, int], tally: Tally) -> None:
     now = timezone.now()
     for entries in batches(plan.new):
         _add(entries, scenes, now)

@@ -11,7 +11,7 @@ from assessments.figures.picture import UNIT_OF, Picture, Step
 from assessments.figures.sentences import DIRECTIONS
 from scenes.models import Scene
 
-from .rules import Plan
+from .rules import LineagePlan
 
 KINDS = ("opening", "new", "returned", "ceased", "merged", "split", "moved_in", "moved_out", "pending", "closing")
 
@@ -60,14 +60,14 @@ class Effect:
         return [line for line in self.county.lines if line.changes]
 
 
-def effect_of(plan: Plan) -> Effect:
+def effect_of(plan: LineagePlan) -> Effect:
     picture = Picture(plan.round)
     steps = _steps(plan, picture)
     county = Book(str(plan.round.county), "", _lines([step.ledger for step in steps]))
     return Effect(county, list(_units(picture, steps)))
 
 
-def _steps(plan: Plan, picture: Picture) -> list[Step]:
+def _steps(plan: LineagePlan, picture: Picture) -> list[Step]:
     """Now, at once and when signed."""
     now = picture.steps[0]
     number = {id(scene): scene.pk or -place for place, scene in enumerate(plan.scenes, start=1)}

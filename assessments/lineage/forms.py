@@ -17,7 +17,7 @@ from scenes.lineage import too_few_to_merge
 from scenes.models import LineageEvent, Round, Scene
 
 from .neighbours import Neighbour, nearest_first
-from .rules import Plan, check
+from .rules import LineagePlan, check
 
 SHOWN = 10
 """Places offered at once, the nearest; the others are folded away."""
@@ -40,7 +40,7 @@ class Option(NamedTuple):
 class LineageForm(GuardedForm):
     """What merging and splitting have in common. `plan` is there once the form is valid."""
 
-    plan: Plan
+    plan: LineagePlan
     ticked: str
     """The field with places to tick."""
 
@@ -112,7 +112,7 @@ class LineageForm(GuardedForm):
                 self.refuse(error)
         return cleaned
 
-    def make_plan(self) -> Plan:
+    def make_plan(self) -> LineagePlan:
         raise NotImplementedError
 
     def refuse(self, error: ValidationError) -> None:
@@ -194,12 +194,12 @@ class MergeForm(LineageForm):
             self.add_error("parts", too_few_to_merge())
         return cleaned
 
-    def make_plan(self) -> Plan:
+    def make_plan(self) -> LineagePlan:
         parts = list(self.cleaned_data["parts"])
         into = self.result
         if into in self.listed_before and into not in parts:
             parts.append(into)
-        return Plan(
+        return LineagePlan(
             LineageEvent.Kind.MERGED, self.round, [self.scene, *parts], [into], self.cleaned_data["explanation"]
         )
 
@@ -241,7 +241,7 @@ class SplitForm(LineageForm):
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[f"name_{number}"], self[f"category_{number}"]) for number in range(1, ROWS_FOR_NEW + 1)]
 
-    def make_plan(self) -> Plan:
+    def make_plan(self) -> LineagePlan:
         new = [
             self.new_scene(name.strip(), self.cleaned_data[f"category_{number}"])
             for number in range(1, ROWS_FOR_NEW + 1)
@@ -249,7 +249,9 @@ class SplitForm(LineageForm):
         ]
         kept = [self.scene] if self.cleaned_data["lives_on"] else []
         children = [*kept, *self.cleaned_data["results"], *new]
-        return Plan(LineageEvent.Kind.SPLIT, self.round, [self.scene], children, self.cleaned_data["explanation"])
+        return LineagePlan(
+            LineageEvent.Kind.SPLIT, self.round, [self.scene], children, self.cleaned_data["explanation"]
+        )
 
 
 class UndoForm(GuardedForm):

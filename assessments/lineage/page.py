@@ -13,7 +13,7 @@ from assessments.wording import listing
 from scenes import lineage
 from scenes.models import LineageEvent, Round, Scene
 
-from .rules import Plan, assessments_of, obstacle, open_round_of
+from .rules import LineagePlan, assessments_of, obstacle, open_round_of
 from .tree import event_in_words
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def task_of(assessment: Assessment, event: LineageEvent) -> Task:
     return Task(words % {"scene": assessment.scene}, assessment)
 
 
-def question_of(plan: Plan) -> str:
+def question_of(plan: LineagePlan) -> str:
     words = {
         LineageEvent.Kind.MERGED: _("Merge %(parents)s into %(children)s?"),
         LineageEvent.Kind.SPLIT: _("Split %(parents)s into %(children)s?"),

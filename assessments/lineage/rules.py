@@ -28,7 +28,7 @@ Kind = LineageEvent.Kind
 
 
 @dataclass(frozen=True)
-class Plan:
+class LineagePlan:
     """A merge or split that has not been carried out. Children that are not saved yet will be created."""
 
     kind: Kind
@@ -82,7 +82,7 @@ def listed_before(scenes: Collection[Scene], round: Round) -> set[int]:
     return set(listed.values_list("scene", flat=True))
 
 
-def check(plan: Plan) -> None:
+def check(plan: LineagePlan) -> None:
     """Raises ValidationError, with a code for each reason."""
     lineage.check(plan.kind, plan.parents, plan.children, round=plan.round, explanation=plan.explanation)
     if found := obstacles(plan.parents, plan.round):
@@ -99,7 +99,7 @@ def check(plan: Plan) -> None:
 
 
 @transaction.atomic
-def carry_out(plan: Plan, *, by: User) -> LineageEvent:
+def carry_out(plan: LineagePlan, *, by: User) -> LineageEvent:
     """Every scene of it gets an assessment in the round; those that end are concluded as no open drug scenes."""
     plan = replace(plan, round=plan.round.locked())
     check(plan)
@@ -123,7 +123,7 @@ def carry_out(plan: Plan, *, by: User) -> LineageEvent:
     return event
 
 
-def signatures_at_stake(plan: Plan) -> list[Signature]:
+def signatures_at_stake(plan: LineagePlan) -> list[Signature]:
     """That the plan would remove: on assessments of scenes that end, which do not say so yet."""
     return list(
         Signature.objects.filter(assessment__round=plan.round, assessment__scene__in=plan.ending, took_part=True)

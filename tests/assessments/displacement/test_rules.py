@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.displacement.rules import Watch, watch
 from assessments.figures.picture import Picture
 from assessments.lineage import rules
-from assessments.lineage.rules import Plan
+from assessments.lineage.rules import LineagePlan
 from assessments.models import Assessment, DisplacementNote
 from municipalities.models import User
 from scenes.models import LineageEvent, Round, Scene
@@ -160,7 +160,7 @@ def test_first_round_has_nothing_to_watch(county: County) -> None:
 def test_merged_and_split_places_are_explained_already(county: County) -> None:
     parts = [county.scene(name, 300, before=True, now=False) for name in ("Alen", "Boken")]
     new = county.scene("Ny", before=False, now=True)
-    plan = Plan(LineageEvent.Kind.MERGED, county.round, parts, [new], "Ett stråk.")
+    plan = LineagePlan(LineageEvent.Kind.MERGED, county.round, parts, [new], "Ett stråk.")
     assert len(county.watch(new).moves) == 2
 
     rules.carry_out(plan, by=county.office)

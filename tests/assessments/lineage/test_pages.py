@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.lineage import rules
-from assessments.lineage.rules import Plan
+from assessments.lineage.rules import LineagePlan
 from assessments.models import Assessment
 from assessments.rounds.rules import open_round
 from municipalities.models import Membership, User
@@ -59,7 +59,7 @@ class County:
         return settled(round=self.before, scene__name=name, **fields).scene
 
     def merge(self, *scenes: Scene, into: Scene) -> LineageEvent:
-        plan = Plan(MERGED, self.round, scenes, [into], "Ett enda stråk.")
+        plan = LineagePlan(MERGED, self.round, scenes, [into], "Ett enda stråk.")
         return rules.carry_out(plan, by=self.office)
 
 

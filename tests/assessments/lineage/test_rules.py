@@ -17,7 +17,7 @@ from assessments.judging.history import sentence
 from assessments.judging.starting import propose
 from assessments.lineage import rules
 from assessments.lineage.effect import effect_of
-from assessments.lineage.rules import Plan
+from assessments.lineage.rules import LineagePlan
 from assessments.models import Assessment, Event, Signature
 from assessments.rounds.rules import obstacles_to_publishing, open_round
 from assessments.scene_list.table import scene_table
@@ -63,10 +63,10 @@ class County:
         )
 
     def merge(self, *scenes: Scene, into: Scene, explanation: str = "Ett enda stråk.") -> LineageEvent:
-        return rules.carry_out(Plan(MERGED, self.round, scenes, [into], explanation), by=self.by)
+        return rules.carry_out(LineagePlan(MERGED, self.round, scenes, [into], explanation), by=self.by)
 
     def split(self, scene: Scene, *into: Scene, explanation: str = "Två platser.") -> LineageEvent:
-        return rules.carry_out(Plan(SPLIT, self.round, [scene], into, explanation), by=self.by)
+        return rules.carry_out(LineagePlan(SPLIT, self.round, [scene], into, explanation), by=self.by)
 
     def undo(self, event: LineageEvent, reason: str = "Det var fel plats.") -> None:
         rules.undo(event, reason=reason, by=self.by)
@@ -149,7 +149,7 @@ def test_what_was_written_before_stays_before_the_reason(county: County) -> None
 def test_conclusion_costs_the_signatures_of_what_ends(county: County) -> None:
     signed = answered(round=county.round, scene=settled(round=county.before, scene__name="Eken").scene)
     Signature.objects.create(assessment=signed, party=Party.POLICE, signed_by=county.by)
-    plan = Plan(MERGED, county.round, [signed.scene, county.b], [county.b], "Ett stråk.")
+    plan = LineagePlan(MERGED, county.round, [signed.scene, county.b], [county.b], "Ett stråk.")
 
     assert [signature.assessment.scene.name for signature in rules.signatures_at_stake(plan)] == ["Eken"]
     rules.carry_out(plan, by=county.by)
@@ -159,7 +159,7 @@ def test_conclusion_costs_the_signatures_of_what_ends(county: County) -> None:
 
 def test_conclusion_that_is_there_already_keeps_its_signatures(county: County) -> None:
     county.settle(county.a, listed=False)
-    plan = Plan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
+    plan = LineagePlan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
 
     assert rules.signatures_at_stake(plan) == []
     rules.carry_out(plan, by=county.by)
@@ -306,7 +306,7 @@ def test_round_must_be_open(county: County, state: str) -> None:
 def test_first_round_has_nothing_to_merge() -> None:
     first = RoundFactory.create()
     scenes = [answered(round=first, scene__name=name).scene for name in ("Alen", "Boken")]
-    plan = Plan(MERGED, first, scenes, scenes[:1], "Ett stråk.")
+    plan = LineagePlan(MERGED, first, scenes, scenes[:1], "Ett stråk.")
 
     assert "finns inget före den" in obstacle_to(lambda: rules.carry_out(plan, by=UserFactory.create()))
 
@@ -331,7 +331,7 @@ def test_what_is_undone_cannot_be_undone_again(county: County) -> None:
 
 
 def test_effect_tells_now_at_once_and_when_signed(county: County) -> None:
-    plan = Plan(MERGED, county.round, [county.a, county.b, county.c], [county.new()], "Ett stråk.")
+    plan = LineagePlan(MERGED, county.round, [county.a, county.b, county.c], [county.new()], "Ett stråk.")
 
     effect = effect_of(plan)
 
@@ -349,7 +349,7 @@ def test_effect_tells_now_at_once_and_when_signed(county: County) -> None:
 
 
 def test_effect_tells_of_the_units_whose_ledger_changes(county: County) -> None:
-    plan = Plan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
+    plan = LineagePlan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
 
     units = {book.name: {line.kind: tuple(line[1:]) for line in book.lines} for book in effect_of(plan).units}
 
