@@ -22,7 +22,7 @@ from municipalities.models.actor import Party
 
 
 @dataclass(frozen=True)
-class Clash:
+class ClashOnPage:
     """A field that two have changed: what the other one did, for the user to choose."""
 
     field: str
@@ -50,7 +50,7 @@ class Choices:
     """A row of radios."""
 
     field: BoundField
-    clash: Clash | None = None
+    clash: ClashOnPage | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str, str, bool]]:
         """Id, value, label and whether it is chosen."""
@@ -66,7 +66,7 @@ class IndicatorFields:
     indicator: Indicator
     choices: Choices
     note: BoundField
-    note_clash: Clash | None
+    note_clash: ClashOnPage | None
     before: str
     own: list[tuple[str, str]]
     """What each party answered by itself."""
@@ -86,13 +86,13 @@ class Fields:
         self.saved = saved
 
     @cached_property
-    def clashes(self) -> dict[str, Clash]:
+    def clashes(self) -> dict[str, ClashOnPage]:
         changed_at = {change["field"]: event.at for event in self.saved.news for change in event.changes}
         return {
-            clash.field: Clash(
+            clash.field: ClashOnPage(
                 clash.field, value_words(clash.theirs), value_words(clash.mine), clash.by, changed_at.get(clash.field)
             )
-            for clash in self.saved.conflicts
+            for clash in self.saved.clashes
         }
 
     @property

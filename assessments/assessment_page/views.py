@@ -46,9 +46,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     saved = save(request, assessment, form)
     if saved is None:
         return show(request, assessment, form=form, status=422)
-    if saved.conflicts:
+    if saved.clashes:
         fresh = get_object_or_404(visible(request.user), pk=pk)
-        form = AssessmentForm(fresh, instead=saved.contested)
+        form = AssessmentForm(fresh, instead=saved.not_written)
         return show(request, fresh, form=form, saved=saved, status=409)
     return redirect("assessment_edit", pk)
 
@@ -60,11 +60,11 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
     form = OwnAnswersForm(assessment, party, request.POST if request.method == "POST" else None)
     saved = save(request, assessment, form) if form.is_bound else None
-    if saved and not saved.conflicts:
+    if saved and not saved.clashes:
         return redirect("assessment_edit", pk)
     if saved:
         assessment = get_object_or_404(visible(request.user), pk=pk)
-        form = OwnAnswersForm(assessment, party, instead=saved.contested)
+        form = OwnAnswersForm(assessment, party, instead=saved.not_written)
     page = AssessmentPage(assessment, request.user, form, saved)
     context = {
         "assessment": assessment,
@@ -149,7 +149,7 @@ def save(request: Request, assessment: Assessment, form: AssessmentForm) -> Save
 
 def tell_of(request: Request, event: Event, saved: Saved) -> None:
     """What someone else changed meanwhile. What the two disagree on has its own place on the page."""
-    changes = [change for change in event.changes if change["field"] not in saved.contested]
+    changes = [change for change in event.changes if change["field"] not in saved.not_written]
     if changes and event.by != request.user:
         words = _("%(who)s changed %(what)s at %(time)s, while you had the page open.")
         messages.info(request, words % {"who": event.by, "what": in_short(changes), "time": clock(event.at)})

@@ -33,7 +33,7 @@ class RoundNotOpen(ValidationError):
 
 
 @dataclass(frozen=True)
-class Conflict:
+class Clash:
     """A field that someone else changed while the user changed it too. `theirs` is what is stored now."""
 
     field: str
@@ -44,17 +44,17 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: fields written, fields not written because of a conflict, signatures removed."""
+    """What became of a save: fields written, fields not written because of a clash, signatures removed."""
 
     changed: list[str] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
     news: list[Event] = field(default_factory=list)
     removed_signatures: int = 0
 
     @property
-    def contested(self) -> dict[str, Any]:
+    def not_written(self) -> dict[str, Any]:
         """The user's own values that were not written."""
-        return {conflict.field: conflict.mine for conflict in self.conflicts}
+        return {clash.field: clash.mine for clash in self.clashes}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def values(assessment: Assessment) -> dict[str, Any]:
 def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int, by: User) -> Saved:
     """Store the fields that the user changed since `seen_version`.
 
-    What others changed meanwhile stays, unless the user changed the same field: then it is a conflict, their value
+    What others changed meanwhile stays, unless the user changed the same field: then it is a clash, their value
     is kept and both are handed back. Raises RoundNotOpen.
     """
     fresh = lock(assessment)
@@ -85,16 +85,14 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))
     before, author = _rewind(now, news)
     mine = {name: value for name, value in posted.items() if value != before[name]}
-    conflicts = [
-        Conflict(name, mine[name], now[name], author[name])
-        for name in mine
-        if name in author and mine[name] != now[name]
+    clashes = [
+        Clash(name, mine[name], now[name], author[name]) for name in mine if name in author and mine[name] != now[name]
     ]
-    contested = {conflict.field for conflict in conflicts}
-    wanted = {name: value for name, value in mine.items() if name not in contested and value != now[name]}
+    in_clash = {clash.field for clash in clashes}
+    wanted = {name: value for name, value in mine.items() if name not in in_clash and value != now[name]}
     wanted |= _agreements(fresh, wanted)
     removed = _write(fresh, wanted, now, by=by) if wanted else 0
-    return Saved(changed=list(wanted), conflicts=conflicts, news=news, removed_signatures=removed)
+    return Saved(changed=list(wanted), clashes=clashes, news=news, removed_signatures=removed)
 
 
 def answers_before(assessment: Assessment) -> dict[int, str]:

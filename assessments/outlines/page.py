@@ -16,7 +16,7 @@ from scenes.models import Outline, Place, Scene
 from scenes.nearby import widened
 
 from .forms import OutlineForm
-from .rules import Clash, earlier_versions, outline_before, outlines_around, version_saved_by
+from .rules import OutlineClash, earlier_versions, outline_before, outlines_around, version_saved_by
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -26,7 +26,7 @@ MOST_AROUND = 500  # of neighbours and of places, so that the page stays light
 
 
 class OutlinePage:
-    def __init__(self, form: OutlineForm, clash: Clash | None = None) -> None:
+    def __init__(self, form: OutlineForm, clash: OutlineClash | None = None) -> None:
         self.assessment: Assessment = form.assessment
         self.user: User = form.user
         self.outline: Outline | None = form.stored

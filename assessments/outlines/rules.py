@@ -27,7 +27,7 @@ FIELD = "outline"
 
 
 @dataclass(frozen=True)
-class Clash:
+class OutlineClash:
     """Someone else changed the outline while the user drew. Theirs is stored, None if they removed it."""
 
     theirs: Outline | None
@@ -40,7 +40,7 @@ class Drawn:
     """What became of a drawing."""
 
     changed: bool = False
-    clash: Clash | None = None
+    clash: OutlineClash | None = None
     removed_signatures: int = 0
 
 
@@ -55,7 +55,7 @@ def draw_outline(assessment: Assessment, geometry: dict[str, Any] | None, *, see
     if _is_same(geometry, now):
         return Drawn()
     if event := _latest_change(fresh, since=seen_version):
-        return Drawn(clash=Clash(now, event.by, event.at))
+        return Drawn(clash=OutlineClash(now, event.by, event.at))
     before = _summary(now)
     after = _summary(_put(fresh, now, geometry, by=by))
     nearby.refresh(fresh.scene, fresh.round)

@@ -20,7 +20,7 @@ from scenes.geometry_input import as_lines
 
 from .forms import OutlineForm, UnreadOutlineForm
 from .page import OutlinePage
-from .rules import Clash, Drawn, draw_outline, geometry_of_version, outline_of
+from .rules import Drawn, OutlineClash, draw_outline, geometry_of_version, outline_of
 
 READ_AWAY_MB = 50
 
@@ -100,7 +100,7 @@ def show(
     assessment: Assessment,
     *,
     form: OutlineForm | None = None,
-    clash: Clash | None = None,
+    clash: OutlineClash | None = None,
     status: int = 200,
 ) -> HttpResponse:
     form = form or OutlineForm(assessment, user=request.user, start_from_before="utga-fran-forra" in request.GET)
@@ -114,7 +114,7 @@ def show(
     return render(request, "assessments/outlines/page.html", context, status=status)
 
 
-def show_clash(request: Request, pk: int, mine: OutlineForm, clash: Clash) -> HttpResponse:
+def show_clash(request: Request, pk: int, mine: OutlineForm, clash: OutlineClash) -> HttpResponse:
     """Both outlines, the user's in the form: sent again it replaces the other one."""
     assessment = get_object_or_404(visible(request.user), pk=pk)
     data = request.POST.copy()

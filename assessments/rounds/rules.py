@@ -134,7 +134,7 @@ def obstacles_to_publishing(round: Round, picture: Picture | None = None) -> lis
     pending = {row.scene for row in picture.listed_before} - assessed
     unsettled = {row.scene for row in picture.rows if not row.is_settled}
     objections = Proof.objects.filter(assessment__round=round, is_correct=False).values_list("assessment__scene")
-    contested = [scene for (scene,) in objections]
+    objected = [scene for (scene,) in objections]
     found = [
         (
             "pending",
@@ -156,11 +156,11 @@ def obstacles_to_publishing(round: Round, picture: Picture | None = None) -> lis
         ),
         (
             "contested",
-            contested,
+            objected,
             ngettext(
                 "%(count)s objection in the proof has not been dealt with.",
                 "%(count)s objections in the proof have not been dealt with.",
-                len(contested),
+                len(objected),
             ),
         ),
     ]

@@ -110,11 +110,11 @@ def test_two_who_change_different_fields_both_get_theirs(pair: SimpleNamespace) 
 
     now = judging.values(Assessment.objects.get())
     assert (now["i8.agreed"], now["i9.agreed"]) == ("unknown", "unknown")
-    assert not saved.conflicts
+    assert not saved.clashes
     assert [event.by for event in saved.news] == [pair.municipal]
 
 
-def test_two_who_change_the_same_field_get_a_conflict_and_the_rest_is_saved(pair: SimpleNamespace) -> None:
+def test_two_who_change_the_same_field_get_a_clash_and_the_rest_is_saved(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
     page = judging.values(assessment)
     judging.save(assessment, page | {"explanation": "Kommunens text"}, seen_version=1, by=pair.municipal)
@@ -124,16 +124,16 @@ def test_two_who_change_the_same_field_get_a_conflict_and_the_rest_is_saved(pair
     )
 
     now = judging.values(Assessment.objects.get())
-    assert saved.conflicts == [judging.Conflict("explanation", "Polisens text", "Kommunens text", pair.municipal)]
+    assert saved.clashes == [judging.Clash("explanation", "Polisens text", "Kommunens text", pair.municipal)]
     assert (now["explanation"], now["i9.agreed"]) == ("Kommunens text", "yes")
 
 
-def test_two_who_make_the_same_change_have_no_conflict(pair: SimpleNamespace) -> None:
+def test_two_who_make_the_same_change_have_no_clash(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
     page = judging.values(assessment) | {"explanation": "Samma text"}
     judging.save(assessment, page, seen_version=1, by=pair.municipal)
 
-    assert not judging.save(assessment, page, seen_version=1, by=pair.police).conflicts
+    assert not judging.save(assessment, page, seen_version=1, by=pair.police).clashes
 
 
 def test_someone_elses_change_and_change_back_is_still_seen_as_theirs(pair: SimpleNamespace) -> None:
@@ -144,7 +144,7 @@ def test_someone_elses_change_and_change_back_is_still_seen_as_theirs(pair: Simp
 
     saved = judging.save(assessment, page | {"i1.agreed": "unknown"}, seen_version=1, by=pair.police)
 
-    assert [conflict.field for conflict in saved.conflicts] == ["i1.agreed"]
+    assert [clash.field for clash in saved.clashes] == ["i1.agreed"]
 
 
 def test_the_agreed_answer_follows_when_both_parties_answer_alike(pair: SimpleNamespace) -> None:

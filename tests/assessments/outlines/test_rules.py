@@ -142,12 +142,12 @@ def test_two_who_draw_at_once_the_first_stays_and_the_second_may_choose(pair: Si
     assert draw(pair, moved(0.1), seen=1).changed
 
 
-def test_a_change_of_something_else_is_no_conflict(pair: SimpleNamespace) -> None:
+def test_a_change_of_something_else_is_no_clash(pair: SimpleNamespace) -> None:
     assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
     judging.save(assessment, {"i1.agreed": "yes"}, seen_version=0, by=pair.municipal)
 
     assert draw(pair, SQUARE, seen=0).changed
-    assert not judging.save(assessment, {"i2.agreed": "yes"}, seen_version=0, by=pair.municipal).conflicts
+    assert not judging.save(assessment, {"i2.agreed": "yes"}, seen_version=0, by=pair.municipal).clashes
 
 
 @pytest.mark.parametrize("state", [Round.State.PLANNED, Round.State.PROOFING, Round.State.PUBLISHED])
