@@ -9,7 +9,7 @@ from municipalities.admin_parts import ToMend
 
 
 @dataclass(frozen=True)
-class Problem:
+class ProblemCount:
     title: str
     count: int
     url: str
@@ -33,4 +33,4 @@ class AdminSite(admin.AdminSite):
             for problem in model_admin.get_list_filter(request):
                 if isinstance(problem, type) and issubclass(problem, ToMend):
                     rows = problem.find(model_admin.get_queryset(request))
-                    yield Problem(problem.label, rows.count(), f"{url}?{problem.parameter_name}={problem.VALUE}")
+                    yield ProblemCount(problem.label, rows.count(), f"{url}?{problem.parameter_name}={problem.VALUE}")

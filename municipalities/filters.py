@@ -47,7 +47,7 @@ class KeyFilter(QuerySetRequestMixin, django_filters.CharFilter):
     field_class = KeyField
 
 
-class YesNoField(forms.TypedChoiceField):
+class TrueFalseField(forms.TypedChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
         super().__init__(choices=choices, coerce=lambda value: value == "true", empty_value=None, **kwargs)
@@ -56,7 +56,7 @@ class YesNoField(forms.TypedChoiceField):
 class YesNoFilter(django_filters.CharFilter):
     """Unlike BooleanFilter it does not take a misspelt value for none."""
 
-    field_class = YesNoField
+    field_class = TrueFalseField
 
 
 def counties(request: HttpRequest) -> QuerySet[County]:

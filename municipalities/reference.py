@@ -25,7 +25,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 @dataclass
-class Outcome(Generic[M]):
+class Loaded(Generic[M]):
     """What became of the areas of one kind that the files tell of."""
 
     model: type[M]
@@ -38,7 +38,7 @@ class Outcome(Generic[M]):
     differing: defaultdict[Key, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def load(folder: Path, *, overwrite: bool = False) -> list[Outcome[Any]]:
+def load(folder: Path, *, overwrite: bool = False) -> list[Loaded[Any]]:
     files = read(folder)
     with transaction.atomic():
         counties = put(County, files.counties, by_code(County))
@@ -59,11 +59,11 @@ def load(folder: Path, *, overwrite: bool = False) -> list[Outcome[Any]]:
         link(police_areas, "municipalities", municipalities.areas)
         link(police_areas, "districts", districts.areas)
         link(police_areas, "predecessors", police_areas.areas)
-        outcomes: list[Outcome[Any]] = [counties, municipalities, districts, police_areas]
+        kinds: list[Loaded[Any]] = [counties, municipalities, districts, police_areas]
         if overwrite:
-            for outcome in outcomes:
-                take_the_files_word(outcome)
-    return outcomes
+            for loaded in kinds:
+                take_the_files_word(loaded)
+    return kinds
 
 
 def by_code(model: type[County | Municipality]) -> dict[Key, Any]:
@@ -84,7 +84,7 @@ def by_name(
 
 def put(
     model: type[M], entries: AreaEntries, present: Mapping[Key, M | None], **owners: Mapping[Key, models.Model]
-) -> Outcome[M]:
+) -> Loaded[M]:
     """Add what is missing and note where the rest differs."""
     fields = {
         key: entry.fields | {f"{owner}_id": areas[entry.owner].pk for owner, areas in owners.items()}
@@ -94,44 +94,44 @@ def put(
     create(model, list(new.values()))
     known = {key: area for key in entries if (area := present.get(key))}
     deleted = entries.keys() - new.keys() - known.keys()
-    outcome = Outcome(model, entries, new | known, added=set(new), deleted_here=deleted)
+    loaded = Loaded(model, entries, new | known, added=set(new), deleted_here=deleted)
     for key, area in known.items():
         for name, value in fields[key].items():
             if getattr(area, name) != value:
-                outcome.differing[key][name] = value
-    return outcome
+                loaded.differing[key][name] = value
+    return loaded
 
 
-def link(outcome: Outcome[M], name: str, targets: Mapping[Key, models.Model]) -> None:
+def link(loaded: Loaded[M], name: str, targets: Mapping[Key, models.Model]) -> None:
     """Tie the new areas to what they cover or come from, and note where the rest differs."""
-    manager = getattr(outcome.model, name)
+    manager = getattr(loaded.model, name)
     source_id, target_id = manager.field.m2m_column_name(), manager.field.m2m_reverse_name()
     present = defaultdict(set)
     for source, target in manager.through.objects.values_list(source_id, target_id):
         present[source].add(target)
     new = []
-    for key, area in outcome.areas.items():
-        wanted = {targets[target].pk for target in outcome.entries[key].links[name] if target in targets}
-        if key in outcome.added:
+    for key, area in loaded.areas.items():
+        wanted = {targets[target].pk for target in loaded.entries[key].links[name] if target in targets}
+        if key in loaded.added:
             new += [manager.through(**{source_id: area.pk, target_id: target}) for target in wanted]
         elif wanted != present[area.pk]:
-            outcome.differing[key][name] = wanted
+            loaded.differing[key][name] = wanted
     manager.through.objects.bulk_create(new)
 
 
-def take_the_files_word(outcome: Outcome[M]) -> None:
+def take_the_files_word(loaded: Loaded[M]) -> None:
     own_fields = set()
-    for key, values in outcome.differing.items():
-        area = outcome.areas[key]
+    for key, values in loaded.differing.items():
+        area = loaded.areas[key]
         for name, value in values.items():
-            if outcome.model._meta.get_field(name).many_to_many:
+            if loaded.model._meta.get_field(name).many_to_many:
                 getattr(area, name).set(value)
             else:
                 setattr(area, name, value)
                 own_fields.add(name)
-    update(outcome.model, [outcome.areas[key] for key in outcome.differing], own_fields)
-    outcome.changed = set(outcome.differing)
-    outcome.differing.clear()
+    update(loaded.model, [loaded.areas[key] for key in loaded.differing], own_fields)
+    loaded.changed = set(loaded.differing)
+    loaded.differing.clear()
 
 
 def create(model: type[M], areas: list[M]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
-from assessments.importing import ImportErrors, Report, Table, import_assessments
+from assessments.importing import ImportErrors, ImportReport, Table, import_assessments
 from municipalities.models import County
 from tests.factories import (
     CountyFactory,
@@ -51,7 +51,7 @@ def row(**cells: Any) -> Cells:
     }
 
 
-def load(county: County, *rows: Cells, dry_run: bool = False) -> Report:
+def load(county: County, *rows: Cells, dry_run: bool = False) -> ImportReport:
     return import_assessments(Table.of(rows), county=county, dry_run=dry_run)
 
 

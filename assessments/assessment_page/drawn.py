@@ -13,7 +13,7 @@ from municipalities.site.look import area
 from scenes.models import Outline
 
 
-class Drawn:
+class DrawnOutline:
     def __init__(self, assessment: Assessment, user: User) -> None:
         self.assessment = assessment
         self.user = user

@@ -14,7 +14,7 @@ from assessments.wording import period_words
 from municipalities.models import User
 from scenes.models import Scene
 
-from .drawn import Drawn
+from .drawn import DrawnOutline
 from .fields import Fields
 from .result import Result
 from .signing import Signing
@@ -30,7 +30,7 @@ class AssessmentPage:
         self.fields = Fields(assessment, form, saved or Saved())
         self.result = Result(assessment)
         self.trail = Trail(assessment)
-        self.drawn = Drawn(assessment, user)
+        self.drawn = DrawnOutline(assessment, user)
         self.signing = Signing(assessment, user)
 
     @property

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.figures import sentences
 from assessments.figures.picture import Picture
-from assessments.figures.progress import Tally
+from assessments.figures.progress import RoundTally
 from assessments.wording import period_words
 from municipalities.site.look import day_long, num
 
@@ -49,7 +49,7 @@ def _state_words(picture: Picture) -> str:
     return _("Open, not published")
 
 
-def headline(picture: Picture, rounds: Sequence[Tally]) -> Headline:
+def headline(picture: Picture, rounds: Sequence[RoundTally]) -> Headline:
     listed, round = len(picture.listed), picture.round
     what = ngettext("open drug scene", "open drug scenes", listed)
     goal, verdict, is_met = _goal(picture, rounds)
@@ -80,7 +80,7 @@ def _lead(picture: Picture) -> Iterator[str]:
         yield sentences.what_happened(ledger)
 
 
-def _goal(picture: Picture, rounds: Sequence[Tally]) -> tuple[str, str, bool]:
+def _goal(picture: Picture, rounds: Sequence[RoundTally]) -> tuple[str, str, bool]:
     """The goal looks ahead, so it is measured on the newest published round only."""
     year = picture.round.county.goal_year
     if year is None:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.charts import Series
-from assessments.figures.comparison import Comparison, comparisons, differing
+from assessments.figures.comparison import FigureComparison, comparisons, differing
 from assessments.figures.picture import Picture
-from assessments.figures.progress import Tally, tallies
+from assessments.figures.progress import RoundTally, tallies
 from assessments.figures.unit_tables import UnitTable, unit_tables, without_column
 from municipalities.site.look import num
 from scenes.models import Round
@@ -37,7 +37,7 @@ class Dashboard:
     round: Round
     previous: Round | None
     subtitle: str
-    rounds: list[Tally]
+    rounds: list[RoundTally]
     headline: Headline
     series: Series | None
     series_rows: list[SeriesRow]
@@ -48,12 +48,12 @@ class Dashboard:
     units: list[UnitTable]
     units_note: str
     missing: Missing
-    comparisons: list[Comparison]
+    comparisons: list[FigureComparison]
     settled: int
     sources: list[str]
 
     @property
-    def opened_rounds(self) -> list[Tally]:
+    def opened_rounds(self) -> list[RoundTally]:
         return [tally for tally in self.rounds if tally.round.state != Round.State.PLANNED]
 
     @property
@@ -87,19 +87,19 @@ class Dashboard:
         return [[table for table in self.units if table not in police_areas], police_areas]
 
     @property
-    def county_comparisons(self) -> list[Comparison]:
+    def county_comparisons(self) -> list[FigureComparison]:
         return [row for row in self.comparisons if row.figure.municipality_id is None]
 
     @property
-    def corrected(self) -> list[Comparison]:
+    def corrected(self) -> list[FigureComparison]:
         return [row for row in self.comparisons if row.corrections]
 
     @property
-    def municipal_comparisons(self) -> list[Comparison]:
+    def municipal_comparisons(self) -> list[FigureComparison]:
         return [row for row in self.comparisons if row.figure.municipality_id is not None]
 
     @property
-    def differing(self) -> list[Comparison]:
+    def differing(self) -> list[FigureComparison]:
         return differing(self.comparisons)
 
     @property

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.figures.charts import Count, Series, series
 from assessments.figures.picture import Picture
-from assessments.figures.progress import Tally
+from assessments.figures.progress import RoundTally
 from assessments.figures.unit_tables import Cell, change_cell
 from assessments.wording import period_words
 from municipalities.site.look import num
@@ -23,7 +23,7 @@ class SeriesRow:
     change: Cell
 
 
-def series_chart(picture: Picture, rounds: Sequence[Tally]) -> Series | None:
+def series_chart(picture: Picture, rounds: Sequence[RoundTally]) -> Series | None:
     """Unfinished rounds are in it as soon as something is settled. A single round makes no series."""
     counts = [
         Count(tally.round, tally.listed, is_finished=tally.round.is_published, is_current=tally.round == picture.round)
@@ -33,7 +33,7 @@ def series_chart(picture: Picture, rounds: Sequence[Tally]) -> Series | None:
     return series(counts, goal_year=picture.round.county.goal_year) if len(counts) > 1 else None
 
 
-def series_rows(rounds: Sequence[Tally]) -> Iterator[SeriesRow]:
+def series_rows(rounds: Sequence[RoundTally]) -> Iterator[SeriesRow]:
     before: int | None = None
     for tally in rounds:
         if not tally.settled:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.figures import table_files, unit_files
 from assessments.figures.picture import Picture
-from assessments.figures.progress import Tally
+from assessments.figures.progress import RoundTally
 from assessments.figures.unit_tables import unit_tables
 from assessments.instrument import DEFINITION
 from municipalities.models import County
@@ -75,6 +75,6 @@ def _round(request: Request, code: str, label: str) -> Round:
     return get_object_or_404(rounds.defer("county__boundary"), county__code=code, label=label)
 
 
-def _season(rounds: list[Tally]) -> Tally | None:
+def _season(rounds: list[RoundTally]) -> RoundTally | None:
     """The open round, newest first."""
     return next((tally for tally in reversed(rounds) if tally.round.is_open), None)

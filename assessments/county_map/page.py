@@ -32,7 +32,7 @@ OF_PLACES = ("search", "municipality", "district", "lpo", "category")
 """Filters that ask the same of a place in any round. The others ask what was found in the chosen one."""
 
 
-class Municipality(NamedTuple):
+class MunicipalityOnMap(NamedTuple):
     code: str
     name: str
     listed: int
@@ -56,10 +56,10 @@ class CountyMap:
     def listed(self) -> int:
         return sum(self._listed.values())
 
-    def municipalities(self) -> list[Municipality]:
+    def municipalities(self) -> list[MunicipalityOnMap]:
         """All of the county, whatever the selection: every member may see these figures (rule 12)."""
         found = self.round.county.municipalities.values_list("code", "name").order_by("name")
-        return [Municipality(code, name, self._listed.get(code, 0)) for code, name in found]
+        return [MunicipalityOnMap(code, name, self._listed.get(code, 0)) for code, name in found]
 
     def shades(self) -> list[tuple[int, str]]:
         """Those in use, each with its numbers in words."""
@@ -113,7 +113,7 @@ def _texts() -> dict[str, str]:
     }
 
 
-class Comparison:
+class TwoRoundsOnMap:
     """Two rounds on top of each other: the chosen one and another of the same county, earlier or later."""
 
     def __init__(self, round: Round, other: Round, query: QueryDict, user: AnyUser) -> None:

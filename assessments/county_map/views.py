@@ -12,7 +12,7 @@ from assessments.scene_list.table import scene_table
 from assessments.scene_list.views import ROWS_PER_PAGE, chosen_round, geojson_query, query_without_page, to_the_county
 from scenes.models import Round
 
-from .page import Comparison, Counts, CountyMap
+from .page import Counts, CountyMap, TwoRoundsOnMap
 
 if TYPE_CHECKING:
     from municipalities.request import Request
@@ -31,7 +31,7 @@ def show(request: Request) -> HttpResponse:
     rounds = readable.filter(county=round.county_id)
     compare = request.GET.get("compare")
     other = rounds.exclude(pk=round.pk).filter(label=compare).first() if compare else None
-    comparison = Comparison(round, other, request.GET, request.user) if other else None
+    comparison = TwoRoundsOnMap(round, other, request.GET, request.user) if other else None
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     counts = Counts.of(table.qs)
     paginator = Paginator(comparison.beside(table.qs) if comparison else table.qs, ROWS_PER_PAGE)

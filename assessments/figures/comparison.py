@@ -39,7 +39,7 @@ class Computed:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FigureComparison:
     """One published figure, and whether the assessments say the same."""
 
     figure: PublishedFigure
@@ -51,7 +51,7 @@ class Comparison:
     """None: the assessments cannot tell."""
 
 
-def comparisons(picture: Picture) -> list[Comparison]:
+def comparisons(picture: Picture) -> list[FigureComparison]:
     """The county's figures first, then the municipalities'."""
     figures = list(picture.round.published_figures.prefetch_related("corrections"))
     if not figures:
@@ -61,7 +61,7 @@ def comparisons(picture: Picture) -> list[Comparison]:
     return sorted(found, key=lambda comparison: comparison.figure.municipality_id is not None)
 
 
-def comparison_of(figure: PublishedFigure) -> Comparison:
+def comparison_of(figure: PublishedFigure) -> FigureComparison:
     picture = Picture(figure.round)
     return _comparison(figure, _computed(picture), picture)
 
@@ -95,9 +95,9 @@ def _near_per_municipality(picture: Picture) -> Iterator[tuple[Key, Computed]]:
             yield (pk, measure), Computed(counts[pk], listed)
 
 
-def _comparison(figure: PublishedFigure, computed: dict[Key, Computed], picture: Picture) -> Comparison:
+def _comparison(figure: PublishedFigure, computed: dict[Key, Computed], picture: Picture) -> FigureComparison:
     now = computed.get((figure.municipality_id, figure.measure))
-    return Comparison(
+    return FigureComparison(
         figure=figure,
         label=_label(figure, picture),
         published=_published_words(figure),
@@ -183,5 +183,5 @@ def in_words(figures: Iterable[PublishedFigure], picture: Picture) -> list[Publi
     return [Published(_label(figure, picture), _published_words(figure)) for figure in figures]
 
 
-def differing(found: Iterable[Comparison]) -> list[Comparison]:
+def differing(found: Iterable[FigureComparison]) -> list[FigureComparison]:
     return [comparison for comparison in found if comparison.agrees is False]

@@ -47,7 +47,7 @@ class AssessmentRow(NamedTuple):
         return bool(self.classification) and self.status.listed
 
 
-class Step:
+class Transition:
     """From one round to the next: what was settled in each, and the books that follow."""
 
     def __init__(
@@ -162,13 +162,13 @@ class Picture:
         return lineage
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Transition]:
         """Newest first; none in the county's first round."""
         steps = []
         for number, (round, previous) in enumerate(zip(self.rounds, self.rounds[1:], strict=False)):
             older = [row.scene for one in self.rounds[number + 2 :] for row in self._rows[one.pk] if row.is_listed]
             steps.append(
-                Step(
+                Transition(
                     _statuses(self._rows[previous.pk]),
                     _statuses(self._rows[round.pk]),
                     earlier=self._long_ago.union(older),

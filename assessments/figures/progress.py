@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from municipalities.models import County
 
 
-class Tally(NamedTuple):
+class RoundTally(NamedTuple):
     """A round in numbers."""
 
     round: Round
@@ -65,7 +65,7 @@ def time_left(round: Round) -> str:
     return ngettext("%(count)s day is left", "%(count)s days are left", days) % {"count": num(days)}
 
 
-def tallies(county: County) -> list[Tally]:
+def tallies(county: County) -> list[RoundTally]:
     """The county's rounds in time order, in two queries."""
     counts = (
         Assessment.objects.filter(round__county=county)
@@ -78,10 +78,10 @@ def tallies(county: County) -> list[Tally]:
         )
     )
     by_round = {pk: numbers for pk, *numbers in counts}
-    return [Tally(round, *by_round.get(round.pk, ())) for round in county.rounds.all()]
+    return [RoundTally(round, *by_round.get(round.pk, ())) for round in county.rounds.all()]
 
 
-def tally_of(round: Round) -> Tally:
+def tally_of(round: Round) -> RoundTally:
     return next(tally for tally in tallies(round.county) if tally.round == round)
 
 
@@ -89,7 +89,7 @@ NOT_STARTED = "not_started"
 IN_PROGRESS = "in_progress"
 """Begun, and neither party alone is waited for."""
 
-Desk = tuple[str, int]
+UnitKey = tuple[str, int]
 """Whose coordinators to remind: kind of area and primary key."""
 
 
@@ -104,7 +104,7 @@ class AreaProgress:
     """Unsettled assessments: not started, in progress, or the party that alone is waited for."""
     url: str = ""
     """Its scenes, for those who may see them."""
-    desks: set[Desk] = field(default_factory=set)
+    waited_for: set[UnitKey] = field(default_factory=set)
     """Those who are waited for."""
 
     @property
@@ -163,7 +163,7 @@ def area_progress(picture: Picture) -> list[AreaProgress]:
             area.done += 1
         else:
             area.stages[_stage(row, signed[row.scene])] += 1
-            area.desks |= {_desk(row, party) for party in Party if party not in signed[row.scene]}
+            area.waited_for |= {_unit_key(row, party) for party in Party if party not in signed[row.scene]}
     return sorted(areas.values(), key=lambda area: area.urgency)
 
 
@@ -182,7 +182,7 @@ def _stage(row: AssessmentRow, signed: set[str]) -> str:
     return IN_PROGRESS if row.version else NOT_STARTED
 
 
-def _desk(row: AssessmentRow, party: Party) -> Desk:
+def _unit_key(row: AssessmentRow, party: Party) -> UnitKey:
     if party == Party.POLICE:
         return "local_police_area", row.status.local_police_area
     if row.status.district:
@@ -206,9 +206,9 @@ def reminders(picture: Picture) -> list[Reminder]:
     return [Reminder(area, _letter(area, picture.round, addresses)) for area in area_progress(picture)]
 
 
-def _addresses(round: Round) -> Mapping[Desk, set[str]]:
+def _addresses(round: Round) -> Mapping[UnitKey, set[str]]:
     """E-mail addresses of the county's coordinators today."""
-    addresses: Mapping[Desk, set[str]] = defaultdict(set)
+    addresses: Mapping[UnitKey, set[str]] = defaultdict(set)
     coordinators = Membership.objects.in_force().filter(
         actor__county=round.county_id, role=Membership.Role.COORDINATOR, actor__kind__in=Actor.AREA_KINDS
     )
@@ -220,8 +220,8 @@ def _addresses(round: Round) -> Mapping[Desk, set[str]]:
     return addresses
 
 
-def _letter(area: AreaProgress, round: Round, addresses: Mapping[Desk, set[str]]) -> str:
-    to = sorted(set().union(*(addresses[desk] for desk in area.desks)))
+def _letter(area: AreaProgress, round: Round, addresses: Mapping[UnitKey, set[str]]) -> str:
+    to = sorted(set().union(*(addresses[unit] for unit in area.waited_for)))
     if not to:
         return ""
     subject = _("Round %(round)s: %(area)s") % {"round": round.label, "area": area.area}

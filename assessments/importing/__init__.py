@@ -4,7 +4,7 @@ from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.reading import Table, read
 
 from .assessments import import_assessments
-from .report import Report
+from .report import ImportReport
 from .rounds import import_rounds
 
-__all__ = ["ImportErrors", "Problem", "Report", "Table", "import_assessments", "import_rounds", "read"]
+__all__ = ["ImportErrors", "ImportReport", "Problem", "Table", "import_assessments", "import_rounds", "read"]

@@ -17,7 +17,7 @@ from scenes.models import Round
 D = TypeVar("D", bound=Dated)
 
 
-class Areas:
+class AreasByName:
     def __init__(self, county: County) -> None:
         self.county = county
         municipalities = Municipality.objects.filter(county=county)

@@ -16,7 +16,7 @@ from . import lineage
 from .comparing import AssessmentPlan, Comparer, problems_in
 from .entries import COLUMNS, AssessmentEntryReader
 from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
-from .report import Report
+from .report import ImportReport
 from .scenes import facts_of, nameless, write_scenes
 from .writing import write_assessments
 
@@ -35,7 +35,7 @@ def without_garbage_collection() -> Iterator[None]:
 
 @without_garbage_collection()
 @transaction.atomic
-def import_assessments(table: Table, *, county: County, dry_run: bool = False) -> Report:
+def import_assessments(table: Table, *, county: County, dry_run: bool = False) -> ImportReport:
     """Make the county's rounds say what the rows say. Raises ImportErrors and writes nothing when a row is wrong."""
     # One import at a time, and no round published meanwhile.
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
@@ -60,7 +60,7 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
     if problems:
         raise ImportErrors(*problems)
 
-    report = Report()
+    report = ImportReport()
     write_scenes(county, rounds, facts, scenes, report.scenes)
     write_assessments(plan, scenes, report.assessments)
     write_outlines(outlines, scenes, report.outlines)

@@ -20,7 +20,7 @@ from municipalities.site.privacy import refuse_personal_numbers
 from scenes.geometry import check_point, parse_wkt
 from scenes.models import Round, Scene
 
-from .areas import Areas
+from .areas import AreasByName
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -95,7 +95,7 @@ class AssessmentEntryReader:
     def __init__(self, county: County, rounds: Mapping[str, Round]) -> None:
         self.county = county
         self.rounds = rounds
-        self.areas = Areas(county)
+        self.areas = AreasByName(county)
         self.problems: list[Problem] = []
         self.codes: set[str] = set()
         self._lines: dict[tuple[str, str], int] = {}

@@ -46,13 +46,13 @@ def _places(entry: AssessmentEntry) -> Iterator[tuple[AssessmentEntry, str, Base
         yield entry, "latitude", Point(longitude, latitude)
 
 
-Drawn = tuple[AssessmentEntry, "BaseGeometry"]
+EntryWithShape = tuple[AssessmentEntry, "BaseGeometry"]
 
 
 @dataclass
 class OutlinePlan:
-    new: list[Drawn] = field(default_factory=list)
-    changed: dict[int, Drawn] = field(default_factory=dict)
+    new: list[EntryWithShape] = field(default_factory=list)
+    changed: dict[int, EntryWithShape] = field(default_factory=dict)
     """By the outline's primary key."""
     unchanged: int = 0
 
@@ -117,7 +117,7 @@ def write_outlines(plan: OutlinePlan, scenes: Mapping[str, int], tally: Tally) -
     tally.unchanged += plan.unchanged
 
 
-def _draw(outlines: list[Outline], drawn: list[Drawn]) -> None:
+def _draw(outlines: list[Outline], drawn: list[EntryWithShape]) -> None:
     shapes = [shape for _entry, shape in drawn]
     for outline, shape, measures in zip(outlines, shapes, measure_all(shapes), strict=True):
         outline.geometry = to_geojson(shape)

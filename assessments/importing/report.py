@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from assessments.models import Assessment
-from municipalities.site.importing.report import Report as BaseReport
-from municipalities.site.importing.report import Tally
+from municipalities.site.importing.report import Report, Tally
 from scenes.models import LineageEvent, Outline, Round, Scene
 
 
 @dataclass
-class Report(BaseReport):
+class ImportReport(Report):
     rounds: Tally = field(default_factory=Tally)
     scenes: Tally = field(default_factory=Tally)
     assessments: Tally = field(default_factory=Tally)

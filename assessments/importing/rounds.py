@@ -19,13 +19,13 @@ from scenes import nearby
 from scenes.models import Round
 from scenes.models.round import in_addresses
 
-from .report import Report
+from .report import ImportReport
 
 COLUMNS = Columns(required=("county", "label", "starts", "ends"), optional=("published",))
 LABEL_MAX = Round._meta.get_field("label").max_length
 
 
-def import_rounds(table: Table, *, dry_run: bool = False) -> Report:
+def import_rounds(table: Table, *, dry_run: bool = False) -> ImportReport:
     """Add rounds and change those not published yet. Raises ImportErrors and writes nothing when a row is wrong."""
     with transaction.atomic():
         import_ = _RoundImport()
@@ -41,7 +41,7 @@ def import_rounds(table: Table, *, dry_run: bool = False) -> Report:
 
 class _RoundImport:
     def __init__(self) -> None:
-        self.report = Report()
+        self.report = ImportReport()
         self.problems: list[Problem] = []
         self.counties = {county.code: county for county in County.objects.defer("boundary")}
         self.rounds = {(round.county_id, round.label): round for round in Round.objects.select_for_update(no_key=True)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessments.figures.ledger import Ledger, MergeOrSplit, Status
-from assessments.figures.picture import UNIT_OF, Picture, Step
+from assessments.figures.picture import UNIT_OF, Picture, Transition
 from assessments.figures.sentences import DIRECTIONS
 from scenes.models import Scene
 
@@ -67,7 +67,7 @@ def effect_of(plan: LineagePlan) -> Effect:
     return Effect(county, list(_units(picture, steps)))
 
 
-def _steps(plan: LineagePlan, picture: Picture) -> list[Step]:
+def _steps(plan: LineagePlan, picture: Picture) -> list[Transition]:
     """Now, at once and when signed."""
     now = picture.steps[0]
     number = {id(scene): scene.pk or -place for place, scene in enumerate(plan.scenes, start=1)}
@@ -82,8 +82,8 @@ def _steps(plan: LineagePlan, picture: Picture) -> list[Step]:
     }
     return [
         now,
-        Step(now.before, at_once, earlier=now.earlier, lineage=lineage),
-        Step(now.before, now.now | planned, earlier=now.earlier, lineage=lineage),
+        Transition(now.before, at_once, earlier=now.earlier, lineage=lineage),
+        Transition(now.before, now.now | planned, earlier=now.earlier, lineage=lineage),
     ]
 
 
@@ -102,7 +102,7 @@ def _lines(ledgers: list[Ledger]) -> list[Line]:
     return [line for line in lines if line.is_total or line.now or line.at_once or line.signed]
 
 
-def _units(picture: Picture, steps: list[Step]) -> Iterator[Book]:
+def _units(picture: Picture, steps: list[Transition]) -> Iterator[Book]:
     for kind in UNIT_OF:
         books: list[Mapping[int, Ledger]] = [step.books[kind] for step in steps]
         for pk, unit in picture.all_units[kind].items():

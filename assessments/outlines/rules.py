@@ -36,7 +36,7 @@ class OutlineClash:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SavedOutline:
     """What became of a drawing."""
 
     changed: bool = False
@@ -45,7 +45,9 @@ class Drawn:
 
 
 @transaction.atomic
-def draw_outline(assessment: Assessment, geometry: dict[str, Any] | None, *, seen_version: int, by: User) -> Drawn:
+def draw_outline(
+    assessment: Assessment, geometry: dict[str, Any] | None, *, seen_version: int, by: User
+) -> SavedOutline:
     """Store checked GeoJSON as the outline, or remove it. Raises judging.RoundNotOpen.
 
     If someone else has changed the outline since `seen_version`, theirs is kept and handed back.
@@ -53,14 +55,14 @@ def draw_outline(assessment: Assessment, geometry: dict[str, Any] | None, *, see
     fresh = judging.lock(assessment)
     now = outline_of(fresh)
     if _is_same(geometry, now):
-        return Drawn()
+        return SavedOutline()
     if event := _latest_change(fresh, since=seen_version):
-        return Drawn(clash=OutlineClash(now, event.by, event.at))
+        return SavedOutline(clash=OutlineClash(now, event.by, event.at))
     before = _summary(now)
     after = _summary(_put(fresh, now, geometry, by=by))
     nearby.refresh(fresh.scene, fresh.round)
     removed = judging.note_changes(fresh, [{"field": FIELD, "before": before, "after": after}], by=by)
-    return Drawn(changed=True, removed_signatures=removed)
+    return SavedOutline(changed=True, removed_signatures=removed)
 
 
 def outline_of(assessment: Assessment) -> Outline | None:

@@ -20,7 +20,7 @@ from scenes.geometry_input import as_lines
 
 from .forms import OutlineForm, UnreadOutlineForm
 from .page import OutlinePage
-from .rules import Drawn, OutlineClash, draw_outline, geometry_of_version, outline_of
+from .rules import OutlineClash, SavedOutline, draw_outline, geometry_of_version, outline_of
 
 READ_AWAY_MB = 50
 
@@ -138,7 +138,7 @@ def refuse_too_big(request: Request, pk: int) -> HttpResponse:
     return show(request, assessment, form=form, status=413)
 
 
-def tell(request: Request, drawn: Drawn, assessment: Assessment) -> None:
+def tell(request: Request, drawn: SavedOutline, assessment: Assessment) -> None:
     if not drawn.changed:
         messages.info(request, _("The outline is as it was."))
         return

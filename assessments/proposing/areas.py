@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 NO_DISTRICT = gettext_lazy("Choose a district, since the municipality has districts.")
 
 
-class Areas(TypedDict):
+class AreasByKind(TypedDict):
     municipality: QuerySet[Municipality]
     district: QuerySet[District]
     local_police_area: QuerySet[LocalPoliceArea]
 
 
-def own_areas(user: User) -> Areas:
+def own_areas(user: User) -> AreasByKind:
     """Those that the user works for, not only reads about, as they are today."""
     actors = working_memberships(user).values("actor")
     today = timezone.localdate()
@@ -39,7 +39,7 @@ def own_areas(user: User) -> Areas:
     }
 
 
-def choosable_areas(user: User) -> Areas:
+def choosable_areas(user: User) -> AreasByKind:
     """The user's own areas and those that overlap them."""
     own = own_areas(user)
     today = timezone.localdate()

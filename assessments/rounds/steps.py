@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from assessments.figures.comparison import Published, in_words
 from assessments.figures.picture import Picture
-from assessments.figures.progress import Tally, tallies
+from assessments.figures.progress import RoundTally, tallies
 from assessments.figures.publishing import computed_figures
 from assessments.models import Proof
 from assessments.wording import period_words
@@ -75,14 +75,14 @@ def steps_from(round: Round) -> list[Step]:
 class RoundRow:
     """A round in the list of them."""
 
-    tally: Tally
+    tally: RoundTally
     period: str
     next: Step | None
     is_main: bool
     """Stands out: the oldest round with something to do, unless its parties are still at work."""
 
 
-def is_ready(tally: Tally) -> bool:
+def is_ready(tally: RoundTally) -> bool:
     """An open round waits for its assessments; the others for the project office."""
     return not tally.round.is_open or tally.is_done
 

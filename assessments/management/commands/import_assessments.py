@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from assessments.importing import Report, Table, import_assessments
+from assessments.importing import ImportReport, Table, import_assessments
 from assessments.importing.entries import COLUMNS
 from municipalities.models import County
 from municipalities.site.importing.command import ImportCommand
@@ -42,7 +42,7 @@ application is not overwritten."""
         super().add_arguments(parser)
         parser.add_argument("--county", required=True, metavar="CODE", help="code of the county, such as 01")
 
-    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> Report:
+    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
         county = County.objects.filter(code=options["county"].zfill(2)).first()
         if county is None:
             raise CommandError(

@@ -1,6 +1,6 @@
 from typing import Any
 
-from assessments.importing import Report, Table, import_rounds
+from assessments.importing import ImportReport, Table, import_rounds
 from assessments.importing.rounds import COLUMNS
 from municipalities.site.importing.command import ImportCommand
 
@@ -18,5 +18,5 @@ Columns (the first row names them, in any order):
 A published round cannot be changed by a file."""
     columns = COLUMNS
 
-    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> Report:
+    def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
         return import_rounds(table, dry_run=dry_run)

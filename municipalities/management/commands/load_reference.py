@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from municipalities.reference import Outcome, load
+from municipalities.reference import Loaded, load
 from municipalities.reference_files import BadFixture
 
 
@@ -23,35 +23,35 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, overwrite: bool, verbosity: int, **options: Any) -> None:
         try:
-            outcomes = load(folder, overwrite=overwrite)
+            kinds = load(folder, overwrite=overwrite)
         except BadFixture as error:
             raise CommandError(str(error)) from error
         if verbosity:
-            self.report(outcomes)
+            self.report(kinds)
 
-    def report(self, outcomes: list[Outcome[Any]]) -> None:
-        for outcome in outcomes:
+    def report(self, kinds: list[Loaded[Any]]) -> None:
+        for loaded in kinds:
             self.stdout.write(
                 _("%(areas)s: %(total)d in the files, %(added)d added, %(changed)d changed.")
                 % {
-                    "areas": capfirst(outcome.model._meta.verbose_name_plural),
-                    "total": len(outcome.entries),
-                    "added": len(outcome.added),
-                    "changed": len(outcome.changed),
+                    "areas": capfirst(loaded.model._meta.verbose_name_plural),
+                    "total": len(loaded.entries),
+                    "added": len(loaded.added),
+                    "changed": len(loaded.changed),
                 }
             )
-            for key, values in outcome.differing.items():
-                names = [outcome.model._meta.get_field(name).verbose_name for name in values]
+            for key, values in loaded.differing.items():
+                names = [loaded.model._meta.get_field(name).verbose_name for name in values]
                 self.stdout.write(
                     "  "
                     + _("%(area)s is kept as it is. The files differ: %(fields)s.")
-                    % {"area": outcome.areas[key], "fields": get_text_list([str(name) for name in names], _("and"))}
+                    % {"area": loaded.areas[key], "fields": get_text_list([str(name) for name in names], _("and"))}
                 )
-            for key in sorted(outcome.deleted_here):
+            for key in sorted(loaded.deleted_here):
                 self.stdout.write(
                     "  " + _("%(area)s has been deleted here and is not added again.") % {"area": key[-1]}
                 )
-        if any(outcome.differing or outcome.deleted_here for outcome in outcomes):
+        if any(loaded.differing or loaded.deleted_here for loaded in kinds):
             self.stdout.write(_("Add --overwrite to take what the files say."))
-        elif not any(outcome.added or outcome.changed for outcome in outcomes):
+        elif not any(loaded.added or loaded.changed for loaded in kinds):
             self.stdout.write(_("Nothing has changed."))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from assessments.importing import ImportErrors, Report, Table, import_rounds
+from assessments.importing import ImportErrors, ImportReport, Table, import_rounds
 from assessments.models import PublishedFigure
 from municipalities.models import County
 from scenes.models import Round
@@ -29,7 +29,7 @@ def row(**cells: Any) -> dict[str, Any]:
     return {"county": "04", "label": "2023", "starts": "2023-01-01", "ends": "2023-12-31", "published": "", **cells}
 
 
-def load(*rows: dict[str, Any], dry_run: bool = False) -> Report:
+def load(*rows: dict[str, Any], dry_run: bool = False) -> ImportReport:
     return import_rounds(Table.of(rows), dry_run=dry_run)
 
 
