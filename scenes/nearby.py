@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import transaction
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from .geometry import Box, project, project_all, to_shape
+from .geometry import Box, project_all, to_shape
 from .models import Nearby, Outline, Place, Round, Scene
 
 if TYPE_CHECKING:
-    import datetime
-
     import numpy
     from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
@@ -175,22 +173,17 @@ class PlaceAround:
 
 
 def around(scene: Scene, round: Round, *, radius_m: float) -> dict[str, list[PlaceAround]]:
-    """Around a scene as it was in a round. Empty if it is not known where it was."""
-    shapes = shapes_of(Scene.objects.filter(pk=scene.pk), round)
-    return _around(shapes.geometries[0], radius_m, round.ends) if shapes.scenes else {}
+    """Places by kind, nearest first, around a scene as it was in a round. Empty if it is not known where it was.
 
-
-def places_around(shape: BaseGeometry, *, radius_m: float, on: datetime.date) -> dict[str, list[PlaceAround]]:
-    """Around a shape in WGS 84."""
-    return _around(project(shape), radius_m, on)
-
-
-def _around(shape: BaseGeometry, radius_m: float, on: datetime.date) -> dict[str, list[PlaceAround]]:
-    """By kind, nearest first, in one query. Schools of all forms: a map shows also those that are not counted."""
+    Schools of all forms: a map shows also those that are not counted.
+    """
     import shapely
 
-    box: Box = shape.bounds
-    places = list(Place.objects.valid_on(on).in_box(widened(box, radius_m)))
+    shapes = shapes_of(Scene.objects.filter(pk=scene.pk), round)
+    if not shapes.scenes:
+        return {}
+    shape = shapes.geometries[0]
+    places = list(Place.objects.valid_on(round.ends).in_box(widened(shape.bounds, radius_m)))
     points = [shapely.Point(place.easting, place.northing) for place in places]  # may be none at all
     metres = shapely.distance(points, shape).tolist()
     found = [PlaceAround(place, far) for place, far in zip(places, metres, strict=True) if far <= radius_m]

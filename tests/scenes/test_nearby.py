@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 
 from scenes.geometry import project, to_shape, unproject
 from scenes.models import Nearby, Place, Round, Scene
-from scenes.nearby import SEARCHED_M, around, measure, places_around, refresh, refresh_all
+from scenes.nearby import SEARCHED_M, around, measure, refresh, refresh_all
 from tests.factories import (
     SQUARE,
     AssessmentFactory,
@@ -238,12 +238,12 @@ def test_exactly_500_metres_is_near_and_a_hair_more_is_not() -> None:
 # --- Lists
 
 
-def test_places_around_a_shape_come_by_kind_and_distance(round: Round) -> None:
+def test_places_around_a_scene_come_by_kind_and_distance(scene: Scene, round: Round) -> None:
     far, near = east_of_the_square(700), east_of_the_square(90, school_form="Gymnasieskola")
     station = east_of_the_square(50, kind=Kind.STATION)
     east_of_the_square(1_100)
     east_of_the_square(10, valid_to=datetime.date(2020, 6, 30))
-    found = places_around(to_shape(SQUARE), radius_m=1_000, on=round.ends)
+    found = around(scene, round, radius_m=1_000)
     assert [place.place for place in found[Kind.SCHOOL]] == [near, far]
     assert [place.place for place in found[Kind.STATION]] == [station]
     assert found[Kind.PRESCHOOL] == []
