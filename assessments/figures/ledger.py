@@ -96,7 +96,7 @@ def keep_books(
             _add(books[unit(was)], "ceased" if scene in now else "pending")
     for group in groups:
         _book_group(books, group, before, now, unit)
-    return {name: book for name, book in books.items() if name is not None and (book.opening or book.closing)}
+    return {name: book for name, book in books.items() if name is not None}
 
 
 def _listed(status: Status | None) -> Status | None:
