@@ -36,19 +36,29 @@ def refresh(scene: Scene, round: Round) -> None:
 def refresh_all(
     rounds: Iterable[Round], *, scenes: QuerySet[Scene] | None = None, kinds: Sequence[str] = Kind.values
 ) -> None:
-    """Of all scenes judged in the rounds, or of those given."""
+    """Of all scenes judged in the rounds, or of those given.
+
+    A published round keeps what it counts. Only what was not known of it is added: a kind of which there were no
+    places on record, or the scenes given.
+    """
     for round in rounds:
         judged = (Scene.objects.all() if scenes is None else scenes).filter(assessments__round=round)
-        known = known_kinds(round, kinds)
+        open_kinds = _kinds_not_told(round, kinds) if round.is_published and scenes is None else kinds
+        known = known_kinds(round, open_kinds)
         shapes = shapes_of(judged, round) if known else Shapes([], [])
         rows = [row for kind in known for row in _rows(shapes, round, kind)]
-        _stale(judged, round, kinds, known).delete()
+        _stale(judged, round, open_kinds, known).delete()
         Nearby.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["scene", "round", "kind"],
             update_fields=["nearest", "nearest_m", "within"],
         )
+
+
+def _kinds_not_told(round: Round, kinds: Sequence[str]) -> list[str]:
+    told = set(Nearby.objects.filter(round=round).order_by().values_list("kind", flat=True).distinct())
+    return [kind for kind in kinds if kind not in told]
 
 
 def known_kinds(round: Round, kinds: Sequence[str] = Kind.values) -> list[str]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from assessments.figures.picture import Unit
+from assessments.figures.facts import Unit
 from municipalities.models import County, District, LocalPoliceArea, Municipality
 from scenes.models import Round
 

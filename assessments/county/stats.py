@@ -58,7 +58,7 @@ def _of(base: int) -> str:
 
 def _near_words(picture: Picture, count: int) -> str:
     text = ngettext("has a school within %(distance)s metres", "have a school within %(distance)s metres", count)
-    return text % {"distance": num(picture.round.county.near_m)}
+    return text % {"distance": num(picture.facts.near_m)}
 
 
 def _districts_words(picture: Picture, count: int) -> str:

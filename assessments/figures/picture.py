@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
-
-from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.instrument import Classification
-from assessments.models import Assessment
-from municipalities.models import District, LocalPoliceArea, Municipality
-from scenes.models import LineageEvent, Nearby, Outline, Round
+from municipalities.models import Municipality
+from scenes.models import Round
 
+from .facts import AssessmentRow, CurrentFacts, Facts, Unit, Units, facts_of
 from .ledger import Ledger, MergeOrSplit, Status, change_of, keep_books, lineage_groups
-
-Unit: TypeAlias = Municipality | LocalPoliceArea | District
 
 UNIT_OF: dict[str, Callable[[Status], int | None]] = {
     "municipality": lambda status: status.municipality,
@@ -24,27 +19,6 @@ UNIT_OF: dict[str, Callable[[Status], int | None]] = {
     "district": lambda status: status.district,
 }
 UNIT_KINDS = tuple(UNIT_OF)
-
-
-class AssessmentRow(NamedTuple):
-    """One assessment, reduced to what is counted."""
-
-    scene: int
-    status: Status
-    version: int
-    classification: str
-    is_joint: bool | None
-    category: str
-    area_m2: int | None
-
-    @property
-    def is_settled(self) -> bool:
-        """Only a settled assessment has its classification."""
-        return bool(self.classification)
-
-    @property
-    def is_listed(self) -> bool:
-        return bool(self.classification) and self.status.listed
 
 
 class Transition:
@@ -86,9 +60,20 @@ class Picture:
     its own predecessor too.
     """
 
-    def __init__(self, round: Round, *, depth: int = 1) -> None:
+    def __init__(self, round: Round, *, depth: int = 1, facts: Facts | None = None) -> None:
         self.round = round
         self.depth = depth
+        self.given = facts
+
+    @cached_property
+    def facts(self) -> Facts:
+        return self.given or facts_of(self.round)
+
+    @cached_property
+    def facts_before(self) -> Facts | None:
+        if isinstance(self.facts, CurrentFacts):
+            return self.facts.previous
+        return facts_of(self.previous) if self.previous else None
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -101,36 +86,10 @@ class Picture:
 
     # --- Rows
 
-    @cached_property
-    def _rows(self) -> dict[int, list[AssessmentRow]]:
-        """Assessments of the rounds, by round, in one query."""
-        rows: dict[int, list[AssessmentRow]] = {round.pk: [] for round in self.rounds}
-        area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).order_by().values("area_m2")
-        found = Assessment.objects.filter(round__in=rows.keys()).values_list(
-            "round",
-            "scene",
-            "listed",
-            "municipality",
-            "local_police_area",
-            "district",
-            "version",
-            "classification",
-            "is_joint",
-            "scene__category",
-            Subquery(area),
-        )
-        for pk, scene, listed, municipality, police, district, *rest in found.order_by():
-            rows[pk].append(AssessmentRow(scene, Status(bool(listed), municipality, police, district), *rest))
-        return rows
-
     @property
     def rows(self) -> list[AssessmentRow]:
         """All assessments of the round, settled or not."""
-        return self._rows[self.round.pk]
-
-    @property
-    def rows_before(self) -> list[AssessmentRow]:
-        return self._rows[self.previous.pk] if self.previous else []
+        return self.facts.rows
 
     @cached_property
     def listed(self) -> list[AssessmentRow]:
@@ -138,7 +97,7 @@ class Picture:
 
     @cached_property
     def listed_before(self) -> list[AssessmentRow]:
-        return [row for row in self.rows_before if row.is_listed]
+        return [row for row in self.facts.before if row.is_listed]
 
     @cached_property
     def now(self) -> dict[int, Status]:
@@ -148,34 +107,14 @@ class Picture:
     # --- Steps
 
     @cached_property
-    def _long_ago(self) -> set[int]:
-        """Scenes listed in any round before those of the picture."""
-        rounds = Round.objects.before(self.rounds[-1])
-        return set(Assessment.objects.listed().filter(round__in=rounds).order_by().values_list("scene", flat=True))
-
-    @cached_property
-    def _lineage(self) -> dict[int, list[MergeOrSplit]]:
-        lineage: dict[int, list[MergeOrSplit]] = {round.pk: [] for round in self.rounds}
-        events = LineageEvent.objects.in_force().filter(round__in=lineage.keys())
-        for event in events.prefetch_related("parents", "children"):
-            lineage[event.round_id].append(MergeOrSplit(event.kind, event.scene_ids))
-        return lineage
-
-    @cached_property
     def steps(self) -> list[Transition]:
         """Newest first; none in the county's first round."""
-        steps = []
-        for number, (round, previous) in enumerate(zip(self.rounds, self.rounds[1:], strict=False)):
-            older = [row.scene for one in self.rounds[number + 2 :] for row in self._rows[one.pk] if row.is_listed]
-            steps.append(
-                Transition(
-                    _statuses(self._rows[previous.pk]),
-                    _statuses(self._rows[round.pk]),
-                    earlier=self._long_ago.union(older),
-                    lineage=self._lineage[round.pk],
-                )
-            )
-        return steps
+        facts = [self.facts, self.facts_before] if self.depth > 1 else [self.facts]
+        return [
+            Transition(_statuses(one.before), _statuses(one.rows), earlier=one.earlier, lineage=one.lineage)
+            for one, _previous in zip(facts, self.rounds[1:], strict=False)
+            if one
+        ]
 
     @property
     def ledger(self) -> Ledger | None:
@@ -211,14 +150,6 @@ class Picture:
         """Square metres of the listed scenes that have an outline."""
         return [row.area_m2 for row in self.listed if row.area_m2 is not None]
 
-    @cached_property
-    def _near(self) -> dict[str, set[int]]:
-        """Scenes with a place of the kind near, for each kind of which anything is known in the round."""
-        near: dict[str, set[int]] = {}
-        for kind, scene, within in Nearby.objects.filter(round=self.round).values_list("kind", "scene", "within"):
-            near.setdefault(kind, set()).update([scene] if within else [])
-        return near
-
     def near(self, kind: str) -> int | None:
         """Listed scenes with a place of the kind within the county's distance. None: not known (rule 9)."""
         near = self.near_places(kind)
@@ -226,7 +157,7 @@ class Picture:
 
     def near_places(self, kind: str) -> set[int] | None:
         """The scenes, listed or not, that have one near."""
-        return self._near.get(kind)
+        return self.facts.near.get(kind)
 
     def listed_per(self, kind: str) -> Counter[int]:
         """Listed scenes per unit of that kind."""
@@ -250,15 +181,9 @@ class Picture:
 
     # --- Units
 
-    @cached_property
-    def all_units(self) -> dict[str, dict[int, Unit]]:
-        """The county's units of all times, in Swedish order, by kind and primary key."""
-        county = self.round.county_id
-        return {
-            "municipality": _by_pk(Municipality.objects.filter(county=county).defer("boundary")),
-            "local_police_area": _by_pk(LocalPoliceArea.objects.filter(county=county).defer("source")),
-            "district": _by_pk(District.objects.filter(municipality__county=county)),
-        }
+    @property
+    def all_units(self) -> Units:
+        return self.facts.units
 
     @cached_property
     def units(self) -> dict[str, dict[int, Unit]]:
@@ -270,11 +195,19 @@ class Picture:
 
     @cached_property
     def bases(self) -> dict[str, int]:
-        return self.bases_of(self.round)
-
-    def bases_of(self, round: Round) -> dict[str, int]:
         """Units that were valid on the round's last day: the 26 in "8 of 26" (rule 7)."""
-        return {kind: sum(is_valid(unit, round) for unit in units.values()) for kind, units in self.all_units.items()}
+        return bases_of(self.round, self.facts)
+
+    @cached_property
+    def bases_before(self) -> dict[str, int]:
+        """Those of the round before."""
+        if self.previous is None or self.facts_before is None:
+            return dict.fromkeys(UNIT_KINDS, 0)
+        return bases_of(self.previous, self.facts_before)
+
+
+def bases_of(round: Round, facts: Facts) -> dict[str, int]:
+    return {kind: sum(is_valid(unit, round) for unit in units.values()) for kind, units in facts.units.items()}
 
 
 def is_valid(unit: Unit, round: Round) -> bool:
@@ -298,7 +231,3 @@ def _by_unit(rows: Iterable[AssessmentRow]) -> dict[str, Counter[int]]:
         kind: Counter({unit: count for unit, count in counter.items() if unit is not None})
         for kind, counter in counts.items()
     }
-
-
-def _by_pk(units: QuerySet[Municipality] | QuerySet[LocalPoliceArea] | QuerySet[District]) -> dict[int, Unit]:
-    return {unit.pk: unit for unit in units}

@@ -19,7 +19,8 @@ from municipalities.models.actor import Party
 from municipalities.site.look import day_long, num
 from scenes.models import Round
 
-from .picture import AssessmentRow, Picture
+from .facts import AssessmentRow
+from .picture import Picture
 
 if TYPE_CHECKING:
     from municipalities.models import County

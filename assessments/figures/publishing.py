@@ -45,7 +45,7 @@ def computed_figures(picture: Picture) -> list[PublishedFigure]:
         PublishedFigure(round=round, measure=measure, value=value, base=base, source=source)
         for measure, value, base in values
     ]
-    definition = _("Within %(metres)d m of the edge of the outline.") % {"metres": round.county.near_m}
+    definition = _("Within %(metres)d m of the edge of the outline.") % {"metres": picture.facts.near_m}
     figures += [
         PublishedFigure(round=round, measure=measure, value=count, base=listed, definition=definition, source=source)
         for measure, kind in NEAR_MEASURES.items()

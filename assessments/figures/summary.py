@@ -5,11 +5,12 @@ Its keys are an interface that scripts outside the project use.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils import timezone
 
-from assessments.models import PublishedFigure
+from assessments.models import Publication, PublishedFigure
 from municipalities.models import Municipality
 from scenes.models import Place, Round
 
@@ -21,9 +22,27 @@ UNIT_LEDGER_KEYS = (*LEDGER_KEYS, "moved_in", "moved_out")
 
 
 def county_summary(round: Round) -> dict[str, Any]:
-    """`round` with its county. Counts are of listed scenes; bases are units valid on the round's last day."""
-    picture = Picture(round)
-    listed, published = len(picture.listed), round.published_figures.of_county()
+    """`round` with its county. Counts are of listed scenes; bases are units valid on the round's last day.
+
+    Of a published round as it was stored at publication, byte for byte; only corrections are told beside it.
+    """
+    publication = Publication.objects.latest_of(round.pk) if round.is_published else None
+    summary = stored_summary(round, publication) if publication else summary_of(Picture(round))
+    published = round.published_figures.of_county().prefetch_related("corrections")
+    return {**summary, "published": [_published(figure) for figure in published]}
+
+
+def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
+    """What was not known when it was published may have become known since."""
+    summary: dict[str, Any] = json.loads(publication.summary)
+    if summary["schools_within_500m"]["count"] is None:
+        summary["schools_within_500m"]["count"] = Picture(round).near(Place.Kind.SCHOOL)
+    return summary
+
+
+def summary_of(picture: Picture) -> dict[str, Any]:
+    """Without what was published."""
+    round, listed = picture.round, len(picture.listed)
     return {
         "county": round.county.code,
         "round": round.label,
@@ -40,7 +59,6 @@ def county_summary(round: Round) -> dict[str, Any]:
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),
         "by_local_police_area": _by_unit(picture, "local_police_area"),
-        "published": [_published(figure) for figure in published.prefetch_related("corrections")],
     }
 
 
@@ -82,7 +100,7 @@ def _published(figure: PublishedFigure) -> dict[str, Any]:
 
 def _corrected(figure: PublishedFigure) -> dict[str, Any]:
     """What turned out to be right, only where the published value was not."""
-    latest = next(reversed(figure.corrections.all()), None)
+    latest = figure.latest_correction
     if latest is None:
         return {}
     day = timezone.localdate(latest.at).isoformat()

@@ -13,8 +13,9 @@ from assessments.signs import WORDS_FOR_MANY
 from municipalities.site.look import num, signed
 
 from .charts import RowBar, row_bar
+from .facts import Unit
 from .ledger import Ledger
-from .picture import Picture, Unit, is_valid
+from .picture import Picture, is_valid
 from .sentences import DIRECTIONS, nothing_else
 
 KINDS = (*DIRECTIONS, "moved_in", "moved_out")
@@ -183,7 +184,7 @@ def _notes(picture: Picture, kind: str, total: Ledger, county: Ledger) -> Iterab
         yield _("%(count)s of %(of)s in round %(round)s, %(count_before)s of %(of_before)s in round %(previous)s.") % {
             **values,
             "count_before": num(len(before)),
-            "of_before": num(picture.bases_of(picture.previous)[kind]),
+            "of_before": num(picture.bases_before[kind]),
             "previous": picture.previous.label,
         }
     if others := _unaffected(picture, kind):

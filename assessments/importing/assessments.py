@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from assessments.figures.freezing import Moved, freeze_imported
 from municipalities.models import County
-from municipalities.site.importing.problems import ImportErrors
+from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.reading import Table
 from scenes import nearby
 from scenes.models import Round, Scene
@@ -16,7 +19,7 @@ from . import lineage
 from .comparing import AssessmentPlan, Comparer, problems_in
 from .entries import COLUMNS, AssessmentEntryReader
 from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
-from .report import ImportReport
+from .report import ImportReport, listed
 from .scenes import facts_of, nameless, write_scenes
 from .writing import write_assessments
 
@@ -35,7 +38,9 @@ def without_garbage_collection() -> Iterator[None]:
 
 @without_garbage_collection()
 @transaction.atomic
-def import_assessments(table: Table, *, county: County, dry_run: bool = False) -> ImportReport:
+def import_assessments(
+    table: Table, *, county: County, dry_run: bool = False, add_to_published: bool = False
+) -> ImportReport:
     """Make the county's rounds say what the rows say. Raises ImportErrors and writes nothing when a row is wrong."""
     # One import at a time, and no round published meanwhile.
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
@@ -65,10 +70,41 @@ def import_assessments(table: Table, *, county: County, dry_run: bool = False) -
     write_assessments(plan, scenes, report.assessments)
     write_outlines(outlines, scenes, report.outlines)
     stored.write(entries, report.lineage)
-    nearby.refresh_all(rounds if report.scenes.changed else _rounds_touched(plan, outlines))
+    _measure_distances(rounds if report.scenes.changed else _rounds_touched(plan, outlines), plan)
+    report.moved = _fix_published(county, report)
+    if report.moved and not add_to_published:
+        raise ImportErrors(*map(_would_move, report.moved))
     if dry_run:
         transaction.set_rollback(True)
     return report
+
+
+def _fix_published(county: County, report: ImportReport) -> list[Moved]:
+    """The import that fills a published round fixes it. Adding to it later is a correction."""
+    published = Round.objects.filter(county=county, state=Round.State.PUBLISHED).select_related("county")
+    reason = ngettext(
+        "%(count)s assessment was added from a file.",
+        "%(count)s assessments were added from a file.",
+        report.assessments.created,
+    )
+    return freeze_imported(published, reason=reason % {"count": report.assessments.created})
+
+
+def _would_move(moved: Moved) -> Problem:
+    return Problem(
+        _(
+            "Round %(round)s is published, and would count otherwise (%(figures)s). Correct the published figures "
+            "instead, or add to the round with --add-to-published."
+        )
+        % {"round": moved.round, "figures": listed(moved.differences)}
+    )
+
+
+def _measure_distances(rounds: Iterable[Round], plan: AssessmentPlan) -> None:
+    nearby.refresh_all(rounds)
+    for round in {entry.round for entry in plan.new if entry.round.is_published}:
+        added = {entry.code for entry in plan.new if entry.round == round}
+        nearby.refresh_all([round], scenes=Scene.objects.filter(county=round.county_id, code__in=added))
 
 
 def _rounds_touched(plan: AssessmentPlan, outlines: OutlinePlan) -> set[Round]:

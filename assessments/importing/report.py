@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils.translation import gettext as _
 
+from assessments.figures.differences import Difference
+from assessments.figures.freezing import Moved
 from assessments.models import Assessment
 from municipalities.site.importing.report import Report, Tally
 from scenes.models import LineageEvent, Outline, Round, Scene
@@ -17,6 +21,15 @@ class ImportReport(Report):
     outlines: Tally = field(default_factory=Tally)
     lineage: Tally = field(default_factory=Tally)
 
+    moved: list[Moved] = field(default_factory=list)
+    """Published rounds that count otherwise because of what was added."""
+
+    def lines(self) -> Iterator[str]:
+        yield from super().lines()
+        for moved in self.moved:
+            words = _("Round %(round)s is published, and counts otherwise from now on: %(figures)s.")
+            yield words % {"round": moved.round, "figures": listed(moved.differences)}
+
     def tallies(self) -> list[tuple[type[models.Model], Tally]]:
         return [
             (Round, self.rounds),
@@ -25,3 +38,7 @@ class ImportReport(Report):
             (Outline, self.outlines),
             (LineageEvent, self.lineage),
         ]
+
+
+def listed(differences: Iterable[Difference]) -> str:
+    return "; ".join(map(str, differences)) or _("no figure, but the places behind them")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.figures.freezing import freeze_imported
 from assessments.models import Assessment
 from assessments.rounds.rules import obstacles_to_publishing
 from municipalities.models import County
@@ -140,6 +141,8 @@ class _RoundImport:
             self.report.rounds.changed += 1
             # Which schools there were depends on the last day of the period.
             nearby.refresh_all([round])
+            if round.is_published:
+                freeze_imported([round], reason="")
 
 
 def _is_judged_here(round: Round) -> bool:

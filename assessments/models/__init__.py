@@ -4,6 +4,7 @@ from .correction import Correction
 from .displacement_note import DisplacementNote
 from .event import Event
 from .proof import Proof
+from .publication import Publication
 from .published_figure import PublishedFigure
 from .signature import Signature
 
@@ -14,6 +15,7 @@ __all__ = [
     "DisplacementNote",
     "Event",
     "Proof",
+    "Publication",
     "PublishedFigure",
     "Signature",
 ]

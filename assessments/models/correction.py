@@ -12,7 +12,14 @@ class Correction(models.Model):
     figure = models.ForeignKey("PublishedFigure", on_delete=models.PROTECT, related_name="corrections")
     value = models.FloatField(_("corrected value"))
     reason = models.TextField(_("reason"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Nobody: an import added to the published round."),
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

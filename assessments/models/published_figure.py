@@ -10,6 +10,8 @@ from scenes.models import Round
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
 
+    from .correction import Correction
+
 
 class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
     def visible_to(self, user: AnyUser) -> PublishedFigureQuerySet:
@@ -87,3 +89,13 @@ class PublishedFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_measure_display()} {self.round}: {self.value:g}"
+
+    @property
+    def latest_correction(self) -> Correction | None:
+        """Of those prefetched, if they are."""
+        return next(reversed(self.corrections.all()), None)
+
+    @property
+    def right_value(self) -> float:
+        """The published one, until it has been corrected."""
+        return self.latest_correction.value if self.latest_correction else self.value

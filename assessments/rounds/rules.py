@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.figures.freezing import freeze
 from assessments.figures.picture import Picture
 from assessments.figures.publishing import computed_figures
 from assessments.judging import rules as judging
@@ -188,4 +189,5 @@ def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigur
     if obstacles := obstacles_to_publishing(round, picture):
         raise ValidationError([obstacle.message for obstacle in obstacles])
     round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, by=by, published_on=on)
+    freeze(round, facts=picture.facts, by=by)
     return PublishedFigure.objects.bulk_create(computed_figures(picture))

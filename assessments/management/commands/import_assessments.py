@@ -34,13 +34,18 @@ Columns (the first row names them, in any order; those in brackets may be left o
   [note]         explanation of the conclusion; never about persons
 
 ja, nej and vet ej are as good as yes, no and unknown. An empty name, category, point or outline leaves what is known of
-the scene. Rows may be added to a published round that was imported, never changed. What people have done in the
+the scene. A published round is fixed by the import that fills it. What people have done in the
 application is not overwritten."""
     columns = COLUMNS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--county", required=True, metavar="CODE", help="code of the county, such as 01")
+        parser.add_argument(
+            "--add-to-published",
+            action="store_true",
+            help="add places to published rounds though their figures move; kept as a correction; try --dry-run first",
+        )
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
         county = County.objects.filter(code=options["county"].zfill(2)).first()
@@ -49,4 +54,4 @@ application is not overwritten."""
                 _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
                 % {"code": options["county"]}
             )
-        return import_assessments(table, county=county, dry_run=dry_run)
+        return import_assessments(table, county=county, dry_run=dry_run, add_to_published=options["add_to_published"])

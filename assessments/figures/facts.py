@@ -1,0 +1,262 @@
+"""The facts that a round's figures are counted from: read from the tables, or as they stood when it was published.
+
+What is published never moves (rule 6), so a published round is counted from its Publication and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from assessments.models import Assessment, Publication
+from municipalities.models import District, LocalPoliceArea, Municipality
+from scenes.models import LineageEvent, Nearby, Outline, Place, Round
+
+from .ledger import MergeOrSplit, Status
+
+Unit: TypeAlias = Municipality | LocalPoliceArea | District
+Units: TypeAlias = dict[str, dict[int, Unit]]
+"""The county's of all times, in Swedish order, by kind and primary key."""
+
+
+class AssessmentRow(NamedTuple):
+    """One assessment, reduced to what is counted."""
+
+    scene: int
+    status: Status
+    version: int
+    classification: str
+    is_joint: bool | None
+    category: str
+    area_m2: int | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Only a settled assessment has its classification."""
+        return bool(self.classification)
+
+    @property
+    def is_listed(self) -> bool:
+        return bool(self.classification) and self.status.listed
+
+
+class Facts(Protocol):
+    """Scenes and areas are primary keys."""
+
+    @property
+    def rows(self) -> list[AssessmentRow]:
+        """All assessments of the round, settled or not."""
+
+    @property
+    def before(self) -> list[AssessmentRow]:
+        """Those of the round before it. None in the county's first round."""
+
+    @property
+    def earlier(self) -> set[int]:
+        """Scenes listed in any round before those two."""
+
+    @property
+    def lineage(self) -> list[MergeOrSplit]: ...
+
+    @property
+    def near(self) -> dict[str, set[int]]:
+        """Scenes with a place of the kind near, for each kind of which anything is known in the round."""
+
+    @property
+    def near_m(self) -> int:
+        """How many metres away is near."""
+
+    @property
+    def units(self) -> Units: ...
+
+
+def facts_of(round: Round) -> Facts:
+    """As published, for a round that has been; otherwise as the tables say now."""
+    if round.is_published and (publication := Publication.objects.latest_of(round.pk)):
+        return stored_facts(round, publication)
+    return CurrentFacts(round)
+
+
+class CurrentFacts:
+    """From the tables, each asked once and only for what is needed."""
+
+    def __init__(self, round: Round) -> None:
+        self.round = round
+
+    @cached_property
+    def rows(self) -> list[AssessmentRow]:
+        area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).order_by().values("area_m2")
+        found = Assessment.objects.filter(round=self.round).values_list(
+            "scene",
+            "listed",
+            "municipality",
+            "local_police_area",
+            "district",
+            "version",
+            "classification",
+            "is_joint",
+            "scene__category",
+            Subquery(area),
+        )
+        return [
+            AssessmentRow(scene, Status(bool(listed), municipality, police, district), *rest)
+            for scene, listed, municipality, police, district, *rest in found.order_by()
+        ]
+
+    @cached_property
+    def before(self) -> list[AssessmentRow]:
+        return self.previous.rows if self.previous else []
+
+    @cached_property
+    def previous(self) -> Facts | None:
+        """As published, if that round has been: nothing else is what this one is compared with."""
+        return facts_of(self.round.previous) if self.round.previous else None
+
+    @cached_property
+    def earlier(self) -> set[int]:
+        if self.round.previous is None:
+            return set()
+        listed = Assessment.objects.listed().filter(round__in=Round.objects.before(self.round.previous))
+        return set(listed.order_by().values_list("scene", flat=True))
+
+    @cached_property
+    def lineage(self) -> list[MergeOrSplit]:
+        events = LineageEvent.objects.in_force().filter(round=self.round).prefetch_related("parents", "children")
+        return [MergeOrSplit(event.kind, event.scene_ids) for event in events]
+
+    @cached_property
+    def near(self) -> dict[str, set[int]]:
+        near: dict[str, set[int]] = {}
+        for kind, scene, within in Nearby.objects.filter(round=self.round).values_list("kind", "scene", "within"):
+            near.setdefault(kind, set()).update([scene] if within else [])
+        return near
+
+    @property
+    def near_m(self) -> int:
+        return self.round.county.near_m
+
+    @cached_property
+    def units(self) -> Units:
+        county = self.round.county_id
+        return {
+            "municipality": _by_pk(Municipality.objects.filter(county=county).defer("boundary")),
+            "local_police_area": _by_pk(LocalPoliceArea.objects.filter(county=county).defer("source")),
+            "district": _by_pk(District.objects.filter(municipality__county=county)),
+        }
+
+
+def _by_pk(units: QuerySet[Municipality] | QuerySet[LocalPoliceArea] | QuerySet[District]) -> dict[int, Unit]:
+    return {unit.pk: unit for unit in units}
+
+
+# --- As published
+
+
+@dataclass(frozen=True)
+class StoredFacts:
+    rows: list[AssessmentRow]
+    before: list[AssessmentRow]
+    earlier: set[int]
+    lineage: list[MergeOrSplit]
+    near: dict[str, set[int]]
+    near_m: int
+    units: Units
+
+
+def stored_facts(round: Round, publication: Publication) -> StoredFacts:
+    """What was not known when the round was published may become known once: schools read in afterwards."""
+    stored = from_json(publication.facts)
+    if not stored.near.keys() >= set(Place.Kind.values):
+        stored.near.update(CurrentFacts(round).near | stored.near)
+    return stored
+
+
+def to_json(facts: Facts) -> str:
+    return json.dumps(
+        {
+            "rows": _packed(facts.rows),
+            "before": _packed(facts.before),
+            "earlier": sorted(facts.earlier),
+            "lineage": [[event.kind, sorted(event.scenes)] for event in facts.lineage],
+            "near": {kind: sorted(scenes) for kind, scenes in sorted(facts.near.items())},
+            "near_m": facts.near_m,
+            "units": {
+                kind: [[pk, *(getattr(unit, name) for name in UNIT_FIELDS[kind])] for pk, unit in units.items()]
+                for kind, units in facts.units.items()
+            },
+        },
+        default=datetime.date.isoformat,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def from_json(text: str) -> StoredFacts:
+    data = json.loads(text)
+    return StoredFacts(
+        rows=_unpacked(data["rows"]),
+        before=_unpacked(data["before"]),
+        earlier=set(data["earlier"]),
+        lineage=[MergeOrSplit(kind, frozenset(scenes)) for kind, scenes in data["lineage"]],
+        near={kind: set(scenes) for kind, scenes in data["near"].items()},
+        near_m=data["near_m"],
+        units={kind: {pk: _unit(kind, pk, rest) for pk, *rest in units} for kind, units in data["units"].items()},
+    )
+
+
+def _packed(rows: Iterable[AssessmentRow]) -> list[list[Any]]:
+    return [[row.scene, *row.status, *row[2:]] for row in sorted(rows, key=lambda row: row.scene)]
+
+
+def _unpacked(rows: Iterable[list[Any]]) -> list[AssessmentRow]:
+    return [AssessmentRow(row[0], Status(*row[1:5]), *row[5:]) for row in rows]
+
+
+UNIT_MODELS: dict[str, type[Unit]] = {
+    "municipality": Municipality,
+    "local_police_area": LocalPoliceArea,
+    "district": District,
+}
+UNIT_FIELDS = {
+    "municipality": ("code", "name"),
+    "local_police_area": ("name", "valid_from", "valid_to"),
+    "district": ("name", "municipality_id", "valid_from", "valid_to"),
+}
+
+
+def _unit(kind: str, pk: int, values: list[Any]) -> Unit:
+    """As it was called and valid then. Not saved, nor to be."""
+    fields = dict(zip(UNIT_FIELDS[kind], values, strict=True))
+    for name in ("valid_from", "valid_to"):
+        if fields.get(name):
+            fields[name] = datetime.date.fromisoformat(fields[name])
+    return UNIT_MODELS[kind](pk=pk, **fields)
+
+
+# --- Added to afterwards
+
+
+def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
+    """The published facts, and the places that history has gained since. What was there keeps what was said of it."""
+    rows = _with_added(stored.rows, current.rows)
+    added = {row.scene for row in rows} - {row.scene for row in stored.rows}
+    return StoredFacts(
+        rows=rows,
+        before=_with_added(stored.before, current.before),
+        earlier=current.earlier,
+        lineage=current.lineage,
+        near={kind: scenes | (current.near.get(kind, set()) & added) for kind, scenes in stored.near.items()},
+        near_m=stored.near_m,
+        units=stored.units,
+    )
+
+
+def _with_added(stored: list[AssessmentRow], current: list[AssessmentRow]) -> list[AssessmentRow]:
+    known = {row.scene for row in stored}
+    return [*stored, *(row for row in current if row.scene not in known)]
