@@ -51,8 +51,8 @@ def row(**cells: Any) -> Cells:
     }
 
 
-def load(county: County, *rows: Cells, dry_run: bool = False) -> ImportReport:
-    return import_assessments(Table.of(rows), county=county, dry_run=dry_run)
+def load(county: County, *rows: Cells, **options: bool) -> ImportReport:
+    return import_assessments(Table.of(rows), county=county, **options)
 
 
 def problems(county: County, *rows: Cells) -> list[str]:

@@ -78,7 +78,10 @@ class Picture:
     @cached_property
     def rounds(self) -> list[Round]:
         """The round and those it is compared with, newest first."""
-        return [self.round, *Round.objects.before(self.round).reverse()[: self.depth]]
+        rounds = [self.round]
+        while len(rounds) <= self.depth and rounds[-1].previous:
+            rounds.append(rounds[-1].previous)
+        return rounds
 
     @property
     def previous(self) -> Round | None:

@@ -7,36 +7,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0001_initial'),
-        ('scenes', '0001_initial'),
+        ("assessments", "0001_initial"),
+        ("scenes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='correction',
-            name='by',
-            field=models.ForeignKey(help_text='Nobody: an import added to the published round.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="correction",
+            name="by",
+            field=models.ForeignKey(
+                help_text="Nobody: an import added to the published round.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('facts', models.TextField(help_text='JSON of what is counted, see assessments.figures.facts.', verbose_name='facts')),
-                ('summary', models.TextField(help_text='JSON, as county_summary gives it.', verbose_name='summary')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='scenes.round', verbose_name='round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "facts",
+                    models.TextField(
+                        help_text="JSON of what is counted, see assessments.figures.facts.", verbose_name="facts"
+                    ),
+                ),
+                ("summary", models.TextField(help_text="JSON, as county_summary gives it.", verbose_name="summary")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="scenes.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ['round', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='publication_numbered_once'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='later_publication_has_a_reason')],
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ["round", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "number"), name="publication_numbered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", 1),
+                            models.Q(("number__gt", 1), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="later_publication_has_a_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -19,13 +19,14 @@ def administrator(client: Client, cast: Cast) -> Client:
     cast.school.longitude = 17.84  # 514 m from the square's edge
     cast.school.locate()
     cast.school.save()
+    drawn(cast.square, cast.open)
     refresh_all(cast.county.rounds.all())
     assert not near_the_square(cast)
     return client
 
 
 def near_the_square(cast: Cast, round: Round | None = None) -> bool:
-    return Nearby.objects.near().filter(scene=cast.square, round=round or cast.published).exists()
+    return Nearby.objects.near().filter(scene=cast.square, round=round or cast.open).exists()
 
 
 def county_form(county: County, **changed: object) -> dict[str, object]:
@@ -49,7 +50,6 @@ def place_form(place: Place, **changed: object) -> dict[str, object]:
 
 
 def test_a_new_distance_of_the_county_decides_what_is_near(administrator: Client, cast: Cast) -> None:
-    drawn(cast.square, cast.open)
     address = reverse("admin:municipalities_county_change", args=[cast.county.pk])
     response = administrator.post(address, county_form(cast.county, near_m=600))
     assert response.status_code == 302
@@ -68,6 +68,7 @@ def test_a_place_that_is_moved_is_measured_again(administrator: Client, cast: Ca
     address = reverse("admin:scenes_place_change", args=[cast.school.pk])
     assert administrator.post(address, place_form(cast.school, longitude=17.832)).status_code == 302
     assert near_the_square(cast)
+    assert not near_the_square(cast, cast.published), "what is published stays"
 
 
 def test_a_place_that_is_added_is_measured(administrator: Client, cast: Cast) -> None:

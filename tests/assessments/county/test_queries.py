@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from assessments.figures.freezing import freeze
 from assessments.models import PublishedFigure, Signature
 from municipalities.models import County, User
 from municipalities.models.actor import Party
@@ -31,6 +32,7 @@ def open_round_with(scenes: int, county: County) -> Round:
         PublishedFigure.objects.create(
             round=now, measure="listed", municipality=scene.municipality, value=1, source="Rapporten"
         )
+    freeze(previous)
     return now
 
 
@@ -43,7 +45,23 @@ def test_queries_are_those_of_the_tables_however_many_rows_and_counties(
     client.force_login(office)
 
     # session, user, the round with its county, whether the user manages it, tallies, rounds, whether all scenes are
-    # open to the user, rounds compared with, assessments, municipalities, police areas, districts, scenes listed long
-    # ago, merges and splits, their parents, their children, figures, corrections, places nearby, signatures, the menu
-    with django_assert_num_queries(21):
+    # open to the user, the round before, what was published of it, whether one comes before that, assessments,
+    # municipalities, police areas, districts, scenes listed long ago, merges and splits, their parents, their children,
+    # figures, corrections, places nearby, of the round before too where it knew of none, signatures, the menu
+    with django_assert_num_queries(24):
+        client.get(reverse("dashboard", args=["27", now.label]))
+
+
+def test_a_published_round_is_counted_from_what_was_published(
+    client: Client, county: County, office: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    now = open_round_with(2, county)
+    Round.objects.filter(pk=now.pk).update(state="published", published_on=now.ends)
+    now.refresh_from_db()
+    freeze(now)
+    client.force_login(office)
+
+    # session, user, the round with its county, whether the user manages it, tallies, rounds, what was published,
+    # places nearby where it knew of none, the round before, whether one comes before that, figures, corrections, …
+    with django_assert_num_queries(16):
         client.get(reverse("dashboard", args=["27", now.label]))

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
+from assessments.figures.summary import county_summary
 from assessments.instrument import Classification
-from assessments.models import Answer, Assessment, Event, Signature
+from assessments.models import Answer, Assessment, Event, Publication, PublishedFigure, Signature
 from municipalities.models import County
 from municipalities.models.actor import Party
+from municipalities.site.importing.problems import ImportErrors
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 from tests.factories import (
     AssessmentFactory,
@@ -300,12 +302,50 @@ def test_an_empty_outline_leaves_the_one_there_is(county: County) -> None:
     assert Outline.objects.exists()
 
 
-def test_a_published_round_may_come_in_several_files(county: County) -> None:
+def test_a_published_round_is_fixed_by_the_file_that_fills_it(county: County) -> None:
     load(county, row(round="2023"))
 
-    report = load(county, row(round="2023", scene="B"))
+    with pytest.raises(ImportErrors, match="2023"):
+        load(county, row(round="2023", scene="B"))
+
+    assert Assessment.objects.count() == 1
+    assert county_summary(Round.objects.get(label="2023"))["listed"] == 1
+
+
+def test_adding_to_a_published_round_is_a_correction(county: County) -> None:
+    load(county, row(round="2023"))
+    round = Round.objects.get(label="2023")
+    figure = PublishedFigure.objects.create(round=round, measure="listed", value=1, source="Rapporten")
+    other = PublishedFigure.objects.create(round=round, measure="qualified", value=5, source="Rapporten")
+
+    report = load(county, row(round="2023", scene="B"), add_to_published=True)
 
     assert report.assessments.created == 1
+    assert county_summary(round)["listed"] == 2
+    assert [publication.number for publication in Publication.objects.filter(round=round)] == [1, 2]
+    assert figure.right_value == 2
+    assert other.right_value == 5, "did not agree with what was counted before either"
+    assert [str(line) for line in report.lines() if "2023" in str(line)]
+
+
+def test_a_dry_run_says_what_would_move(county: County) -> None:
+    load(county, row(round="2023"))
+
+    report = load(county, row(round="2023", scene="B"), add_to_published=True, dry_run=True)
+
+    assert [moved.round.label for moved in report.moved] == ["2023"]
+    assert county_summary(Round.objects.get(label="2023"))["listed"] == 1
+
+
+def test_history_before_a_published_round_moves_it(county: County) -> None:
+    """What was new in 2023 continues from 2021, so both are told."""
+    load(county, row(round="2023"))
+
+    with pytest.raises(ImportErrors):
+        load(county, row(round="2021"))
+    load(county, row(round="2021"), add_to_published=True)
+
+    assert county_summary(Round.objects.get(label="2023"))["ledger"]["new"] == 0
 
 
 def test_what_people_have_signed_is_unchanged_by_a_file_that_says_the_same(county: County) -> None:
@@ -346,7 +386,7 @@ def test_scenes_merged_into_one_that_was_there_before(county: County) -> None:
 def test_history_that_comes_after_a_merge_is_built_into_it(county: County) -> None:
     merge = [row(round="2023", scene="A", listed="no", merged_into="B"), row(round="2023", scene="B")]
     load(county, *merge)
-    load(county, row(round="2021", scene="A"), row(round="2021", scene="B"))
+    load(county, row(round="2021", scene="A"), row(round="2021", scene="B"), add_to_published=True)
 
     event = LineageEvent.objects.get()
     assert (codes(event.parents), codes(event.children)) == ({"A", "B"}, {"B"})
@@ -394,9 +434,9 @@ def test_a_split_scene_that_is_gone(county: County) -> None:
 
 def test_a_merge_may_name_a_scene_of_an_earlier_file_and_grow_with_a_later_one(county: County) -> None:
     load(county, *[row(round="2021", scene=code) for code in "ABC"], row(round="2023", scene="C"))
-    load(county, row(round="2023", scene="A", listed="no", merged_into="C"))
+    load(county, row(round="2023", scene="A", listed="no", merged_into="C"), add_to_published=True)
 
-    report = load(county, row(round="2023", scene="B", listed="no", merged_into="C"))
+    report = load(county, row(round="2023", scene="B", listed="no", merged_into="C"), add_to_published=True)
 
     assert report.lineage.changed == 1
     event = LineageEvent.objects.get()

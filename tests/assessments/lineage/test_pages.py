@@ -436,7 +436,7 @@ def test_queries_of_the_confirmation(
 ) -> None:
     sent = merging(county.parken, county.hamnen, into=county.torget.pk)
     # session, user, scene, allowed and the others twice, round; its merges, the previous round, listed before: once for
-    # the page, twice for the plan; the nearest, places that are new, the two chosen; the picture of the round (9),
+    # the page, twice for the plan; the nearest, places that are new, the two chosen; the picture of the round (10),
     # signatures; assignments for the menu
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         office.post(reverse("scene_merge", args=[county.torget.pk]), sent)

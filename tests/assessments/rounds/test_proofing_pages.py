@@ -140,7 +140,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
         settled(scene=SceneFactory.create(county=cast.county), round=cast.in_proof)
     client = logged_in(cast.office)
     # session, user, round with county, sees the whole county; may answer for the police, for the municipality;
-    # outlines; picture: previous round, assessments of both, listed earlier, merges and splits;
+    # outlines; picture: previous round, what was published of it, assessments of both, listed earlier, merges, splits;
     # assessments, proofs, assignments for the menu
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(url)
