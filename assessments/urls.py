@@ -35,6 +35,7 @@ urlpatterns = [
     path("karta/", county_map.show, name="map"),
     path("lan/<str:code>/", county.county, name="county"),
     path("lan/<str:code>/omgang/<str:label>/", county.show, name="dashboard"),
+    path("lan/<str:code>/omgang/<str:label>/dagens-register/", corrections.registers_today, name="registers_today"),
     path("lan/<str:code>/omgang/<str:label>/tabeller.<str:format>", county.file, name="dashboard_file"),
     path("lan/<str:code>/omgangar/", rounds.round_list, name="round_list"),
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
