@@ -38,7 +38,7 @@ def load() -> None:
     load_history(plan, county)
     move_to_todays_areas()
     play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))
-    load_places(county)
+    load_places()
 
 
 def refuse_other_peoples_data() -> None:

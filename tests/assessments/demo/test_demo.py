@@ -26,14 +26,9 @@ from municipalities.models.actor import Party
 from scenes.geometry import project, to_shape
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
 from tests.factories import ActorFactory, RoundFactory, SceneFactory, UserFactory
+from tests.real_places import REAL_PLACES
 
 THIS_YEAR = str(timezone.localdate().year)
-
-# Named in public sources about open drug scenes, or nearby. None of them may be in the demo.
-REAL_PLACES = [
-    "alby", "edsberg", "fittja", "flemingsberg", "hallunda", "hässelby torg", "jakobsberg", "knarkrondellen",
-    "medborgarplatsen", "norsborg", "plattan", "rinkebystråket", "sergels torg", "storvreten", "tensta centrum",
-]  # fmt: skip
 
 
 def load_demo(*args: str) -> str:
