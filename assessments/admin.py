@@ -52,9 +52,6 @@ class AssessmentAdmin(ReadOnly, Admin):
     show_full_result_count = False
     inlines = [AnswerInline, SignatureInline, ProofInline]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("municipality__boundary")
-
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, Admin):
@@ -85,6 +82,3 @@ class PublishedFigureAdmin(ReadOnly, Admin):
     search_fields = ["round__label", "municipality__name", "source"]
     ordering = ["-round__ends", "pk"]
     inlines = [CorrectionInline]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("municipality__boundary")

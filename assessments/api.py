@@ -30,7 +30,6 @@ class SceneViewSet(viewsets.ReadOnlyModelViewSet):
         return (
             Scene.objects.visible_to(self.request.user)
             .select_related("county", "municipality", "district", "local_police_area")
-            .defer("county__boundary", "municipality__boundary")
             .order_by("name", "code", "pk")
         )
 
@@ -97,7 +96,6 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
         return (
             Assessment.objects.visible_to(self.request.user)
             .select_related("round__county", "scene", "municipality", "district", "local_police_area")
-            .defer("round__county__boundary", "municipality__boundary")
             .prefetch_related("answers", "signatures")
             .order_by("scene__name", "scene__code", "round__ends", "pk")
         )
@@ -124,7 +122,7 @@ class CountySummaryView(APIView):
         ],
     )
     def get(self, request, code, label):
-        rounds = Round.objects.visible_to(request.user).select_related("county").defer("county__boundary")
+        rounds = Round.objects.visible_to(request.user).select_related("county")
         return Response(county_summary(get_object_or_404(rounds, county__code=code, label=label)))
 
 
@@ -164,7 +162,7 @@ def chosen_round(request):
     choice = RoundChoice(request.query_params, Round.objects.visible_to(request.user), request=request)
     if not choice.form.is_valid():
         raise ValidationError(choice.form.errors)
-    rounds = choice.qs.select_related("county").defer("county__boundary")
+    rounds = choice.qs.select_related("county")
     if not rounds:
         raise ValidationError({"round": [_("The county has no round with that label.")]})
     if len(rounds) > 1:

@@ -31,9 +31,6 @@ class CountyAdmin(Admin):
     search_fields = ["name", "code"]
     fields = ["code", "name", "goal_year"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("boundary")
-
 
 class WithoutPoliceArea(ToMend):
     label = _("municipalities in a county with rounds that no local police area covers")
@@ -52,9 +49,6 @@ class MunicipalityAdmin(Admin):
     autocomplete_fields = ["county"]
     fields = ["county", "code", "name"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("boundary", "county__boundary")
-
     def get_readonly_fields(self, request, obj=None):
         return ["county"] if obj else []
 
@@ -67,9 +61,6 @@ class DistrictAdmin(HistoryAdmin):
     search_fields = ["name", "municipality__name"]
     autocomplete_fields = ["municipality", "predecessors"]
     fields = ["municipality", "name", "valid_from", "valid_to", "predecessors"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("municipality__boundary")
 
     def get_readonly_fields(self, request, obj=None):
         return ["municipality"] if obj else []
@@ -94,9 +85,6 @@ class LocalPoliceAreaAdmin(HistoryAdmin):
         "is_verified",
         "source",
     ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("county__boundary")
 
     def get_readonly_fields(self, request, obj=None):
         return ["county"] if obj else []
@@ -133,9 +121,6 @@ class ActorAdmin(HistoryAdmin):
     fields = ["county", "kind", "name", "local_police_area", "municipality", "district"]
     inlines = [MembershipInline]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("county__boundary", "municipality__boundary")
-
     @admin.display(description=_("area"))
     def area(self, actor):
         return actor.local_police_area or actor.municipality or actor.district
@@ -168,9 +153,6 @@ class CountyAccessAdmin(HistoryAdmin):
     autocomplete_fields = ["actor", "county"]
     fields = ["county", "actor", "reason", "starts", "ends", "granted_by"]
     readonly_fields = ["granted_by"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("county__boundary")
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -1,4 +1,3 @@
-from django.db.models import Prefetch
 from rest_framework import serializers, viewsets
 
 from .filters import LocalPoliceAreaFilter, MunicipalityFilter
@@ -17,7 +16,7 @@ class CountyViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]{2}"
 
     def get_queryset(self):
-        return County.objects.visible_to(self.request.user).defer("boundary")
+        return County.objects.visible_to(self.request.user)
 
 
 class DistrictSerializer(serializers.ModelSerializer):
@@ -43,7 +42,7 @@ class MunicipalityViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         visible = Municipality.objects.visible_to(self.request.user)
-        return visible.select_related("county").defer("boundary", "county__boundary").prefetch_related("districts")
+        return visible.select_related("county").prefetch_related("districts")
 
 
 class LocalPoliceAreaSerializer(serializers.ModelSerializer):
@@ -74,10 +73,9 @@ class LocalPoliceAreaViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         visible = LocalPoliceArea.objects.visible_to(self.request.user)
-        covered = Prefetch("municipalities", Municipality.objects.defer("boundary"))
         return (
             visible.select_related("county")
-            .defer("county__boundary", "source")
-            .prefetch_related(covered, "districts", "predecessors")
+            .defer("source")
+            .prefetch_related("municipalities", "districts", "predecessors")
             .order_by("name", "pk")
         )

@@ -20,7 +20,7 @@ class Municipalities:
     """Fetched once, and found by code or name."""
 
     def __init__(self, municipalities: QuerySet[Municipality], *, where: str) -> None:
-        found = list(municipalities.defer("boundary"))
+        found = list(municipalities)
         self.where = where
         self._names = [municipality.name for municipality in found]
         self._by_key = by_name(found) | {municipality.code: municipality for municipality in found}

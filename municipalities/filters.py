@@ -60,11 +60,11 @@ class YesNoFilter(django_filters.CharFilter):
 
 
 def counties(request: HttpRequest) -> QuerySet[County]:
-    return County.objects.visible_to(request.user).defer("boundary")
+    return County.objects.visible_to(request.user)
 
 
 def municipalities(request: HttpRequest) -> QuerySet[Municipality]:
-    return Municipality.objects.visible_to(request.user).defer("boundary")
+    return Municipality.objects.visible_to(request.user)
 
 
 def local_police_areas(request: HttpRequest) -> QuerySet[LocalPoliceArea]:

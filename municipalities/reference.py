@@ -16,10 +16,11 @@ from typing import Any, Generic, TypeVar
 from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import County, District, LocalPoliceArea, Municipality
+from .models import Boundary, County, District, LocalPoliceArea, Municipality
 from .reference_files import AreaEntries, Key, read
 
 CHANGE_REASON = "load_reference"
+BOUNDARY_SOURCE = "Statistics Sweden (SCB), generalised"
 
 M = TypeVar("M", bound=models.Model)
 
@@ -55,6 +56,8 @@ def load(folder: Path, *, overwrite: bool = False) -> list[Loaded[Any]]:
             by_name(LocalPoliceArea, "county_id", counties.areas, restore=overwrite),
             county=counties.areas,
         )
+        draw(counties, Boundary.Kind.COUNTY)
+        draw(municipalities, Boundary.Kind.MUNICIPALITY)
         link(districts, "predecessors", districts.areas)
         link(police_areas, "municipalities", municipalities.areas)
         link(police_areas, "districts", districts.areas)
@@ -102,6 +105,20 @@ def put(
     return loaded
 
 
+def draw(loaded: Loaded[M], kind: Boundary.Kind) -> None:
+    """Give the new areas their boundaries, and note where the rest differs. Those of the files have no first day."""
+    undated = Boundary.objects.filter(kind=kind, valid_from=None)
+    present = dict(undated.values_list(kind, "geometry"))
+    new = []
+    for key, area in loaded.areas.items():
+        wanted = {"kind": kind, "geometry": loaded.entries[key].boundary, "source": BOUNDARY_SOURCE}
+        if key in loaded.added:
+            new.append(Boundary(**wanted, **{kind: area}))
+        elif wanted["geometry"] != present.get(area.pk):
+            loaded.differing[key]["boundaries"] = wanted
+    Boundary.objects.bulk_create(new)
+
+
 def link(loaded: Loaded[M], name: str, targets: Mapping[Key, models.Model]) -> None:
     """Tie the new areas to what they cover or come from, and note where the rest differs."""
     manager = getattr(loaded.model, name)
@@ -124,8 +141,11 @@ def take_the_files_word(loaded: Loaded[M]) -> None:
     for key, values in loaded.differing.items():
         area = loaded.areas[key]
         for name, value in values.items():
-            if loaded.model._meta.get_field(name).many_to_many:
+            field = loaded.model._meta.get_field(name)
+            if field.many_to_many:
                 getattr(area, name).set(value)
+            elif field.one_to_many:
+                getattr(area, name).update_or_create(valid_from=None, defaults=value)
             else:
                 setattr(area, name, value)
                 own_fields.add(name)

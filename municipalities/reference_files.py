@@ -43,6 +43,7 @@ class AreaEntry:
 
     fields: dict[str, Any]
     owner: Key = ()
+    boundary: dict[str, Any] | None = None
     links: dict[str, set[Key]] = field(default_factory=dict)
 
 
@@ -74,7 +75,9 @@ def read_counties(folder: Path) -> AreaEntries:
         lambda row: (row.found("county", codes(rows)),),
     )
     years = {key: goal.year("goal_year") for key, goal in goals.items()}
-    return {key: AreaEntry({**row.feature(), "goal_year": years.get(key)}) for key, row in rows.items()}
+    return {
+        key: AreaEntry({**row.cells, "goal_year": years.get(key)}, boundary=row.boundary) for key, row in rows.items()
+    }
 
 
 def read_municipalities(folder: Path, counties: AreaEntries) -> AreaEntries:
@@ -83,7 +86,7 @@ def read_municipalities(folder: Path, counties: AreaEntries) -> AreaEntries:
     for (code,), row in rows.items():
         if (code[:2],) not in counties:
             raise row.bad("code", _("there is no county %(code)s.") % {"code": code[:2]})
-    return {key: AreaEntry(row.feature(), owner=(key[0][:2],)) for key, row in rows.items()}
+    return {key: AreaEntry(dict(row.cells), owner=(key[0][:2],), boundary=row.boundary) for key, row in rows.items()}
 
 
 def read_districts(folder: Path, municipalities: AreaEntries) -> AreaEntries:
@@ -186,9 +189,6 @@ class FixtureRow:
         if value not in known:
             raise self.bad(column, _("“%(value)s” is not known.") % {"value": value})
         return known[value]
-
-    def feature(self) -> dict[str, Any]:
-        return {**self.cells, "boundary": self.boundary}
 
 
 def keyed(column: str, rows: Iterable[FixtureRow], key_of: Callable[[FixtureRow], Key]) -> dict[Key, FixtureRow]:

@@ -22,7 +22,7 @@ class Standing:
         if not self.user.is_authenticated:
             return []
         in_force = Membership.objects.in_force().filter(user=self.user.pk).select_related("actor__county")
-        return list(in_force.defer("actor__county__boundary"))
+        return list(in_force)
 
     @property
     def counties(self) -> list[County]:

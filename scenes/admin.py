@@ -36,9 +36,6 @@ class RoundAdmin(HistoryAdmin):
     autocomplete_fields = ["county"]
     fields = ["county", "label", "starts", "ends", "closes_on", "state", "published_on", "instrument"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("county__boundary")
-
     def get_readonly_fields(self, request, obj=None):
         return ["state", "published_on", "instrument", *(["county"] if obj else [])]
 
@@ -94,9 +91,6 @@ class SceneAdmin(HistoryAdmin):
     ]
     inlines = [OutlineInline]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("municipality__boundary")
-
     def get_readonly_fields(self, request, obj=None):
         return ["county"] if obj else []
 
@@ -135,9 +129,6 @@ class PlaceAdmin(Admin):
         "valid_to",
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("municipality__boundary")
-
     def get_readonly_fields(self, request, obj=None):
         return ["kind", "source_id"] if obj else []
 
@@ -148,7 +139,7 @@ class PlaceAdmin(Admin):
         obj.locate()
         super().save_model(request, obj, form, change)
         # Those of the next county too, where it is near the border.
-        rounds = Round.objects.select_related("county").defer("county__boundary")
+        rounds = Round.objects.select_related("county")
         nearby.refresh_all(rounds, kinds=[obj.kind])
 
 

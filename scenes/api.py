@@ -27,7 +27,7 @@ class RoundViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = RoundFilter
 
     def get_queryset(self):
-        visible = Round.objects.visible_to(self.request.user).select_related("county").defer("county__boundary")
+        visible = Round.objects.visible_to(self.request.user).select_related("county")
         return visible.order_by("county__code", "ends", "starts", "label")
 
 
@@ -86,6 +86,5 @@ class PlaceViewSet(viewsets.ReadOnlyModelViewSet):
         return (
             Place.objects.visible_to(self.request.user)
             .select_related("county", "municipality")
-            .defer("county__boundary", "municipality__boundary")
             .order_by("name", "source_id", "pk")
         )

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.conf import settings
 
-from municipalities.models import County, Municipality
+from municipalities.models import Boundary, County, Municipality
 
 
 def base_map(county: County, *, own: Municipality | None = None) -> dict[str, Any]:
     """`own` is the municipality to point out."""
-    municipalities = county.municipalities.filter(boundary__isnull=False).order_by("code")
+    drawn = Boundary.objects.in_force().filter(municipality__county=county).order_by("municipality__code")
     return {
         "boundaries": [
-            {"code": code, "name": name, "own": own is not None and code == own.code, "geometry": boundary}
-            for code, name, boundary in municipalities.values_list("code", "name", "boundary")
+            {"code": code, "name": name, "own": own is not None and code == own.code, "geometry": geometry}
+            for code, name, geometry in drawn.values_list("municipality__code", "municipality__name", "geometry")
         ],
         "tiles": tiles(),
     }

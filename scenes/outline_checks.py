@@ -37,9 +37,8 @@ class Doubt:
 
 def refuse_outside(county: County, geometry: dict[str, Any]) -> None:
     """Goes on from "The outline", like the messages of scenes.geometry."""
-    if not county.boundary:
-        return
-    if which_outside([to_shape(geometry)], to_shape(county.boundary), tolerance_m=OUTSIDE_TOLERANCE_M):
+    boundary = county.boundaries.geometry()
+    if boundary and which_outside([to_shape(geometry)], to_shape(boundary), tolerance_m=OUTSIDE_TOLERANCE_M):
         raise ValidationError(OUTSIDE_COUNTY, params={"county": county}, code="outside")
 
 
@@ -72,7 +71,7 @@ def _overlaps(geometry: dict[str, Any], others: Iterable[Outline], named: set[in
 
 
 def _outside(geometry: dict[str, Any], municipality: Municipality) -> Iterator[Doubt]:
-    metres = _distance_outside(municipality.boundary, geometry)
+    metres = _distance_outside(municipality.boundaries.geometry(), geometry)
     if metres > MUNICIPALITY_TOLERANCE_M:
         yield Doubt(
             "outside",

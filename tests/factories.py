@@ -6,6 +6,7 @@ from typing import Any
 from factory.declarations import (
     LazyAttribute,
     LazyAttributeSequence,
+    LazyFunction,
     SelfAttribute,
     Sequence,
     SubFactory,
@@ -17,6 +18,7 @@ from assessments.instrument import INSTRUMENTS, Choice
 from assessments.models import Answer, Assessment, Signature
 from municipalities.models import (
     Actor,
+    Boundary,
     County,
     CountyAccess,
     District,
@@ -64,6 +66,23 @@ class LocalPoliceAreaFactory(DjangoModelFactory[LocalPoliceArea]):
 
     county = SubFactory(CountyFactory)
     name = Sequence(lambda n: f"Police area {n}")
+
+
+class BoundaryFactory(DjangoModelFactory[Boundary]):
+    """Name the kind with the area, as in `kind="county", county=county`."""
+
+    class Meta:
+        model = Boundary
+
+    geometry = LazyFunction(lambda: SQUARE)
+    source = "invented"
+
+
+def with_boundary(area: County | Municipality, geometry: dict[str, Any]) -> Any:
+    """The area, now with a boundary."""
+    kind = "county" if isinstance(area, County) else "municipality"
+    BoundaryFactory.create(kind=kind, geometry=geometry, **{kind: area})
+    return area
 
 
 class ActorFactory(DjangoModelFactory[Actor]):

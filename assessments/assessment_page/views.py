@@ -25,8 +25,7 @@ from .page import AssessmentPage
 
 
 def with_areas(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    related = ("scene", "round__county", "municipality", "district", "local_police_area")
-    return assessments.select_related(*related).defer("round__county__boundary", "municipality__boundary")
+    return assessments.select_related("scene", "round__county", "municipality", "district", "local_police_area")
 
 
 def visible(user: User) -> QuerySet[Assessment]:

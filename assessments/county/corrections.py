@@ -26,7 +26,7 @@ def figure_correct(request: Request, pk: int) -> HttpResponse:
     """The right value and the reason, beside the published figure, which stays."""
     figures = PublishedFigure.objects.visible_to(request.user).select_related("round__county", "municipality")
     figure = get_allowed_or_deny(
-        visible=figures.defer("round__county__boundary", "municipality__boundary"),
+        visible=figures,
         allowed=PublishedFigure.objects.correctable_by(request.user),
         otherwise=_("Only the project office corrects a figure, once its round is published."),
         pk=pk,

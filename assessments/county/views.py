@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def county(request: Request, code: str) -> HttpResponse:
     """To the round chosen, else to the newest published, else to the newest that has been opened."""
-    county = get_object_or_404(County.objects.visible_to(request.user).defer("boundary"), code=code)
+    county = get_object_or_404(County.objects.visible_to(request.user), code=code)
     rounds = county.rounds.worth_reading()
     if label := request.GET.get("round"):
         return redirect("dashboard", county.code, get_object_or_404(rounds, label=label).label)
@@ -72,7 +72,7 @@ def file(request: Request, code: str, label: str, format: str) -> HttpResponseBa
 
 def _round(request: Request, code: str, label: str) -> Round:
     rounds = Round.objects.visible_to(request.user).worth_reading().select_related("county")
-    return get_object_or_404(rounds.defer("county__boundary"), county__code=code, label=label)
+    return get_object_or_404(rounds, county__code=code, label=label)
 
 
 def _season(rounds: list[RoundTally]) -> RoundTally | None:

@@ -19,7 +19,7 @@ from .rules import Move
 @require_http_methods(["GET", "POST"])
 def note(request: Request, pk: int, source: int, target: int) -> HttpResponse:
     """The parties' view of whether the source has moved to the target. It counts nothing."""
-    rounds = Round.objects.visible_to(request.user).select_related("county").defer("county__boundary")
+    rounds = Round.objects.visible_to(request.user).select_related("county")
     round = get_object_or_404(rounds, pk=pk)
     move = pointed_out(request.user, round, source, target)
     if not move.may_say:

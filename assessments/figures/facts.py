@@ -145,7 +145,7 @@ class CurrentFacts:
     def units(self) -> Units:
         county = self.round.county_id
         return {
-            "municipality": _by_pk(Municipality.objects.filter(county=county).defer("boundary")),
+            "municipality": _by_pk(Municipality.objects.filter(county=county)),
             "local_police_area": _by_pk(LocalPoliceArea.objects.filter(county=county).defer("source")),
             "district": _by_pk(District.objects.filter(municipality__county=county)),
         }

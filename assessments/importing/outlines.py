@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 def outside(county: County, entries: Iterable[AssessmentEntry]) -> Iterator[Problem]:
     """Outlines and points farther from the county than its coarse boundary can explain."""
-    if not county.boundary:
+    geometry = county.boundaries.geometry()
+    if geometry is None:
         return
-    boundary = to_shape(county.boundary)
+    boundary = to_shape(geometry)
     for batch in batches(place for entry in entries for place in _places(entry)):
         shapes = [shape for _entry, _column, shape in batch]
         for number in which_outside(shapes, boundary, tolerance_m=OUTSIDE_TOLERANCE_M):

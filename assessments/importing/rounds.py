@@ -44,7 +44,7 @@ class _RoundImport:
     def __init__(self) -> None:
         self.report = ImportReport()
         self.problems: list[Problem] = []
-        self.counties = {county.code: county for county in County.objects.defer("boundary")}
+        self.counties = {county.code: county for county in County.objects.all()}
         self.rounds = {(round.county_id, round.label): round for round in Round.objects.select_for_update(no_key=True)}
         self.before = {round.pk: round.previous and round.previous.pk for round in self.rounds.values()}
         self.lines: dict[tuple[int, str], int] = {}

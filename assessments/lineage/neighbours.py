@@ -39,7 +39,6 @@ def _placed(scenes: QuerySet[Scene], round: Round) -> QuerySet[Any]:
     return (
         Scene.objects.filter(pk__in=scenes.values("pk"))
         .select_related("municipality", "district")
-        .defer("municipality__boundary")
         .annotate(
             drawn=FilteredRelation("outlines", condition=Q(outlines__round=round)),
             drawn_before=FilteredRelation("outlines", condition=Q(outlines__round=previous)),

@@ -85,7 +85,7 @@ def recordable_scene(request: Request, pk: int, others: Collection[int]) -> Scen
     otherwise = _("Those who coordinate all the places merge and split them, and the project office.")
     related = visible.select_related("county", "municipality", "district", "local_police_area")
     scene = get_allowed_or_deny(
-        visible=related.defer("county__boundary", "municipality__boundary"),
+        visible=related,
         allowed=allowed,
         otherwise=otherwise,
         pk=pk,

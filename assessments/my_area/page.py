@@ -222,7 +222,6 @@ class MyArea:
             Membership.objects.of(self.user)
             .filter(actor__kind__in=Actor.AREA_KINDS)
             .select_related("actor__local_police_area", "actor__municipality", "actor__district")
-            .defer("actor__municipality__boundary")
         )
 
     @property
@@ -245,7 +244,7 @@ class MyArea:
     def all_rounds(self) -> list[Round]:
         """Of the counties of the user's areas, in order, each knowing the one before it."""
         counties = {membership.actor.county_id for membership in self.memberships}
-        rounds = Round.objects.filter(county__in=counties).select_related("county").defer("county__boundary")
+        rounds = Round.objects.filter(county__in=counties).select_related("county")
         found = sorted(rounds, key=lambda round: round.county_id)  # within a county they are in order already
         for _county, of_county in groupby(found, key=lambda round: round.county_id):
             previous = None

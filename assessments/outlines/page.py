@@ -78,7 +78,7 @@ class OutlinePage:
             return widened(box_of(shown.geometry), AROUND_M)
         if scene.point:
             return widened(box_of(scene.point), AROUND_M)
-        boundary = self.assessment.municipality.boundary
+        boundary = self.assessment.municipality.boundaries.geometry()
         return box_of(boundary) if boundary else None
 
     @property

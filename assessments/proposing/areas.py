@@ -62,11 +62,10 @@ def choosable_areas(user: User) -> AreasByKind:
         | Q(districts__in=own["district"])
         | Q(municipalities__districts__in=own["district"])
     )
-    # A boundary is large, and DISTINCT would compare it.
     return {
-        "municipality": Municipality.objects.defer("boundary").filter(pk__in=municipalities.values("pk")),
-        "district": District.objects.filter(pk__in=districts.values("pk")),
-        "local_police_area": LocalPoliceArea.objects.filter(pk__in=police_areas.values("pk")),
+        "municipality": municipalities.distinct(),
+        "district": districts.distinct(),
+        "local_police_area": police_areas.distinct(),
     }
 
 

@@ -63,7 +63,7 @@ class Handover:
         waiting = self._assessments.values("scene")
         own = Scene.objects.filter(Q(**{field_of(self.area): self.area}) | Q(pk__in=waiting))
         related = own.select_related("municipality", "district", "local_police_area")
-        return list(related.defer("municipality__boundary", "local_police_area__source"))
+        return list(related.defer("local_police_area__source"))
 
     @cached_property
     def moving(self) -> dict[int, Assessment]:

@@ -69,7 +69,6 @@ def proof_groups(round: Round, user: User, *, answered: tuple[int, ProofForm] | 
         Assessment.objects.visible_to(user)
         .filter(round=round)
         .select_related("scene", "round", "local_police_area", "municipality", "district")
-        .defer("municipality__boundary")
         .prefetch_related("proofs__by")
         .order_by("local_police_area__name", "local_police_area", "scene__name")
     )

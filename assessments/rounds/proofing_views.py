@@ -22,7 +22,7 @@ from .proofing import proof_groups
 
 
 def proof_list(request: Request, pk: int) -> HttpResponse:
-    visible = Round.objects.visible_to(request.user).select_related("county").defer("county__boundary")
+    visible = Round.objects.visible_to(request.user).select_related("county")
     round = get_object_or_404(visible, pk=pk)
     sees_all = County.objects.open_to(request.user).contains(round.county)
     if not sees_all and not Standing(request.user).has_area:

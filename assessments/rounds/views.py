@@ -148,7 +148,7 @@ def _someone_was_first(round: Round) -> str:
 
 def _managed_county(request: Request, code: str) -> County:
     return get_allowed_or_deny(
-        visible=County.objects.visible_to(request.user).defer("boundary"),
+        visible=County.objects.visible_to(request.user),
         allowed=County.objects.managed_by(request.user),
         otherwise=_("Only the county's project office manages its rounds."),
         code=code,
@@ -157,7 +157,7 @@ def _managed_county(request: Request, code: str) -> County:
 
 def _managed_round(request: Request, pk: int) -> Round:
     return get_allowed_or_deny(
-        visible=Round.objects.visible_to(request.user).select_related("county").defer("county__boundary"),
+        visible=Round.objects.visible_to(request.user).select_related("county"),
         allowed=Round.objects.manageable_by(request.user),
         otherwise=_("Only the county's project office manages its rounds."),
         pk=pk,

@@ -72,7 +72,7 @@ def to_the_county(request: Request) -> HttpResponse:
 
 def chosen_round(request: Request) -> Round:
     """By county code and label in the address; otherwise the newest that is worth reading in the user's county."""
-    rounds = Round.objects.visible_to(request.user).worth_reading().select_related("county").defer("county__boundary")
+    rounds = Round.objects.visible_to(request.user).worth_reading().select_related("county")
     code, label = request.GET.get("county"), request.GET.get("round")
     if code is None and (county := standing_of(request).county):
         code = county.code

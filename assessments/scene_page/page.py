@@ -49,7 +49,6 @@ class SceneStory:
         return list(
             Assessment.objects.filter(scene=self.scene)
             .select_related("round__county", "municipality", "district", "local_police_area")
-            .defer("round__county__boundary", "municipality__boundary")
             .prefetch_related("answers", "signatures__signed_by")
             .order_by("round__ends", "round__starts", "round__label")
         )

@@ -18,7 +18,7 @@ def scene_detail(request: Request, pk: int) -> HttpResponse:
     scenes = Scene.objects.visible_to(request.user).select_related(
         "county", "municipality", "district", "local_police_area"
     )
-    scene = get_object_or_404(scenes.defer("county__boundary", "municipality__boundary"), pk=pk)
+    scene = get_object_or_404(scenes, pk=pk)
     story = SceneStory(scene, request.user)
     current = Assessment.objects.editable_by(request.user).filter(scene=scene).select_related("round").first()
     return render(

@@ -1,4 +1,5 @@
 from .actor import Actor
+from .boundary import Boundary
 from .county import County
 from .county_access import CountyAccess
 from .district import District
@@ -9,6 +10,7 @@ from .user import User
 
 __all__ = [
     "Actor",
+    "Boundary",
     "County",
     "CountyAccess",
     "District",

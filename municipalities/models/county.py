@@ -42,7 +42,6 @@ class CountyQuerySet(models.QuerySet["County"]):
 class County(models.Model):
     code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("SCB's two digits."))
     name = models.CharField(_("name"), max_length=100, unique=True, db_collation=COLLATION)
-    boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("GeoJSON in WGS 84, generalised."))
     goal_year = models.PositiveSmallIntegerField(
         _("goal year"),
         null=True,

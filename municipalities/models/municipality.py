@@ -40,7 +40,6 @@ class Municipality(models.Model):
     )
     code = models.CharField(_("code"), max_length=4, unique=True, help_text=_("SCB's four digits."))
     name = models.CharField(_("name"), max_length=100, unique=True, db_collation=COLLATION)
-    boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("GeoJSON in WGS 84, generalised."))
 
     objects = MunicipalityQuerySet.as_manager()
 

@@ -53,7 +53,7 @@ def access_end(request: Request, pk: int) -> HttpResponse:
 
 def managed_county(user: User, code: str) -> County:
     return get_allowed_or_deny(
-        visible=County.objects.visible_to(user).defer("boundary"),
+        visible=County.objects.visible_to(user),
         allowed=County.objects.managed_by(user),
         otherwise=office_only(),
         code=code,

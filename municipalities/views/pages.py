@@ -20,7 +20,7 @@ def home(request: Request) -> HttpResponse:
         return redirect("my_area")
     if standing.county:
         return redirect("county", standing.county.code)
-    mapped = County.objects.visible_to(request.user).filter(rounds__isnull=False).distinct().defer("boundary")
+    mapped = County.objects.visible_to(request.user).filter(rounds__isnull=False).distinct()
     if len(mapped) == 1:
         return redirect("county", mapped[0].code)
     return redirect("county_list")
@@ -28,7 +28,7 @@ def home(request: Request) -> HttpResponse:
 
 def county_list(request: Request) -> HttpResponse:
     """For those who work in several counties or none: administrators, and users whose assignments have ended."""
-    counties = County.objects.visible_to(request.user).annotate(number_of_rounds=Count("rounds")).defer("boundary")
+    counties = County.objects.visible_to(request.user).annotate(number_of_rounds=Count("rounds"))
     return render(request, "municipalities/county_list.html", {"counties": counties})
 
 

@@ -16,7 +16,7 @@ def profile(request: Request) -> HttpResponse:
         form.save()
         messages.success(request, _("Your name is saved."))
         return redirect("profile")
-    memberships = request.user.memberships.select_related("actor__county").defer("actor__county__boundary")
+    memberships = request.user.memberships.select_related("actor__county")
     context = {
         "form": form,
         "memberships": memberships.order_by("-starts", "actor__name"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from municipalities.models import County
+from municipalities.models import Boundary, County
 from municipalities.site.importing.problems import Problem
 from scenes.geometry import OUTSIDE_TOLERANCE_M, project_all, to_shape, which_outside
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Counties:
     def __init__(self, counties: Iterable[County]) -> None:
         self.counties = {county.pk: county for county in counties}
-        self.boundaries = {pk: to_shape(c.boundary) for pk, c in self.counties.items() if c.boundary}
+        drawn = Boundary.objects.in_force().filter(county__in=self.counties).order_by("county")
+        self.boundaries = {pk: to_shape(geometry) for pk, geometry in drawn.values_list("county", "geometry")}
         self.problems: list[Problem] = []
 
     def of(self, entries: Sequence[PlaceEntry]) -> list[County | None]:

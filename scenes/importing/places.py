@@ -87,7 +87,7 @@ def import_places(table: Table, *, kind: str = "", county: County | None = None,
     elif not report.is_unchanged:
         # A school near a border may be near scenes of the next county too.
         kinds = sorted({entry.kind for entry, _county in taken})
-        nearby.refresh_all(Round.objects.select_related("county").defer("county__boundary"), kinds=kinds)
+        nearby.refresh_all(Round.objects.select_related("county"), kinds=kinds)
     return report
 
 

@@ -20,6 +20,7 @@ from tests.factories import (
     answered,
     drawn,
     settled,
+    with_boundary,
 )
 from tests.shapes import square_at
 
@@ -34,8 +35,8 @@ def case() -> SimpleNamespace:
     """Two rounds of a county with one municipality: a place that grew, a new one and one that ceased."""
     office = OfficeFactory.create(county__name="Eklunds län")
     place = {
-        "scene__municipality": MunicipalityFactory.create(
-            county=office.county, name="Ekstad", boundary=square_at(59.1, 17.7, side=0.3)
+        "scene__municipality": with_boundary(
+            MunicipalityFactory.create(county=office.county, name="Ekstad"), square_at(59.1, 17.7, side=0.3)
         )
     }
     before = RoundFactory.create(county=office.county, label="2023", published=True)

@@ -24,6 +24,7 @@ from tests.factories import (
     RoundFactory,
     SceneFactory,
     drawn,
+    with_boundary,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,9 +42,8 @@ LINES = "59.2, 17.83\n59.2, 17.831\n59.2005, 17.831\n59.2005, 17.83"
 def case() -> SimpleNamespace:
     """A scene with a point, never drawn before, in an open round, and the police coordinator who judges it."""
     police = PoliceFactory.create()
-    municipal = MunicipalActorFactory.create(
-        municipality__county=police.county, municipality__boundary=BOUNDARY, municipality__name="Botkyrka"
-    )
+    municipal = MunicipalActorFactory.create(municipality__county=police.county, municipality__name="Botkyrka")
+    with_boundary(municipal.municipality, BOUNDARY)
     scene = SceneFactory.create(
         county=police.county,
         local_police_area=police.local_police_area,

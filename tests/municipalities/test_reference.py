@@ -13,11 +13,14 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from shapely.geometry import box, shape
 
-from municipalities.models import County, District, LocalPoliceArea, Municipality
+from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
 from municipalities.reference import load
 from municipalities.reference_files import read
+from tests.factories import SQUARE, BoundaryFactory
+from tests.shapes import square_at
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+OTHER_SQUARE = square_at(59, 18, side=1)
 LAST_OF_THIRTEEN, FIRST_OF_ELEVEN = date(2023, 6, 30), date(2023, 7, 1)
 
 pytestmark = pytest.mark.django_db
@@ -84,10 +87,10 @@ def test_municipalities_have_their_codes(loaded, code: str, name: str) -> None:
 @pytest.mark.parametrize("model", [County, Municipality])
 def test_all_have_sound_boundaries_in_sweden(loaded, model: type[County | Municipality]) -> None:
     sweden = box(10.9, 55.2, 24.3, 69.2)
-    for name, boundary in model.objects.values_list("name", "boundary"):
-        assert boundary, name
-        assert shape(boundary).is_valid, name
-        assert sweden.contains(shape(boundary)), name
+    for area in model.objects.prefetch_related("boundaries"):
+        (boundary,) = area.boundaries.all()
+        assert shape(boundary.geometry).is_valid, area
+        assert sweden.contains(shape(boundary.geometry)), area
 
 
 def test_only_stockholm_has_a_goal(loaded) -> None:
@@ -172,8 +175,9 @@ def test_unknown_days_are_left_open(loaded) -> None:
 
 def test_the_second_time_nothing_is_written(loaded, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     # begin, counties, municipalities, districts and their history, police areas and theirs,
+    # boundaries of counties, boundaries of municipalities,
     # predecessors, covered municipalities, covered districts, predecessors, end
-    with django_assert_num_queries(12) as queries:
+    with django_assert_num_queries(14) as queries:
         outcomes = load(FIXTURES)
     assert not any(outcome.added or outcome.changed or outcome.differing for outcome in outcomes)
     assert not [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
@@ -230,6 +234,37 @@ def test_a_deleted_area_is_not_added_again_unless_overwritten(loaded) -> None:
     assert not LocalPoliceArea.objects.filter(name="Lund").exists()
     load_reference("--overwrite")
     assert names(police_area("Lund").municipalities) == {"Lund"}
+
+
+def test_another_boundary_is_kept_and_reported_unless_overwritten(loaded) -> None:
+    drawn = Boundary.objects.get(municipality__name="Solna")
+    Boundary.objects.filter(pk=drawn.pk).update(geometry=SQUARE, source="Survey")
+    Boundary.objects.get(county__code="12").delete()
+
+    told = load_reference()
+
+    assert "Solna is kept as it is. The files differ: boundary." in told
+    assert "Skåne län is kept as it is. The files differ: boundary." in told
+    assert Boundary.objects.get(pk=drawn.pk).geometry == SQUARE
+    assert "Municipalities: 290 in the files, 0 added, 1 changed." in load_reference("--overwrite")
+    redrawn = Boundary.objects.get(pk=drawn.pk)
+    assert (redrawn.geometry, redrawn.source) == (drawn.geometry, drawn.source)
+    assert Boundary.objects.filter(county__code="12", kind="county").count() == 1
+    assert "Nothing has changed." in load_reference()
+
+
+def test_a_boundary_from_a_day_on_is_none_of_the_files_business(loaded) -> None:
+    solna = Municipality.objects.get(name="Solna")
+    solna.boundaries.update(valid_to=date(2025, 12, 31))
+    detailed = BoundaryFactory(
+        kind="municipality", municipality=solna, valid_from=date(2026, 1, 1), geometry=OTHER_SQUARE
+    )
+
+    assert "Nothing has changed." in load_reference("--overwrite")
+    solna.boundaries.exclude(pk=detailed.pk).update(geometry=SQUARE)
+    assert "290 in the files, 0 added, 1 changed." in load_reference("--overwrite")
+    detailed.refresh_from_db()
+    assert (detailed.geometry, detailed.valid_from, detailed.source) == (OTHER_SQUARE, date(2026, 1, 1), "invented")
 
 
 def test_an_area_added_here_is_left_alone(loaded) -> None:

@@ -15,7 +15,15 @@ from municipalities.site.importing.problems import ImportErrors
 from municipalities.site.importing.reading import Table
 from scenes.importing.places import import_places
 from scenes.models import Nearby, Place
-from tests.factories import AssessmentFactory, CountyFactory, MunicipalityFactory, PlaceFactory, RoundFactory, drawn
+from tests.factories import (
+    AssessmentFactory,
+    CountyFactory,
+    MunicipalityFactory,
+    PlaceFactory,
+    RoundFactory,
+    drawn,
+    with_boundary,
+)
 
 pytestmark = pytest.mark.django_db
 Kind = Place.Kind
@@ -39,7 +47,7 @@ def in_english() -> Iterator[None]:
 
 @pytest.fixture
 def county() -> County:
-    return CountyFactory.create(code="27", name="Eklunds län", boundary=boundary(17, 58.8, 19, 59.8))
+    return with_boundary(CountyFactory.create(code="27", name="Eklunds län"), boundary(17, 58.8, 19, 59.8))
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +57,7 @@ def municipality(county: County) -> Municipality:
 
 @pytest.fixture
 def neighbour() -> Municipality:
-    county = CountyFactory.create(code="28", name="Björkdals län", boundary=boundary(17, 59.9, 19, 60.8))
+    county = with_boundary(CountyFactory.create(code="28", name="Björkdals län"), boundary(17, 59.9, 19, 60.8))
     return MunicipalityFactory.create(county=county, code="2801", name="Björkinge")
 
 
@@ -129,6 +137,15 @@ def test_without_municipality_the_position_tells_the_county(county: County, neig
         ("s1", county, None),
         ("s2", neighbour.county, None),
     ]
+
+
+def test_only_boundaries_of_counties_in_force_tell_the_county(county: County, neighbour: Municipality) -> None:
+    county.boundaries.update(valid_to=datetime.date(2020, 12, 31))
+    with_boundary(neighbour, boundary(17, 58.8, 19, 59.8))
+
+    (problem,) = problems(ROW)
+
+    assert problem.startswith("Line 2, latitude: lies in no county here.")
 
 
 def test_only_the_places_of_the_county_asked_for(written: Callable[..., str], neighbour: Municipality) -> None:

@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from municipalities.models import County, Municipality
+from municipalities.models import Municipality
 from scenes.models import Outline, Round, Scene
 from scenes.outline_checks import Doubt, doubts, refuse_outside
-from tests.factories import SQUARE
+from tests.factories import SQUARE, CountyFactory, MunicipalityFactory, with_boundary
+
+pytestmark = pytest.mark.django_db
 
 EAST, NORTH = 17.83, 59.2
 BOUNDARY = {
@@ -25,6 +27,11 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def botkyrka() -> Municipality:
+    return with_boundary(MunicipalityFactory.create(name="Botkyrka"), BOUNDARY)
+
+
 def box(*, width: float = 0.001, height: float = 0.0005, east: float = EAST, north: float = NORTH) -> dict[str, Any]:
     """SQUARE by default: 0.001 by 0.0005 degrees is about 57 m by 56 m."""
     corners = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)]
@@ -37,7 +44,7 @@ def outline(*, name: str = "Vintertorget", label: str = "2023", area_m2: float =
 
 def found(geometry: dict[str, Any], **more: Any) -> list[Doubt]:
     given = {
-        "municipality": Municipality(name="Botkyrka", boundary=BOUNDARY),
+        "municipality": Municipality.objects.get(name="Botkyrka"),
         "before": None,
         "others": [],
         "named": [],
@@ -72,7 +79,7 @@ def test_outside_the_municipality_is_a_doubt_only_beyond_what_its_coarse_boundar
 
 
 def test_a_municipality_without_a_boundary_raises_no_doubt() -> None:
-    assert not found(box(east=17.93), municipality=Municipality(name="Botkyrka"))
+    assert not found(box(east=17.93), municipality=MunicipalityFactory.create())
 
 
 @pytest.mark.parametrize(
@@ -93,7 +100,7 @@ def test_three_times_larger_or_smaller_than_last_round_is_unusual(before: float,
 
 
 def test_far_outside_the_county_is_refused() -> None:
-    county = County(name="Stockholms län", boundary=BOUNDARY)
+    county = with_boundary(CountyFactory.create(name="Stockholms län"), BOUNDARY)
 
     refuse_outside(county, box(east=17.95))
     with pytest.raises(ValidationError, match="outside Stockholms län"):

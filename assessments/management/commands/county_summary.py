@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
 
 def find_county(code: str) -> County:
-    county = County.objects.defer("boundary").filter(code=code.zfill(2)).first()
+    county = County.objects.filter(code=code.zfill(2)).first()
     if county is None:
         present = [f"{code} {name}" for code, name in County.objects.values_list("code", "name")]
         raise CommandError(

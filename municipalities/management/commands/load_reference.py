@@ -41,11 +41,11 @@ class Command(BaseCommand):
                 }
             )
             for key, values in loaded.differing.items():
-                names = [loaded.model._meta.get_field(name).verbose_name for name in values]
+                names = [label(loaded.model._meta.get_field(name)) for name in values]
                 self.stdout.write(
                     "  "
                     + _("%(area)s is kept as it is. The files differ: %(fields)s.")
-                    % {"area": loaded.areas[key], "fields": get_text_list([str(name) for name in names], _("and"))}
+                    % {"area": loaded.areas[key], "fields": get_text_list(names, _("and"))}
                 )
             for key in sorted(loaded.deleted_here):
                 self.stdout.write(
@@ -55,3 +55,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Add --overwrite to take what the files say."))
         elif not any(loaded.added or loaded.changed for loaded in kinds):
             self.stdout.write(_("Nothing has changed."))
+
+
+def label(field: Any) -> str:
+    return str(field.related_model._meta.verbose_name if field.one_to_many else field.verbose_name)

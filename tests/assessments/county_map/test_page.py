@@ -1,16 +1,19 @@
 import csv
+import datetime
 import io
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from municipalities.models import Municipality
 from scenes.models import Round
 from tests.factories import (
+    BoundaryFactory,
     MembershipFactory,
     MunicipalityFactory,
     OfficeFactory,
@@ -20,6 +23,7 @@ from tests.factories import (
     answered,
     drawn,
     settled,
+    with_boundary,
 )
 from tests.shapes import square_at
 
@@ -43,8 +47,8 @@ def office(client: Client, round: Round) -> Client:
 
 
 def ekstad(round: Round) -> Municipality:
-    boundary = square_at(59, 17, side=1)
-    return MunicipalityFactory.create(county=round.county, name="Ekstad", boundary=boundary)
+    municipality: Municipality = MunicipalityFactory.create(county=round.county, name="Ekstad")
+    return with_boundary(municipality, square_at(59, 17, side=1))
 
 
 def show(client: Client, **query: str) -> Any:
@@ -151,6 +155,19 @@ def test_every_member_sees_how_many_each_municipality_has(client: Client, round:
     assert list(page["page"]) == []
     (boundary,) = page["map"].data()["boundaries"]
     assert (boundary["listed"], boundary["shade"]) == (1, 1)
+
+
+def test_the_map_is_of_the_municipalities_as_they_are_today(office: Client, round: Round) -> None:
+    one = ekstad(round)
+    one.boundaries.update(valid_to=timezone.localdate() - datetime.timedelta(days=1))
+    with_boundary(round.county, square_at(59, 17, side=2))
+    BoundaryFactory.create(
+        kind="municipality", municipality=one, valid_from=timezone.localdate(), geometry=square_at(59, 17, side=2)
+    )
+
+    (shown,) = show(office)["map"].data()["boundaries"]
+
+    assert (shown["name"], shown["geometry"]) == ("Ekstad", square_at(59, 17, side=2))
 
 
 def test_the_ramp_goes_no_further_than_the_figures(office: Client, round: Round) -> None:

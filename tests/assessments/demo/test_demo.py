@@ -21,7 +21,7 @@ from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
 from assessments.models import Answer, Assessment, Event, PublishedFigure, Signature
 from assessments.rounds.rules import obstacles_to_publishing
-from municipalities.models import Actor, County, Municipality, User
+from municipalities.models import Actor, Boundary, County, User
 from municipalities.models.actor import Party
 from scenes.geometry import project, to_shape
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
@@ -218,7 +218,8 @@ class TestDemoCounty(TestCase):
         assert names == {"Kungsholmen": "Lidingö-Kungsholmen", "Norra innerstaden": "Norra innerstaden"}
 
     def test_scenes_lie_in_their_municipality(self) -> None:
-        boundaries = {m.pk: to_shape(m.boundary) for m in Municipality.objects.filter(county=self.county) if m.boundary}
+        drawn = Boundary.objects.filter(municipality__county=self.county)
+        boundaries = {boundary.municipality_id: to_shape(boundary.geometry) for boundary in drawn}
         outside = [
             scene.name
             for scene in Scene.objects.all()

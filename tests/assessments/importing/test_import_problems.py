@@ -8,7 +8,7 @@ from assessments.judging.rules import save
 from assessments.models import Assessment
 from municipalities.models import County
 from scenes.models import Outline, Round, Scene
-from tests.factories import AssessmentFactory, SceneFactory, UserFactory, drawn, settled
+from tests.factories import AssessmentFactory, SceneFactory, UserFactory, drawn, settled, with_boundary
 from tests.rows import a_county, load, problems, row, square
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +159,7 @@ def bounded(county: County) -> County:
     """The county is a box of about 57 by 56 km."""
     west, south, east, north = 17.0, 59.0, 18.0, 59.5
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    county.boundary = {"type": "Polygon", "coordinates": [ring]}
-    county.save()
-    return county
+    return with_boundary(county, {"type": "Polygon", "coordinates": [ring]})
 
 
 def test_places_outside_the_county_are_refused(bounded: County) -> None:
