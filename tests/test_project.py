@@ -117,9 +117,9 @@ def test_no_two_modules_need_each_other() -> None:
 
 
 def needed(name: str, file: Path, modules: Collection[str]) -> Iterator[str]:
-    """At import time; a package's own __init__ collects what its modules offer."""
+    """Anywhere in the file: an import for types, or one put off into a function, ties two modules all the same."""
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.parse(file.read_text()).body:
+    for node in ast.walk(ast.parse(file.read_text())):
         if not isinstance(node, ast.ImportFrom):
             continue
         base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""

@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.collation import COLLATION
 
 from .county import County
-from .local_police_area import LocalPoliceArea
+from .dated import valid_during
 from .membership import Membership
 
 if TYPE_CHECKING:
@@ -28,10 +27,13 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def without_police_area(self) -> MunicipalityQuerySet:
         """Covered by no police area valid today, neither as a whole nor through a district."""
         today = timezone.localdate()
-        areas = LocalPoliceArea.objects.valid_on(today)
-        return self.exclude(Exists(areas.filter(municipalities=OuterRef("pk")))).exclude(
-            Exists(areas.filter(districts__municipality=OuterRef("pk")))
+        whole = Municipality.objects.filter(
+            valid_during(today, today, "local_police_areas__"), local_police_areas__isnull=False
         )
+        in_part = Municipality.objects.filter(
+            valid_during(today, today, "districts__local_police_areas__"), districts__local_police_areas__isnull=False
+        )
+        return self.exclude(pk__in=whole.values("pk")).exclude(pk__in=in_part.values("pk"))
 
 
 class Municipality(models.Model):

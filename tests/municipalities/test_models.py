@@ -83,11 +83,13 @@ def test_a_name_is_taken_once_in_a_county_but_free_in_another() -> None:
 
 def test_a_municipality_covered_by_no_valid_police_area_is_a_problem() -> None:
     county = CountyFactory()
-    whole, by_district, ended, bare = MunicipalityFactory.create_batch(4, county=county)
+    whole, by_district, ended, district_ended, bare = MunicipalityFactory.create_batch(5, county=county)
     LocalPoliceAreaFactory(county=county).municipalities.add(whole)
     LocalPoliceAreaFactory(county=county).districts.add(DistrictFactory(municipality=by_district))
-    LocalPoliceAreaFactory(county=county, valid_to=yesterday()).municipalities.add(ended)
-    assert set(Municipality.objects.without_police_area()) == {ended, bare}
+    LocalPoliceAreaFactory(county=county, valid_to=yesterday()).municipalities.add(ended, whole)
+    before = LocalPoliceAreaFactory(county=county, valid_to=yesterday())
+    before.districts.add(DistrictFactory(municipality=district_ended), *by_district.districts.all())
+    assert set(Municipality.objects.without_police_area()) == {ended, district_ended, bare}
 
 
 # --- Actors
