@@ -45,8 +45,11 @@ development: .venv/bin/pip
 assets:
 	@$(PY) -m config.assets
 
-translations:
-	@.venv/bin/pybabel --quiet compile --directory locale --domain django
+translations: locale/sv/LC_MESSAGES/django.mo
+
+# Only when it has changed: whoever is running reads it.
+%.mo: %.po
+	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@ --locale sv
 
 setup: development assets translations
 

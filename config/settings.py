@@ -129,6 +129,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, since threads share the connection to a database in memory: one that sorts in Python (the Swedish
     # collation) inside SQLite and one that waits for SQLite would wait for each other for ever in browser tests.
+    # A run of pytest puts its own elsewhere, see tests/conftest.py; this is the one that --reuse-db keeps.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A stream is read to its end, so plan for all of it. Compiling a query takes longer than running any of ours.

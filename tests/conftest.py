@@ -1,7 +1,9 @@
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
@@ -10,6 +12,19 @@ from tests.cast import Cast
 # A deadline measures the machine, not the code.
 hypothesis_settings.register_profile("project", deadline=None)
 hypothesis_settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_keepdb: bool, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database of its own for each run, so that two may run side by side. One that is kept keeps its name."""
+    if django_db_keepdb:
+        return
+    if connection.vendor == "sqlite":
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        # The number first: PostgreSQL cuts off what goes beyond 63 characters.
+        name = f"test_{os.getpid()}_{connection.settings_dict['NAME']}"
+    connection.settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture(scope="session", autouse=True)
