@@ -17,7 +17,7 @@ def main(port: str) -> None:
     call_command("migrate", verbosity=0)
     call_command("load_reference")
     # Whoever has worked in the demo keeps it: only an empty database is filled.
-    call_command("load_demo", accounts=get_user_model().objects.exists())
+    call_command("load_demo", only_accounts=get_user_model().objects.exists())
     print(f"\nRunning at http://127.0.0.1:{port}/  (Ctrl+C stops it)\n", flush=True)
     call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
 

@@ -5,11 +5,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from assessments.demo.accounts import accounts
 from assessments.demo.load import COUNTY, OtherPeoplesData, is_loaded, load
 from assessments.demo.people import PASSWORD
-from assessments.demo.plan import rows
 from assessments.figures.summary import county_summary
-from municipalities.models import Membership, User
 from scenes.models import Round
 
 
@@ -20,10 +19,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--accounts", action="store_true", help="only print the accounts")
+        parser.add_argument("--accounts", action="store_true", dest="only_accounts", help="only print the accounts")
 
-    def handle(self, *, accounts: bool, verbosity: int, **options: Any) -> None:
-        if accounts:
+    def handle(self, *, only_accounts: bool, verbosity: int, **options: Any) -> None:
+        if only_accounts:
             self.print_accounts()
             return
         if not settings.DEMO:
@@ -61,14 +60,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{round.label}: {', '.join(parts)}.")
 
     def print_accounts(self) -> None:
-        addresses = [row["email"] for row in rows("people.csv") if row["logs_in"]]
-        users = {user.email: user for user in User.objects.filter(email__in=addresses)}
-        if not users:
+        found = accounts()
+        if not found:
             self.stdout.write(_("The demo county is not in this database, nor are its accounts."))
             return
-        assignments = {m.user_id: m for m in Membership.objects.in_force().select_related("actor")}
         self.stdout.write(_("Accounts, all with the password %(password)s:") % {"password": PASSWORD})
-        for user in (users[address] for address in addresses if address in users):
-            membership = assignments.get(user.pk)
-            role = f"{membership.get_role_display()}, {membership.actor}" if membership else _("administrator")
-            self.stdout.write(f"  {user.email:<36} {user.name:<16} {role}")
+        for account in found:
+            self.stdout.write(f"  {account.email:<36} {account.name:<16} {account.role}")
