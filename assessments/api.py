@@ -147,7 +147,7 @@ class SceneMapView(APIView):
         responses={(200, "application/geo+json"): OpenApiTypes.OBJECT, 304: None},
     )
     def get(self, request):
-        round, scope = chosen_round(request)
+        round, scope = asked_for(request)
         tag = etag(round, request.user, request.query_params.urlencode())
         response = get_conditional_response(request, etag=tag)
         if response is None:
@@ -158,7 +158,7 @@ class SceneMapView(APIView):
         return response
 
 
-def chosen_round(request):
+def asked_for(request):
     choice = RoundChoice(request.query_params, Round.objects.visible_to(request.user), request=request)
     if not choice.form.is_valid():
         raise ValidationError(choice.form.errors)

@@ -49,7 +49,7 @@ class Change:
     """The chart leaves out kinds of change that the table shows as zero."""
 
     @property
-    def equation(self) -> str:
+    def in_short(self) -> str:
         """64 + 11 − 12 = 63 and 63 − 10 = 53."""
         return f"{listing(equation.text for equation in self.equations)}."
 

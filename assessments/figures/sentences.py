@@ -132,3 +132,6 @@ def equation(ledger: Ledger) -> str:
 
 DIRECTIONS = {"new": 1, "returned": 1, "ceased": -1, "merged": -1, "split": 1, "pending": -1}
 """The kinds of change of a county, in the order of its ledger: they add or they remove."""
+
+DIRECTIONS_OF_UNIT = DIRECTIONS | {"moved_in": 1, "moved_out": -1}
+"""Those of a unit below the county, which scenes move in and out of."""

@@ -13,6 +13,8 @@ from assessments.instrument import Classification
 from assessments.models import PublishedFigure
 from scenes.models import Round
 
+from .sentences import DIRECTIONS, DIRECTIONS_OF_UNIT
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -32,22 +34,19 @@ def as_text(summary: dict[str, Any], round: Round) -> str:
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
-def equation(ledger: dict[str, int], *, zeros: bool = True) -> str:
+def equation_in_words(ledger: dict[str, int], *, zeros: bool = True) -> str:
     """64 + 11 new − 12 ceased = 63. Without `zeros` only what happened."""
-    terms = [
-        ("+", ledger["new"], Measure.NEW.label),
-        ("+", ledger["returned"], Measure.RETURNED.label),
-        ("−", ledger["ceased"], Measure.CEASED.label),
-        ("−", ledger["merged"], Measure.MERGED.label),
-        ("+", ledger["split"], Measure.SPLIT.label),
-        ("−", ledger["pending"], _("not done yet")),
-        ("+", ledger.get("moved_in", 0), _("moved in")),
-        ("−", ledger.get("moved_out", 0), _("moved out")),
-    ]
+    words = {
+        **{kind: Measure(kind).label for kind in ("new", "returned", "ceased", "merged", "split")},
+        "pending": _("not done yet"),
+        "moved_in": _("moved in"),
+        "moved_out": _("moved out"),
+    }
+    counts = {kind: ledger.get(kind, 0) for kind in DIRECTIONS_OF_UNIT}
     shown = [
-        f"{sign} {count} {word}"
-        for place, (sign, count, word) in enumerate(terms)
-        if count or (zeros and place < len(terms) - 2)
+        f"{'+' if direction > 0 else '−'} {counts[kind]} {words[kind]}"
+        for kind, direction in DIRECTIONS_OF_UNIT.items()
+        if counts[kind] or (zeros and kind in DIRECTIONS)
     ]
     return " ".join([str(ledger["opening"]), *shown, "=", str(ledger["closing"])])
 
@@ -90,13 +89,13 @@ def _ledger(summary: dict[str, Any]) -> str:
         return _("The county's first round: nothing to compare with.")
     return _("Since round %(previous)s: %(equation)s") % {
         "previous": summary["previous"],
-        "equation": equation(summary["ledger"]),
+        "equation": equation_in_words(summary["ledger"]),
     }
 
 
 def _units(title: str, units: list[dict[str, Any]]) -> list[str]:
     rows = [
-        (f"  {unit['name']}", equation(unit["ledger"], zeros=False) if unit["ledger"] else str(unit["listed"]))
+        (f"  {unit['name']}", equation_in_words(unit["ledger"], zeros=False) if unit["ledger"] else str(unit["listed"]))
         for unit in units
     ]
     return [title, *_table(rows)] if rows else []

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assessments.figures.ledger import Ledger, MergeOrSplit, Status
 from assessments.figures.picture import UNIT_OF, Picture, Transition
-from assessments.figures.sentences import DIRECTIONS
+from assessments.figures.sentences import DIRECTIONS_OF_UNIT
 from scenes.models import Scene
 
 from .rules import LineagePlan
@@ -31,7 +31,7 @@ class Line(NamedTuple):
     @property
     def figures(self) -> list[int]:
         """As they are added up: what takes away is below zero."""
-        direction = -1 if self.kind == "moved_out" else DIRECTIONS.get(self.kind, 1)
+        direction = DIRECTIONS_OF_UNIT.get(self.kind, 1)
         return [direction * figure for figure in (self.now, self.at_once, self.signed)]
 
     @property

@@ -33,7 +33,7 @@ def test_the_ledger_shows_the_last_two_steps_and_adds_up(before: Round, round: R
     assert change
     assert change.rounds == ["2023", "2024"]
     assert (change.opening, change.closing) == (["2", "2"], ["2", "2"])
-    assert change.equation == "2 + 1 − 1 = 2 och 2 = 2."
+    assert change.in_short == "2 + 1 − 1 = 2 och 2 = 2."
     assert change.closes
 
 

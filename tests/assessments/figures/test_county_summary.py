@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.figures.summary import county_summary
-from assessments.figures.summary_text import equation
+from assessments.figures.summary_text import equation_in_words
 from tests.cast import Cast
 
 
@@ -25,10 +25,11 @@ def test_prints_text_with_bases(cast: Cast) -> None:
     assert "1 av 2" in text
 
 
-def test_equation_writes_out_every_change() -> None:
+def test_the_equation_in_words_writes_out_every_change() -> None:
     ledger = {"opening": 64, "new": 11, "returned": 0, "ceased": 12, "merged": 1, "split": 1, "pending": 0}
     assert (
-        equation(ledger | {"closing": 63}, zeros=False) == "64 + 11 nya − 12 upphörda − 1 sammanslagna + 1 delade = 63"
+        equation_in_words(ledger | {"closing": 63}, zeros=False)
+        == "64 + 11 nya − 12 upphörda − 1 sammanslagna + 1 delade = 63"
     )
 
 
