@@ -120,7 +120,7 @@ def draw(loaded: Loaded[M], kind: Boundary.Kind) -> None:
 
 
 def link(loaded: Loaded[M], name: str, targets: Mapping[Key, models.Model]) -> None:
-    """Tie the new areas to what they cover or come from, and note where the rest differs."""
+    """Link the new areas to what they cover or come from, and note where the rest differs."""
     manager = getattr(loaded.model, name)
     source_id, target_id = manager.field.m2m_column_name(), manager.field.m2m_reverse_name()
     present = defaultdict(set)
