@@ -17,15 +17,11 @@ from scenes.geometry import measure, project, to_shape
 from scenes.models import Outline
 from tests.factories import (
     SQUARE,
-    AssessmentFactory,
-    MembershipFactory,
-    MunicipalActorFactory,
-    PoliceFactory,
-    RoundFactory,
     SceneFactory,
     drawn,
     with_boundary,
 )
+from tests.pair import a_pair_with_assessment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,27 +37,9 @@ LINES = "59.2, 17.83\n59.2, 17.831\n59.2005, 17.831\n59.2005, 17.83"
 @pytest.fixture
 def case() -> SimpleNamespace:
     """A scene with a point, never drawn before, in an open round, and the police coordinator who judges it."""
-    police = PoliceFactory.create()
-    municipal = MunicipalActorFactory.create(municipality__county=police.county, municipality__name="Botkyrka")
-    with_boundary(municipal.municipality, BOUNDARY)
-    scene = SceneFactory.create(
-        county=police.county,
-        local_police_area=police.local_police_area,
-        municipality=municipal.municipality,
-        name="Lyktgången",
-        latitude=59.2,
-        longitude=17.83,
-    )
-    round = RoundFactory.create(county=police.county, label="2024")
-    return SimpleNamespace(
-        county=police.county,
-        scene=scene,
-        round=round,
-        before=RoundFactory.create(county=police.county, label="2023", published=True),
-        assessment=AssessmentFactory.create(scene=scene, round=round),
-        police=MembershipFactory.create(actor=police).user,
-        municipal=MembershipFactory.create(actor=municipal).user,
-    )
+    pair = a_pair_with_assessment(name="Lyktgången", latitude=59.2, longitude=17.83)
+    with_boundary(pair.scene.municipality, BOUNDARY)
+    return pair
 
 
 @pytest.fixture

@@ -16,13 +16,12 @@ from scenes.models import Round
 from tests.factories import (
     AssessmentFactory,
     MembershipFactory,
-    MunicipalActorFactory,
     OfficeFactory,
     PoliceFactory,
-    SceneFactory,
     answered,
     settled,
 )
+from tests.pair import a_pair
 
 pytestmark = pytest.mark.django_db
 
@@ -31,20 +30,7 @@ INSTRUMENT = INSTRUMENTS["2017"]
 
 @pytest.fixture
 def pair() -> SimpleNamespace:
-    """An open assessment's scene with a coordinator on each side."""
-    police = PoliceFactory.create()
-    municipal = MunicipalActorFactory.create(municipality__county=police.county)
-    scene = SceneFactory.create(
-        county=police.county, local_police_area=police.local_police_area, municipality=municipal.municipality
-    )
-    return SimpleNamespace(
-        scene=scene,
-        county=police.county,
-        police=MembershipFactory.create(actor=police).user,
-        municipal=MembershipFactory.create(actor=municipal).user,
-        police_actor=police,
-        municipal_actor=municipal,
-    )
+    return a_pair()
 
 
 def in_open_round(pair: SimpleNamespace, **fields: Any) -> Assessment:

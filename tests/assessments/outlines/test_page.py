@@ -21,17 +21,14 @@ from scenes.geometry_input import read_outline
 from scenes.models import Outline, Round
 from tests.factories import (
     SQUARE,
-    AssessmentFactory,
     MembershipFactory,
-    MunicipalActorFactory,
     OfficeFactory,
-    PoliceFactory,
-    RoundFactory,
     SceneFactory,
     UserFactory,
     drawn,
     settled,
 )
+from tests.pair import a_pair_with_assessment
 
 pytestmark = pytest.mark.django_db
 
@@ -49,24 +46,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def case() -> SimpleNamespace:
-    police = PoliceFactory.create()
-    municipal = MunicipalActorFactory.create(municipality__county=police.county)
-    scene = SceneFactory.create(
-        county=police.county,
-        local_police_area=police.local_police_area,
-        municipality=municipal.municipality,
-        name="Lyktgången",
-    )
-    round = RoundFactory.create(county=police.county, label="2024")
-    return SimpleNamespace(
-        county=police.county,
-        scene=scene,
-        round=round,
-        before=RoundFactory.create(county=police.county, label="2023", published=True),
-        assessment=AssessmentFactory.create(scene=scene, round=round),
-        police=MembershipFactory.create(actor=police).user,
-        municipal=MembershipFactory.create(actor=municipal).user,
-    )
+    return a_pair_with_assessment(name="Lyktgången")
 
 
 def page(case: SimpleNamespace) -> str:

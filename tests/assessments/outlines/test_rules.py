@@ -24,15 +24,13 @@ from scenes.models.nearby import Nearby
 from tests.factories import (
     SQUARE,
     AssessmentFactory,
-    MembershipFactory,
-    MunicipalActorFactory,
-    PoliceFactory,
     RoundFactory,
     SceneFactory,
     answered,
     drawn,
     settled,
 )
+from tests.pair import a_pair
 
 pytestmark = pytest.mark.django_db
 
@@ -43,18 +41,9 @@ def moved(east: float) -> dict[str, Any]:
 
 @pytest.fixture
 def pair() -> SimpleNamespace:
-    police = PoliceFactory.create()
-    municipal = MunicipalActorFactory.create(municipality__county=police.county)
-    scene = SceneFactory.create(
-        county=police.county, local_police_area=police.local_police_area, municipality=municipal.municipality
-    )
-    return SimpleNamespace(
-        scene=scene,
-        county=police.county,
-        police=MembershipFactory.create(actor=police).user,
-        municipal=MembershipFactory.create(actor=municipal).user,
-        round=RoundFactory.create(county=police.county, label="2024"),
-    )
+    pair = a_pair()
+    pair.round = RoundFactory.create(county=pair.county, label="2024")
+    return pair
 
 
 def draw(pair: SimpleNamespace, geometry: dict[str, Any] | None, *, by: User | None = None, seen: int = 0) -> Any:
