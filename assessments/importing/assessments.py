@@ -20,7 +20,7 @@ from .comparing import AssessmentPlan, Comparer, problems_in
 from .entries import COLUMNS, AssessmentEntryReader
 from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
 from .report import ImportReport, listed
-from .scenes import facts_of, nameless, write_scenes
+from .scenes import nameless, scene_entries, write_scenes
 from .writing import write_assessments
 
 
@@ -50,13 +50,13 @@ def import_assessments(
 
     reader = AssessmentEntryReader(county, {round.label: round for round in rounds})
     entries = list(reader.read(table.checked(COLUMNS)))
-    facts = facts_of(entries)
+    told = scene_entries(entries)
     plan = Comparer(scenes, stored).plan(entries)
     outlines = plan_outlines(entries, scenes)
     problems = [
         *table.problems,
         *reader.problems,
-        *nameless(facts, scenes),
+        *nameless(told, scenes),
         *lineage.problems(entries, reader.codes | scenes.keys()),
         *outside(county, entries),
         *problems_in(plan),
@@ -66,7 +66,7 @@ def import_assessments(
         raise ImportErrors(*problems)
 
     report = ImportReport()
-    write_scenes(county, rounds, facts, scenes, report.scenes)
+    write_scenes(county, rounds, told, scenes, report.scenes)
     write_assessments(plan, scenes, report.assessments)
     write_outlines(outlines, scenes, report.outlines)
     stored.write(entries, report.lineage)

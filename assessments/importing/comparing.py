@@ -45,7 +45,7 @@ def values_of(entry: AssessmentEntry) -> Values:
 
 
 @dataclass
-class Difference:
+class ChangedEntry:
     entry: AssessmentEntry
     assessment: int
     changes: list[dict[str, Any]]
@@ -63,7 +63,7 @@ class Difference:
 @dataclass
 class AssessmentPlan:
     new: list[AssessmentEntry] = field(default_factory=list)
-    changed: list[Difference] = field(default_factory=list)
+    changed: list[ChangedEntry] = field(default_factory=list)
     unchanged: list[AssessmentEntry] = field(default_factory=list)
 
 
@@ -87,7 +87,7 @@ class Comparer:
                 pk, before = stored[entry.round.pk, scene]
                 changes = _changes(before | self.stored.as_said(entry, scene), values_of(entry))
                 if changes:
-                    plan.changed.append(Difference(entry, pk, changes, is_touched=pk in touched))
+                    plan.changed.append(ChangedEntry(entry, pk, changes, is_touched=pk in touched))
                 else:
                     plan.unchanged.append(entry)
         return plan
@@ -150,18 +150,18 @@ def problems_in(plan: AssessmentPlan) -> Iterator[Problem]:
         elif last and entry.round.in_time <= last.in_time:
             words = _("round %(round)s was judged and published here. Nothing can be added to it or before it.")
             yield entry.problem("round", words % {"round": last})
-    for difference in plan.changed:
-        if message := _problem_of_change(difference):
-            yield difference.entry.problem(difference.column, message)
+    for change in plan.changed:
+        if message := _problem_of_change(change):
+            yield change.entry.problem(change.column, message)
 
 
-def _problem_of_change(difference: Difference) -> str:
-    round = difference.entry.round
+def _problem_of_change(change: ChangedEntry) -> str:
+    round = change.entry.round
     if round.is_published:
         return _("the round is published and says something else. Correct the published figure instead.")
     if round.state == Round.State.PROOFING:
         return _("the round is being proofed. Open it again first.")
-    if difference.is_touched:
+    if change.is_touched:
         return _("the assessment has been changed in the application since. Change it there, or remove the row.")
     return ""
 

@@ -23,7 +23,7 @@ ATTRIBUTES = ("name", "category", "municipality_id", "district_id", "local_polic
 
 
 @dataclass
-class Facts:
+class SceneEntry:
     """The areas of the scene's latest row, and the latest name, category and point that any of its rows gives."""
 
     first: AssessmentEntry
@@ -51,48 +51,48 @@ class Facts:
         return before != [getattr(scene, name) for name in ATTRIBUTES]
 
 
-def facts_of(entries: Iterable[AssessmentEntry]) -> dict[str, Facts]:
+def scene_entries(entries: Iterable[AssessmentEntry]) -> dict[str, SceneEntry]:
     """By scene code."""
-    facts: dict[str, Facts] = {}
+    told: dict[str, SceneEntry] = {}
     for entry in sorted(entries, key=lambda entry: entry.round.in_time):
-        facts.setdefault(entry.code, Facts(entry, entry)).follow(entry)
-    return facts
+        told.setdefault(entry.code, SceneEntry(entry, entry)).follow(entry)
+    return told
 
 
-def nameless(facts: dict[str, Facts], scenes: dict[str, int]) -> Iterator[Problem]:
-    for code, fact in facts.items():
-        if not fact.name and code not in scenes:
-            yield fact.first.problem("name", _("is empty. A new scene needs a name."))
+def nameless(told: dict[str, SceneEntry], scenes: dict[str, int]) -> Iterator[Problem]:
+    for code, entry in told.items():
+        if not entry.name and code not in scenes:
+            yield entry.first.problem("name", _("is empty. A new scene needs a name."))
 
 
 def write_scenes(
-    county: County, rounds: Collection[Round], facts: dict[str, Facts], scenes: dict[str, int], tally: Tally
+    county: County, rounds: Collection[Round], told: dict[str, SceneEntry], scenes: dict[str, int], tally: Tally
 ) -> None:
     """Store what the rows say, and add the new scenes to `scenes`. `rounds` are all of the county's."""
     new = []
-    for code, fact in facts.items():
+    for code, entry in told.items():
         if code not in scenes:
             scene = Scene(county=county, code=code)
-            fact.apply(scene)
+            entry.apply(scene)
             new.append(scene)
     for batch in batches(new):
         bulk_create_with_history(batch, Scene, default_change_reason=CHANGE_REASON)
-    known = [scenes[code] for code in facts if code in scenes]
+    known = [scenes[code] for code in told if code in scenes]
     for pks in batches(known):
-        _change(pks, rounds, facts, tally)
+        _change(pks, rounds, told, tally)
     scenes.update((scene.code, scene.pk) for scene in new)
     tally.created += len(new)
 
 
-def _change(pks: list[int], rounds: Collection[Round], facts: dict[str, Facts], tally: Tally) -> None:
+def _change(pks: list[int], rounds: Collection[Round], told: dict[str, SceneEntry], tally: Tally) -> None:
     judged = _last_judged(pks, rounds)
     differing = []
     for scene in Scene.objects.filter(pk__in=pks):
-        fact = facts[scene.code]
-        latest, last = fact.latest.round.in_time, judged.get(scene.pk)
+        entry = told[scene.code]
+        latest, last = entry.latest.round.in_time, judged.get(scene.pk)
         if last and last > latest:
             continue
-        if fact.apply(scene):
+        if entry.apply(scene):
             differing.append((scene, last == latest))
     # Once the latest round is in, what people have changed since is newer than the file.
     by_hand = _changed_by_hand([scene.pk for scene, is_judged in differing if is_judged])

@@ -15,7 +15,7 @@ from municipalities.site.importing.batches import batches
 from municipalities.site.importing.report import Tally
 from scenes.models import Round
 
-from .comparing import AssessmentPlan, Difference
+from .comparing import AssessmentPlan, ChangedEntry
 from .entries import AssessmentEntry
 
 FIELDS = (
@@ -34,8 +34,8 @@ def write_assessments(plan: AssessmentPlan, scenes: Mapping[str, int], tally: Ta
     now = timezone.now()
     for entries in batches(plan.new):
         _add(entries, scenes, now)
-    for differences in batches(plan.changed):
-        _change(differences, now)
+    for changed in batches(plan.changed):
+        _change(changed, now)
     tally.created += len(plan.new)
     tally.changed += len(plan.changed)
     tally.unchanged += len(plan.unchanged)
@@ -54,10 +54,10 @@ def _add(entries: list[AssessmentEntry], scenes: Mapping[str, int], now: datetim
     )
 
 
-def _change(differences: list[Difference], now: datetime.datetime) -> None:
-    stored = Assessment.objects.in_bulk([difference.assessment for difference in differences])
-    assessments = [stored[difference.assessment] for difference in differences]
-    entries = [difference.entry for difference in differences]
+def _change(changed: list[ChangedEntry], now: datetime.datetime) -> None:
+    stored = Assessment.objects.in_bulk([change.assessment for change in changed])
+    assessments = [stored[change.assessment] for change in changed]
+    entries = [change.entry for change in changed]
     for assessment, entry in zip(assessments, entries, strict=True):
         _settle(assessment, entry, now)
     Assessment.objects.bulk_update(assessments, FIELDS)
@@ -79,10 +79,10 @@ def _change(differences: list[Difference], now: datetime.datetime) -> None:
             assessment=assessment,
             version=assessment.version,
             kind=Event.Kind.IMPORTED,
-            changes=difference.changes,
+            changes=change.changes,
             at=now,
         )
-        for assessment, difference in zip(assessments, differences, strict=True)
+        for assessment, change in zip(assessments, changed, strict=True)
     )
 
 

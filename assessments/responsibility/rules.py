@@ -130,7 +130,7 @@ def _covers(area: Area, scene: Scene) -> bool:
 
 
 @dataclass(frozen=True)
-class Moved:
+class HandedOver:
     scenes: int
     assessments: int
     signatures: int
@@ -138,7 +138,7 @@ class Moved:
 
 
 @transaction.atomic
-def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | None) -> Moved:
+def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | None) -> HandedOver:
     """`targets` are the new areas by primary key of scene. Scenes without one stay.
 
     What only one party has signed is signed anew, since another area now answers for it (rule 4).
@@ -159,7 +159,7 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
     Assessment.objects.bulk_update(moving, [field, "version"])
     Event.objects.bulk_create(_event(handover, assessment, targets, by=by) for assessment in moving)
     Proof.objects.filter(assessment__in=moving).delete()  # it is another area that will be published
-    return Moved(len(scenes), len(moving), _remove_signatures(moving, by=by))
+    return HandedOver(len(scenes), len(moving), _remove_signatures(moving, by=by))
 
 
 def _remove_signatures(moved: list[Assessment], *, by: User | None) -> int:

@@ -16,7 +16,7 @@ from municipalities.models import District, LocalPoliceArea, User
 from municipalities.request import Request
 
 from .forms import HandoverForm
-from .rules import Handover, Moved, areas_with_scenes, first_day_without, hand_over
+from .rules import HandedOver, Handover, areas_with_scenes, first_day_without, hand_over
 
 MODELS: dict[str, Any] = {"lokalpolisomrade": LocalPoliceArea, "stadsdelsomrade": District}
 
@@ -52,7 +52,7 @@ def only_administrators(user: User) -> None:
         raise PermissionDenied(_("Administrators move the responsibility when areas are reorganised."))
 
 
-def words(moved: Moved) -> str:
+def words(moved: HandedOver) -> str:
     places = ngettext("%(count)s place is moved.", "%(count)s places are moved.", moved.scenes)
     assessments = ngettext(
         "%(count)s assessment went with them.", "%(count)s assessments went with them.", moved.assessments

@@ -13,7 +13,7 @@ from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
 from assessments.judging.history import sentence
 from assessments.models import Assessment, Event, Signature
-from assessments.responsibility.rules import Handover, Moved, first_day_without, hand_over
+from assessments.responsibility.rules import HandedOver, Handover, first_day_without, hand_over
 from assessments.rounds.rules import open_round
 from municipalities.models import District, LocalPoliceArea, Municipality, User
 from municipalities.models.actor import Party
@@ -76,7 +76,7 @@ class Stockholm:
             scene__local_police_area=self.lpo,
         ).scene
 
-    def move(self, area: LocalPoliceArea | District) -> Moved:
+    def move(self, area: LocalPoliceArea | District) -> HandedOver:
         """To those that take over, as the page proposes."""
         handover = Handover(area, first_day_without(area))
         targets = {scene.pk: target for scene in handover.scenes if (target := handover.target_for(scene))}
