@@ -1,7 +1,8 @@
 """The instrument: indicators, threshold and the rule that classifies (rules 1 and 2).
 
 Kept as code, not rows: ten indicators and seven have been the same since 2017. A new version is a new entry in
-INSTRUMENTS; assessments store their result when settled, so a new version never rewrites the past.
+INSTRUMENTS and nothing more: each round names its own, and forms, pages, files and imports follow from that.
+Assessments store their result when settled, so a new version never rewrites the past.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Choice(models.TextChoices):
@@ -59,14 +61,36 @@ class Instrument:
     threshold: int
     """Yes answers from which an open drug scene is qualified."""
 
+    def __post_init__(self) -> None:
+        if [indicator.number for indicator in self.indicators] != [*self.numbers]:
+            raise ValueError(f"Instrument {self.version}: number the indicators 1, 2, 3 and so on, in order.")
+        if not 1 <= self.threshold <= self.size:
+            raise ValueError(
+                f"Instrument {self.version}: the threshold is {self.threshold}, but there are {self.size} indicators."
+            )
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(version)s: %(size)s indicator, qualified from %(threshold)s",
+            "%(version)s: %(size)s indicators, qualified from %(threshold)s",
+            self.size,
+        ) % {"version": self.version, "size": self.size, "threshold": self.threshold}
+
+    @property
+    def size(self) -> int:
+        return len(self.indicators)
+
     @property
     def numbers(self) -> range:
-        return range(1, len(self.indicators) + 1)
+        return range(1, self.size + 1)
 
     def score(self, answers: Mapping[int, str] | Iterable[str]) -> Score:
         values = list(answers.values() if isinstance(answers, Mapping) else answers)
         yes, no = values.count(Choice.YES), values.count(Choice.NO)
-        return Score(yes=yes, unknown=len(self.indicators) - yes - no, of=len(self.indicators))
+        return Score(yes=yes, unknown=self.size - yes - no, of=self.size)
+
+    def stored_score(self, *, yes: int, unknown: int) -> Score:
+        return Score(yes=yes, unknown=unknown, of=self.size)
 
     def classify(self, score: Score) -> Classification:
         if score.yes >= self.threshold:
@@ -112,7 +136,8 @@ _2017 = Instrument(
     ),
 )
 
-INSTRUMENTS = {_2017.version: _2017}
+INSTRUMENTS = {instrument.version: instrument for instrument in (_2017,)}
+"""By version. The first is what a round gets that names none."""
 
 DEFINITION = (
     "En öppen drogscen är en geografisk, bestående plats där bruk och försäljning av narkotika sker offentligt och "

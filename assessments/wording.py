@@ -110,6 +110,13 @@ def result_words(assessment: Assessment) -> str:
     }
 
 
+def result_before_words(before: Assessment, round: Round) -> str:
+    """Beside what is judged in `round`. Results of different instruments are not set against each other (rule 2)."""
+    if before.listed and before.round.instrument != round.instrument:
+        return _("open drug scene. Another instrument, not compared")
+    return result_words(before)
+
+
 def period_words(round: Round) -> str:
     """2024 for a whole year, 2021–2023 for several, otherwise both days."""
     starts, ends = round.starts, round.ends

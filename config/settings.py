@@ -196,6 +196,12 @@ TIME_ZONE = "Europe/Stockholm"
 USE_THOUSAND_SEPARATOR = True
 
 
+# --- Judging
+
+# What rounds can be judged with. Named here, since scenes has the rounds and may not import from assessments.
+INSTRUMENTS = "assessments.instrument.INSTRUMENTS"
+
+
 # --- Static files
 
 STATIC_URL = "static/"

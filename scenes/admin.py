@@ -37,7 +37,14 @@ class RoundAdmin(HistoryAdmin):
     fields = ["county", "label", "starts", "ends", "closes_on", "state", "published_on", "instrument"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["state", "published_on", "instrument", *(["county"] if obj else [])]
+        fixed = ["county", *(["instrument"] if obj.is_judged else [])] if obj else []
+        return ["state", "published_on", *fixed]
+
+    def get_object(self, request, object_id, from_field=None):
+        round = super().get_object(request, object_id, from_field)
+        if round and request.method == "POST":
+            round.locked()  # nobody answers while it gets another instrument
+        return round
 
     def has_change_permission(self, request, obj=None):
         is_fixed = obj and obj.state not in (Round.State.PLANNED, Round.State.OPEN)

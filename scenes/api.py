@@ -6,6 +6,10 @@ from .models import Place, Round, Scene
 
 class RoundSerializer(serializers.ModelSerializer):
     county = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    # Not a list of today's versions: clients would have to be built anew for the next one.
+    instrument = serializers.CharField(
+        max_length=10, required=False, help_text=Round._meta.get_field("instrument").help_text
+    )
 
     class Meta:
         model = Round

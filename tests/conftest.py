@@ -7,7 +7,9 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from assessments.instrument import INSTRUMENTS, Instrument
 from tests.cast import Cast
+from tests.instruments import TWELVE
 
 # A deadline measures the machine, not the code.
 hypothesis_settings.register_profile("project", deadline=None)
@@ -45,3 +47,10 @@ def empty_cache() -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return Cast()
+
+
+@pytest.fixture
+def twelve(monkeypatch: pytest.MonkeyPatch) -> Instrument:
+    """Twelve indicators and threshold eight, there to choose as long as the test runs."""
+    monkeypatch.setitem(INSTRUMENTS, TWELVE.version, TWELVE)
+    return TWELVE

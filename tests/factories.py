@@ -14,7 +14,7 @@ from factory.declarations import (
 )
 from factory.django import DjangoModelFactory, Password
 
-from assessments.instrument import INSTRUMENTS, Choice
+from assessments.instrument import Choice
 from assessments.models import Answer, Assessment, Signature
 from municipalities.models import (
     Actor,
@@ -199,10 +199,11 @@ def answered(*, yes: int = 7, unknown: int = 0, listed: bool = True, **fields: A
         explanation="" if listed else "Ingen handel sedan i våras.",
         **fields,
     )
-    given = [Choice.YES] * yes + [Choice.UNKNOWN] * unknown + [Choice.NO] * (10 - yes - unknown)
+    instrument = assessment.instrument
+    given = [Choice.YES] * yes + [Choice.UNKNOWN] * unknown + [Choice.NO] * (instrument.size - yes - unknown)
     Answer.objects.bulk_create(
         Answer(assessment=assessment, indicator=number, agreed=choice)
-        for number, choice in zip(INSTRUMENTS["2017"].numbers, given, strict=True)
+        for number, choice in zip(instrument.numbers, given, strict=True)
     )
     return assessment
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from assessments.instrument import Instrument
 from assessments.models import Assessment, Event, PublishedFigure
 from municipalities.models import Actor, CountyAccess, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Round, Scene
@@ -144,7 +145,8 @@ def test_assessment_and_published_figure_are_only_looked_at(administrator: Clien
 
 
 def test_round_is_not_opened_or_published_here(administrator: Client, cast: Cast) -> None:
-    form = {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31", "state": "open", "closes_on": "2025-02-28"}
+    form = {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31", "instrument": "2017"}
+    form |= {"state": "open", "closes_on": "2025-02-28"}
     administrator.post(url(Round, "change", cast.planned.pk), form)
     changed = Round.objects.get(pk=cast.planned.pk)
     assert (changed.closes_on, changed.state) == (datetime.date(2025, 2, 28), Round.State.PLANNED)
@@ -249,3 +251,35 @@ def test_access_says_who_granted_it(administrator: Client, cast: Cast) -> None:
     form = {"county": cast.county.pk, "actor": cast.board.pk, "reason": "Uppföljning", "starts": "2024-01-01"}
     administrator.post(url(CountyAccess, "add"), form)
     assert CountyAccess.objects.get(actor=cast.board).granted_by == cast.administrator
+
+
+# Instruments
+
+
+def round_form(**cells: str) -> dict[str, str]:
+    return {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31", "closes_on": ""} | cells
+
+
+def test_a_planned_round_gets_another_instrument(administrator: Client, cast: Cast, twelve: Instrument) -> None:
+    administrator.post(url(Round, "change", cast.planned.pk), round_form(instrument="test12"))
+
+    assert Round.objects.get(pk=cast.planned.pk).instrument == "test12"
+
+
+def test_an_instrument_that_does_not_exist_is_refused(administrator: Client, cast: Cast) -> None:
+    page = administrator.post(url(Round, "change", cast.planned.pk), round_form(instrument="2099"))
+
+    assert page.context["adminform"].form.errors["instrument"]
+    assert Round.objects.get(pk=cast.planned.pk).instrument == "2017"
+
+
+def test_the_instrument_of_a_judged_round_can_only_be_read(
+    administrator: Client, cast: Cast, twelve: Instrument
+) -> None:
+    form = {"label": "2023", "starts": "2023-01-01", "ends": "2023-12-31", "instrument": "test12"}
+    administrator.post(url(Round, "change", cast.open.pk), round_form(**form))
+
+    page = administrator.get(url(Round, "change", cast.open.pk))
+    assert "instrument" not in page.context["adminform"].form.fields
+    assert "2017: 10 indikatorer, kvalificerad från 7" in page.content.decode()
+    assert Round.objects.get(pk=cast.open.pk).instrument == "2017"

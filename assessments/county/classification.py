@@ -72,6 +72,6 @@ def _instrument_words(round: Round) -> str:
         _("%(threshold)s or more of %(of)s: qualified open drug scene.")
         % {
             "threshold": sentences.counted(instrument.threshold),
-            "of": sentences.counted(len(instrument.indicators)),
+            "of": sentences.counted(instrument.size),
         }
     )

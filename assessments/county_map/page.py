@@ -71,15 +71,15 @@ class CountyMap:
 
     def data(self) -> dict[str, Any]:
         """For the script."""
-        base = base_map(self.round.county)
+        base, rounds = base_map(self.round.county), self.round.county.rounds.all()
         for boundary in base["boundaries"]:
             boundary["listed"] = self._listed.get(boundary["code"], 0)
             boundary["shade"] = bisect_right(SHADES_FROM, boundary["listed"])
         return base | {
             "round": self.round.label,
-            "rounds": list(self.round.county.rounds.values_list("label", flat=True)),
+            "rounds": [round.label for round in rounds],
             "validOn": self.round.ends.isoformat(),
-            "of": len(INSTRUMENTS[self.round.instrument].indicators),
+            "of": {round.label: INSTRUMENTS[round.instrument].size for round in rounds},
             "words": {kind: capfirst(str(WORDS[kind])) for kind in [*CHANGES, *RESULTS]},
             "texts": _texts(),
         }

@@ -14,6 +14,7 @@ from .plan import PlannedScene, Verdict
 if TYPE_CHECKING:
     from shapely.geometry import Polygon
 
+INSTRUMENT = "2017"
 # From the one most often answered yes.
 LIKELIEST_FIRST = (4, 5, 7, 1, 2, 10, 9, 6, 8, 3)
 

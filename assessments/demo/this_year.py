@@ -17,7 +17,7 @@ from scenes.geometry import to_geojson
 from scenes.models import Outline, Round, Scene
 
 from .desk import OPENED_DAYS_AGO, Coordinators, Desk, at_work
-from .invention import answers, outline
+from .invention import INSTRUMENT, answers, outline
 from .plan import THIS_YEAR, DemoPlan
 
 DAYS_LEFT = 21
@@ -49,6 +49,7 @@ def open_this_years(county: County, *, office: User) -> Round:
         starts=datetime.date(today.year - 1, 1, 1),
         ends=datetime.date(today.year - 1, 12, 31),
         closes_on=today + datetime.timedelta(days=DAYS_LEFT),
+        instrument=INSTRUMENT,
     )
     open_round(round, by=office)
     Event.objects.filter(assessment__round=round).update(at=at_work(OPENED_DAYS_AGO, hour=9))

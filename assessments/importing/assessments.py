@@ -16,8 +16,9 @@ from scenes import nearby
 from scenes.models import Round, Scene
 
 from . import lineage
+from .columns import columns_of, instruments_of
 from .comparing import AssessmentPlan, Comparer, problems_in
-from .entries import COLUMNS, AssessmentEntryReader
+from .entries import AssessmentEntryReader
 from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
 from .report import ImportReport, listed
 from .scenes import nameless, scene_entries, write_scenes
@@ -49,7 +50,7 @@ def import_assessments(
     stored = lineage.StoredLineage(rounds, scenes)
 
     reader = AssessmentEntryReader(county, {round.label: round for round in rounds})
-    entries = list(reader.read(table.checked(COLUMNS)))
+    entries = list(reader.read(table.checked(columns_of(instruments_of(rounds)))))
     told = scene_entries(entries)
     plan = Comparer(scenes, stored).plan(entries)
     outlines = plan_outlines(entries, scenes)

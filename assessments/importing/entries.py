@@ -15,31 +15,17 @@ from municipalities.models import County, District, LocalPoliceArea, Municipalit
 from municipalities.models.actor import Party
 from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.problems import Problem
-from municipalities.site.importing.reading import Columns, FileRow
+from municipalities.site.importing.reading import FileRow
 from municipalities.site.privacy import refuse_personal_numbers
 from scenes.geometry import check_point, parse_wkt
 from scenes.models import Round, Scene
 
 from .areas import AreasByName
+from .columns import answer_columns, instruments_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-INDICATORS = tuple(f"i{number}" for number in INSTRUMENTS["2017"].numbers)
-COLUMNS = Columns(
-    required=("round", "scene", "name", "municipality", "lpo", "listed", *INDICATORS, "police", "municipal"),
-    optional=(
-        "district",
-        "category",
-        "reason",
-        "merged_into",
-        "split_from",
-        "latitude",
-        "longitude",
-        "outline",
-        "note",
-    ),
-)
 CODE_MAX = Scene._meta.get_field("code").max_length
 NAME_MAX = Scene._meta.get_field("name").max_length
 
@@ -96,6 +82,7 @@ class AssessmentEntryReader:
         self.county = county
         self.rounds = rounds
         self.areas = AreasByName(county)
+        self.shared, self.others = answer_columns(instruments_of(rounds.values()))
         self.problems: list[Problem] = []
         self.codes: set[str] = set()
         self._lines: dict[tuple[str, str], int] = {}
@@ -115,9 +102,7 @@ class AssessmentEntryReader:
         municipality = self.areas.municipality(cells)
         police_area = self.areas.police_area(cells, round)
         listed = cells.word("listed", YES_NO, "yes, no (ja, nej)")
-        answers = tuple(
-            cells.word(column, ANSWERS, "yes, no, unknown (ja, nej, vet ej)") or "" for column in INDICATORS
-        )
+        answers = self._answers(cells, round)
         took_part, reason = _parties(cells)
         name = _free_text(cells, "name", most=NAME_MAX)
         district = self.areas.district(cells, municipality, round)
@@ -158,6 +143,18 @@ class AssessmentEntryReader:
                     "scene", _("has a row for the same round on line %(line)d. Keep one of them.") % {"line": line}
                 )
         return code
+
+    def _answers(self, cells: Cells, round: Round | None) -> tuple[str, ...]:
+        """One for each indicator of the round's instrument; an answer to another one's has no place to go."""
+        columns = self.shared
+        if round:
+            size = INSTRUMENTS[round.instrument].size
+            columns, without = [*self.shared, *self.others][:size], [*self.shared, *self.others][size:]
+            for column in filter(cells.text, without):
+                words = _("round %(round)s is judged with instrument %(instrument)s, which has no such indicator.")
+                cells.refuse(column, words % {"round": round, "instrument": round.instrument})
+        expected = "yes, no, unknown (ja, nej, vet ej)"
+        return tuple(cells.word(column, ANSWERS, expected) or "" for column in columns)
 
     def _round(self, cells: Cells) -> Round | None:
         label = cells.required("round")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.figures.freezing import freeze_imported
+from assessments.instrument import INSTRUMENTS
 from assessments.models import Assessment
 from assessments.rounds.rules import obstacles_to_publishing
 from municipalities.models import County
@@ -22,7 +23,8 @@ from scenes.models.round import in_addresses
 
 from .report import ImportReport
 
-COLUMNS = Columns(required=("county", "label", "starts", "ends"), optional=("published",))
+COLUMNS = Columns(required=("county", "label", "starts", "ends"), optional=("published", "instrument"))
+COLUMN_OF = {"published_on": "published"}
 LABEL_MAX = Round._meta.get_field("label").max_length
 
 
@@ -51,14 +53,15 @@ class _RoundImport:
 
     def take(self, row: FileRow) -> None:
         cells = Cells(row)
-        county, label, period = self._county(cells), self._label(cells), self._period(cells)
+        county, label = self._county(cells), self._label(cells)
+        said = self._period(cells) | self._instrument(cells)
         if county and label:
             self._check_first_mention(cells, county, label)
             round = self.rounds.get((county.pk, label))
             if round:
-                self._check_may_change(cells, round, period)
+                self._check_may_change(cells, round, said)
             if not cells.problems:
-                self._put(round or Round(county=county, label=label, state=Round.State.OPEN), period)
+                self._put(round or Round(county=county, label=label, state=Round.State.OPEN), said)
         self.problems += cells.problems
 
     def published_out_of_order(self) -> Iterator[Problem]:
@@ -103,34 +106,42 @@ class _RoundImport:
             cells.refuse("published", _("is in the future. Leave it empty until the round is published."))
         return {"starts": starts, "ends": ends, "published_on": published_on}
 
+    def _instrument(self, cells: Cells) -> dict[str, str]:
+        """Without one, a new round gets the default, and one that is there keeps what it has."""
+        known = {version: version for version in INSTRUMENTS}
+        version = cells.word("instrument", known, ", ".join(known), required=False)
+        return {"instrument": version} if version else {}
+
     def _check_first_mention(self, cells: Cells, county: County, label: str) -> None:
         first = self.lines.setdefault((county.pk, label), cells.row.line)
         if first != cells.row.line:
             cells.refuse("label", _("is on line %(line)d too. Keep one of the rows.") % {"line": first})
 
-    def _check_may_change(self, cells: Cells, round: Round, period: dict[str, Any]) -> None:
+    def _check_may_change(self, cells: Cells, round: Round, said: dict[str, Any]) -> None:
         if cells.problems:
             return
         if round.is_published:
-            for column, name in (("starts", "starts"), ("ends", "ends"), ("published", "published_on")):
-                if period[name] and period[name] != getattr(round, name):
+            for name, value in said.items():
+                if value and value != getattr(round, name):
                     cells.refuse(
-                        column,
+                        COLUMN_OF.get(name, name),
                         _("the round is published and cannot be changed. It says %(value)s.")
                         % {"value": getattr(round, name)},
                     )
-        elif period["published_on"] and _is_judged_here(round):
+        elif said.get("instrument", round.instrument) != round.instrument and round.is_judged:
+            cells.refuse("instrument", round.why_instrument_stays)
+        elif said["published_on"] and _is_judged_here(round):
             cells.refuse("published", _("the round is being judged in the application. Publish it there."))
-        elif period["published_on"] and any(obstacle.kind == "pending" for obstacle in obstacles_to_publishing(round)):
+        elif said["published_on"] and any(obstacle.kind == "pending" for obstacle in obstacles_to_publishing(round)):
             cells.refuse("published", _("not all places of the previous round have an assessment. Import them first."))
 
-    def _put(self, round: Round, period: dict[str, Any]) -> None:
+    def _put(self, round: Round, said: dict[str, Any]) -> None:
         """Given a date of publication the round is published as of then; without one it keeps its state."""
-        is_new, before = round.pk is None, {name: getattr(round, name) for name in period}
-        if not is_new and (before == period or round.is_published):
+        is_new, before = round.pk is None, {name: getattr(round, name) for name in said}
+        if not is_new and (before == said or round.is_published):
             self.report.rounds.unchanged += 1
             return
-        for name, value in period.items():
+        for name, value in said.items():
             setattr(round, name, value)
         if round.published_on:
             round.state = Round.State.PUBLISHED

@@ -59,13 +59,16 @@ class AssessmentForm(GuardedForm):
     """Fields of an assessment under the names that judging uses; "i3.agreed" is i3-agreed in HTML."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, error_messages={"required": INCOMPLETE})
+    # What the page was made for: the third indicator of another instrument is another question.
+    instrument = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, assessment: Assessment, data: QueryDict | None = None, *, instead: Mapping[str, Any] | None = None
     ) -> None:
         """`instead` are values to show in place of the stored ones."""
         self.stored = judging.values(assessment)
-        super().__init__(data, initial=self.stored | {"version": assessment.version} | dict(instead or {}))
+        seen = {"version": assessment.version, "instrument": assessment.round.instrument}
+        super().__init__(data, initial=self.stored | seen | dict(instead or {}))
         self.judged = self.judged_fields(assessment)
         self.fields |= self.judged
 
@@ -76,6 +79,11 @@ class AssessmentForm(GuardedForm):
             fields[f"i{number}.note"] = TextField(f"i{number}.note")
         fields |= {name: YesNoField(capfirst(field_words(name))) for name in (*Assessment.TESTS, "listed")}
         return fields | {"explanation": TextField("explanation")}
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.cleaned_data.get("instrument") not in (None, "", self.initial["instrument"]):
+            raise forms.ValidationError(judging.OTHER_INSTRUMENT)
+        return super().clean()
 
     def add_prefix(self, field_name: str) -> str:
         return field_name.replace(".", "-")

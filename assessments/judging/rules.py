@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models import Answer, Assessment, Event, Signature
 from assessments.models.signature import said_by
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 OWN_FIELDS = (*Assessment.TESTS, "listed", "explanation")
 ANSWER_PARTS = ("agreed", "police", "municipality", "note")
+OTHER_INSTRUMENT = gettext_lazy(
+    "The round has got another instrument since you opened the page, with other indicators. Open it again."
+)
 
 
 class RoundNotOpen(ValidationError):
@@ -81,6 +84,8 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     is kept and both are handed back. Raises RoundNotOpen.
     """
     fresh = lock(assessment)
+    if fresh.round.instrument != assessment.round.instrument:
+        raise ValidationError(OTHER_INSTRUMENT)
     now = values(fresh)
     news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))
     before, author = _rewind(now, news)

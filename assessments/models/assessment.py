@@ -199,7 +199,7 @@ class Assessment(models.Model):
     def score(self) -> Score:
         """As stored when settled; until then from the answers so far, unanswered ones as unknown."""
         if self.yes is not None and self.unknown is not None:
-            return Score(yes=self.yes, unknown=self.unknown, of=len(self.instrument.indicators))
+            return self.instrument.stored_score(yes=self.yes, unknown=self.unknown)
         return self.instrument.score(answer.agreed for answer in self.all_answers)
 
     @property

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, coordinators_of
 from assessments.models import Assessment, Event, Proof, Signature
-from assessments.wording import listing, party_words, period_words, result_words
+from assessments.wording import listing, party_words, period_words, result_before_words
 from municipalities.models import Actor, Membership
 from municipalities.models.actor import Party
 from municipalities.site.look import day_month
@@ -108,7 +108,7 @@ def before_words(assessment: Assessment, before: Assessment | None) -> str:
         return ""
     if before is None:
         return _("No assessment in round %(round)s") % {"round": last}
-    return _("Round %(round)s: %(result)s") % {"round": last, "result": result_words(before)}
+    return _("Round %(round)s: %(result)s") % {"round": last, "result": result_before_words(before, assessment.round)}
 
 
 def progress_words(assessment: Assessment) -> str:

@@ -13,6 +13,7 @@ from assessments.judging.forms import YesNoField
 from municipalities.models import County
 from municipalities.site.forms import GuardedForm
 from scenes.models import Round
+from scenes.models.round import default_instrument
 
 TIME_TO_SIGN = datetime.timedelta(weeks=6)
 
@@ -20,17 +21,35 @@ TIME_TO_SIGN = datetime.timedelta(weeks=6)
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
     class Meta:
         model = Round
-        fields = ["label", "starts", "ends", "closes_on"]
+        fields = ["label", "starts", "ends", "closes_on", "instrument"]
         labels = {"starts": _("First day"), "ends": _("Last day"), "closes_on": _("Last day to sign")}
         help_texts = {
             "starts": _("Of the period that the round describes, for example 2024-01-01."),
             "ends": _("Of the period that the round describes."),
             "closes_on": _("A reminder to everyone, not a lock."),
+            "instrument": _(
+                "Can be changed until something is answered. Score and classification are not compared between "
+                "instruments."
+            ),
         }
         widgets = {
             "label": forms.TextInput(attrs={"class": "w-short"}),
             **{name: forms.DateInput(attrs={"class": "w-short"}) for name in ("starts", "ends", "closes_on")},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["instrument"]
+        field.required = "instrument" in self.data or not self.is_bound
+        if self.instance.pk and self.instance.is_judged:
+            # Not `field.disabled`: what is sent all the same is refused with a word, not passed over.
+            field.widget.attrs["disabled"] = True
+            field.help_text = self.instance.why_instrument_stays
+
+    def clean_instrument(self) -> str:
+        """Not sent, it stays as it is."""
+        version: str = self.cleaned_data["instrument"]
+        return version or self.instance.instrument
 
     def clean_label(self) -> str:
         """The form has no field for the county, so that the model's constraint is not checked by itself."""
@@ -41,7 +60,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at 
 
 
 def suggestion(county: County, today: datetime.date | None = None) -> dict[str, Any]:
-    """The year after the latest round, six weeks to sign."""
+    """The year after the latest round, with its instrument and six weeks to sign."""
     today = today or timezone.localdate()
     latest = county.rounds.last()
     starts = latest.ends + datetime.timedelta(days=1) if latest else datetime.date(today.year, 1, 1)
@@ -51,6 +70,7 @@ def suggestion(county: County, today: datetime.date | None = None) -> dict[str, 
         "starts": starts,
         "ends": ends,
         "closes_on": today + TIME_TO_SIGN,
+        "instrument": latest.instrument if latest else default_instrument(),
     }
 
 

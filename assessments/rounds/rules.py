@@ -62,10 +62,11 @@ def scenes_to_start(round: Round) -> models.QuerySet[Scene]:
 
 @transaction.atomic
 def reschedule(round: Round, fields: Collection[str], *, by: User) -> None:
-    """Store a label or dates that have been changed, as long as nobody has proofed them."""
+    """Store what has been changed of a round, as long as nobody has proofed it."""
     fresh = round.locked()
     if fresh.state not in (State.PLANNED, State.OPEN):
         raise ValidationError(judging.not_open_words(fresh))
+    round.clean()  # again: someone may have answered since the form was filled in
     round.state, round.published_on = fresh.state, fresh.published_on
     round.note_author(by)
     round.save(update_fields=[*fields])

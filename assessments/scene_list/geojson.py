@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from assessments.instrument import INSTRUMENTS, Score
+from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.models import Assessment
 from municipalities.models import CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
@@ -65,11 +65,11 @@ def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
             output_field=CharField(),
         ),
     ).values_list(*COLUMNS)
-    of = len(INSTRUMENTS[round.instrument].indicators)
+    instrument = INSTRUMENTS[round.instrument]
     separator = '{"type": "FeatureCollection", "features": [\n'
     piece: list[str] = []
     for row in found.iterator(chunk_size=CHUNK):
-        piece += [separator, feature(dict(zip(COLUMNS, row, strict=True)), of)]
+        piece += [separator, feature(dict(zip(COLUMNS, row, strict=True)), instrument)]
         separator = ",\n"
         if len(piece) >= CHUNK:
             yield "".join(piece)
@@ -78,7 +78,7 @@ def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def feature(row: dict[str, Any], of: int) -> str:
+def feature(row: dict[str, Any], instrument: Instrument) -> str:
     geometry = row["geometry_text"] or _point(row["longitude"], row["latitude"])
     properties = {
         "code": row["code"],
@@ -91,13 +91,19 @@ def feature(row: dict[str, Any], of: int) -> str:
         "listed": row["is_listed"] if row["is_settled"] else None,
         "classification": row["classification"],
         "change": row["change"],
-        "score": str(Score(yes=row["yes"], unknown=row["unknown"], of=of)) if row["yes"] is not None else None,
+        "score": _score(row, instrument),
         "area_m2": row["area_m2"],
         "school_m": round(row["school_m"]) if row["school_m"] is not None else None,
         "outline_of_round": row["drawn_in"],
     }
     text = ENCODER.encode(properties)
     return f'{{"type": "Feature", "id": {row["pk"]}, "geometry": {geometry}, "properties": {text}}}'
+
+
+def _score(row: dict[str, Any], instrument: Instrument) -> str | None:
+    if row["yes"] is None:
+        return None
+    return str(instrument.stored_score(yes=row["yes"], unknown=row["unknown"]))
 
 
 def _point(longitude: float | None, latitude: float | None) -> str:

@@ -93,4 +93,4 @@ def score(row: Scene, round: Round) -> Score | None:
     yes, unknown = getattr(row, "yes", None), getattr(row, "unknown", None)
     if yes is None or unknown is None:
         return None
-    return Score(yes=yes, unknown=unknown, of=len(INSTRUMENTS[round.instrument].indicators))
+    return INSTRUMENTS[round.instrument].stored_score(yes=yes, unknown=unknown)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assessments.displacement.rules import Watch, watch
 from assessments.figures.charts import Count, Series, areas
-from assessments.instrument import Indicator
+from assessments.instrument import INSTRUMENTS, Indicator, Instrument, Score
 from assessments.lineage.page import SceneLineage
 from assessments.lineage.tree import LineageTree
 from assessments.models import Assessment, Event
@@ -27,6 +27,22 @@ class IndicatorAnswers:
     indicator: Indicator
     answers: list[str]
     """Agreed answers, one per assessment in time order; "" where there is none."""
+
+
+@dataclass(frozen=True)
+class IndicatorTable:
+    """The rounds of one instrument."""
+
+    instrument: Instrument
+    assessments: list[Assessment]
+
+    @property
+    def rows(self) -> list[IndicatorAnswers]:
+        given = [assessment.all_answers for assessment in self.assessments]
+        return [
+            IndicatorAnswers(indicator, [answers[number].agreed for answers in given])
+            for number, indicator in enumerate(self.instrument.indicators)
+        ]
 
 
 @dataclass(frozen=True)
@@ -80,21 +96,19 @@ class SceneStory:
             count += 1
         return count
 
-    @cached_property
-    def indicator_rows(self) -> list[IndicatorAnswers]:
-        """Scores of different instruments are never compared: only assessments of the newest one's."""
-        if not self.comparable:
-            return []
-        given = [assessment.all_answers for assessment in self.comparable]
-        return [
-            IndicatorAnswers(indicator, [answers[number].agreed for answers in given])
-            for number, indicator in enumerate(self.comparable[-1].instrument.indicators)
-        ]
+    @property
+    def score_before(self) -> Score | None:
+        """To set beside the latest one: none if the instrument was another one (rule 2)."""
+        now, before = self.verdict, self.verdict_before
+        return before.score if now and before and now.round.instrument == before.round.instrument else None
 
     @cached_property
-    def comparable(self) -> list[Assessment]:
-        versions = [assessment.round.instrument for assessment in self.assessments]
-        return [assessment for assessment in self.assessments if assessment.round.instrument == versions[-1]]
+    def indicator_tables(self) -> list[IndicatorTable]:
+        """One per instrument, since they are not compared; the newest first."""
+        by_version: dict[str, list[Assessment]] = {}
+        for assessment in self.newest_first:
+            by_version.setdefault(assessment.round.instrument, []).insert(0, assessment)
+        return [IndicatorTable(INSTRUMENTS[version], found) for version, found in by_version.items()]
 
     @cached_property
     def outlines(self) -> list[Outline]:

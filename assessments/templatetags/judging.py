@@ -3,14 +3,19 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from assessments.instrument import INSTRUMENTS, Score
+from assessments.figures.sentences import counted
+from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.judging import history
 from assessments.models import Assessment, Event
+from assessments.scene_list.table import score
 from assessments.signs import WORDS
+from municipalities.models import County
 from municipalities.site.look import marked
 from scenes.models import Round
+from scenes.models.round import default_instrument
 
 register = template.Library()
+register.filter("counted", counted)
 
 
 @register.filter
@@ -32,6 +37,16 @@ def result(judged: Any, look: str = "sign") -> SafeString:
 @register.filter
 def score_in(row: Any, round: Round) -> str:
     """Of a row of the scene table: 7, or 6–8."""
-    if row.yes is None:
-        return "–"
-    return str(Score(yes=row.yes, unknown=row.unknown, of=len(INSTRUMENTS[round.instrument].indicators)))
+    return str(score(row, round) or "–")
+
+
+@register.filter
+def instrument(round: Round) -> Instrument:
+    return INSTRUMENTS[round.instrument]
+
+
+@register.filter
+def latest_instrument(county: County | None) -> Instrument:
+    """For texts that tell of no round in particular: what the county's latest one is judged with."""
+    latest = county.rounds.worth_reading().last() if county else None
+    return INSTRUMENTS[latest.instrument if latest else default_instrument()]

@@ -4,11 +4,13 @@ import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -23,6 +25,18 @@ if TYPE_CHECKING:
 in_addresses = RegexValidator(
     r"^\w[^/?#\\]*$", _("It becomes part of an address: begin with a letter or a digit, and do not use / ? # or \\.")
 )
+
+
+def instruments() -> list[tuple[str, str]]:
+    """Version and words of those that a round can be judged with.
+
+    What they consist of is for assessments to know, which may not be imported here: settings name them.
+    """
+    return [(version, str(instrument)) for version, instrument in import_string(settings.INSTRUMENTS).items()]
+
+
+def default_instrument() -> str:
+    return instruments()[0][0]
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -80,7 +94,12 @@ class Round(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     instrument = models.CharField(
-        _("instrument"), max_length=10, default="2017", help_text=_("Version of the indicators and the threshold.")
+        _("instrument"),
+        max_length=10,
+        choices=instruments,
+        default=default_instrument,
+        help_text=_("Version of the indicators and the threshold."),
+        error_messages={"invalid_choice": _("There is no instrument “%(value)s”.")},
     )
 
     objects = RoundQuerySet.as_manager()
@@ -113,12 +132,14 @@ class Round(models.Model):
         return self.label
 
     def clean(self) -> None:
-        """A round among those that have been opened would change what they are compared with (rule 5)."""
-        if not (self.county_id and self.starts and self.ends):
-            return
         stored = Round.objects.filter(pk=self.pk).first()
-        if stored and stored.in_time == self.in_time:
-            return
+        if stored and stored.instrument != self.instrument and stored.is_judged:
+            raise ValidationError({"instrument": stored.why_instrument_stays})
+        if self.county_id and self.starts and self.ends and not (stored and stored.in_time == self.in_time):
+            self._check_comes_last()
+
+    def _check_comes_last(self) -> None:
+        """A round among those that have been opened would change what they are compared with (rule 5)."""
         newest = Round.objects.worth_reading().filter(county=self.county_id).exclude(pk=self.pk).last()
         if newest and self.in_time < newest.in_time:
             raise ValidationError(
@@ -140,6 +161,16 @@ class Round(models.Model):
     def previous(self) -> Round | None:
         """The round before in time, which is not the year before."""
         return Round.objects.before(self).last()
+
+    @property
+    def is_judged(self) -> bool:
+        """Something has been answered with its instrument, which can then not be another one (rule 2)."""
+        return self.assessments.filter(answers__isnull=False).exists()
+
+    @property
+    def why_instrument_stays(self) -> str:
+        words = gettext("Round %(round)s has been judged with instrument %(instrument)s, so that it stays.")
+        return words % {"round": self.label, "instrument": self.instrument}
 
     @property
     def is_open(self) -> bool:

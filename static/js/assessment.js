@@ -55,7 +55,7 @@
 
   // What is not saved: told on the page, asked about when leaving, kept in the tab
 
-  const key = `assessment ${form.dataset.assessment} ${document.body.dataset.user}`;
+  const key = `assessment ${form.dataset.assessment} ${form.elements.instrument.value} ${document.body.dataset.user}`;
   const store = {
     get: (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
     set: (name, value) => { try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden */ } },

@@ -245,7 +245,7 @@ function captionOf({ id, properties, isEarlier }) {
   const round = isEarlier === !comesBefore(value("compare")) ? data.round : value("compare");
   const figures = [
     value("compare") && fill(texts.round, { round }),
-    score && fill(texts.score, { score, of: data.of }),
+    score && fill(texts.score, { score, of: data.of[round] }),
     area === null ? listed && texts.noOutline : metres(area, "m²"),
     school !== null && fill(texts.school, { distance: metres(school, "m") }),
   ];

@@ -15,7 +15,8 @@ from openpyxl import Workbook
 
 from assessments.figures.summary import county_summary
 from assessments.importing.assessments import import_assessments
-from assessments.importing.entries import COLUMNS
+from assessments.importing.columns import columns_of
+from assessments.instrument import INSTRUMENTS
 from assessments.judging.forms import AssessmentForm
 from assessments.models import Assessment
 from municipalities.site.importing.reading import read
@@ -90,13 +91,14 @@ def import_rate(bench: BenchCounty, *, rows: int, format: str) -> float:  # noqa
         WRITERS[format](path, list(_rows(bench, rows)))
         with transaction.atomic():
             start = perf_counter()
-            import_assessments(read(path, COLUMNS), county=bench.county)
+            import_assessments(read(path, columns_of(INSTRUMENTS.values())), county=bench.county)
             seconds = perf_counter() - start
             transaction.set_rollback(True)
     return rows / seconds
 
 
 def _rows(bench: BenchCounty, count: int) -> Iterator[dict[str, str]]:
+    instrument = INSTRUMENTS[bench.rounds[-1].instrument]
     for number in range(count):
         x, y = 17 + number % 100 * 0.01, 59 + number // 100 * 0.005
         yield {
@@ -109,7 +111,7 @@ def _rows(bench: BenchCounty, count: int) -> Iterator[dict[str, str]]:
             "police": "ja",
             "municipal": "ja",
             "outline": f"POLYGON(({x} {y}, {x + 0.001} {y}, {x + 0.001} {y + 0.0005}, {x} {y}))",
-            **{f"i{indicator}": "ja" if (number + indicator) % 3 else "nej" for indicator in range(1, 11)},
+            **{f"i{indicator}": "ja" if (number + indicator) % 3 else "nej" for indicator in instrument.numbers},
         }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
-from assessments.instrument import INSTRUMENTS, Score
+from assessments.instrument import INSTRUMENTS
 from assessments.models import Answer, Assessment, Signature
 from municipalities.models import Actor, County, LocalPoliceArea, Membership, Municipality, User
 from municipalities.models.actor import Party
@@ -20,7 +20,6 @@ POLICE_AREAS = 17
 LABELS = ("2019", "2020", "2021", "2022", "2023")
 LISTED_SHARE = 0.85
 BATCH = 2_000
-INSTRUMENT = INSTRUMENTS["2017"]
 
 
 @dataclass(frozen=True)
@@ -122,8 +121,10 @@ def _assessment(round: Round, scene: Scene, rng: random.Random) -> Assessment:
         listed=rng.random() < LISTED_SHARE,
     )
     if not round.is_open or rng.random() < 0.9:
-        assessment.yes, assessment.unknown = rng.randint(3, 8), rng.randint(0, 2)
-        assessment.classification = INSTRUMENT.classify(Score(yes=assessment.yes, unknown=assessment.unknown, of=10))
+        instrument = INSTRUMENTS[round.instrument]
+        score = instrument.stored_score(yes=rng.randint(3, instrument.size - 2), unknown=rng.randint(0, 2))
+        assessment.yes, assessment.unknown = score.yes, score.unknown
+        assessment.classification = instrument.classify(score)
         assessment.is_joint = rng.random() < 0.96
         assessment.settled_at = timezone.now()
     return assessment
@@ -155,8 +156,8 @@ def round6(value: float) -> float:
 
 
 def _answer(round: Round) -> None:
-    """Ten answers per assessment in one statement: millions of them through the ORM would take minutes."""
-    numbers = " UNION ALL ".join(f"SELECT {number} AS n" for number in INSTRUMENT.numbers)
+    """All answers in one statement: millions of them through the ORM would take minutes."""
+    numbers = " UNION ALL ".join(f"SELECT {number} AS n" for number in INSTRUMENTS[round.instrument].numbers)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Answer._meta.db_table} (assessment_id, indicator, police, municipality, agreed, note)"

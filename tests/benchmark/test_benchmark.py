@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from assessments.models import Assessment
+from assessments.instrument import INSTRUMENTS, Instrument
+from assessments.models import Answer, Assessment
 from tests.benchmark import measuring, scenarios
 from tests.benchmark.seeding import BenchCounty, seed_county
 
@@ -41,3 +42,11 @@ def test_imports_are_measured_and_leave_nothing(bench: BenchCounty, format: str)
     assert scenarios.import_rate(bench, rows=5, format=format) > 0
 
     assert Assessment.objects.count() == before
+
+
+def test_it_follows_the_instrument(twelve: Instrument, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(INSTRUMENTS, "2017")
+    bench = seed_county(1, scenes=2)
+
+    assert scenarios.import_rate(bench, rows=2, format="csv") > 0
+    assert Answer.objects.filter(assessment__round=bench.rounds[-1]).count() == 2 * 12

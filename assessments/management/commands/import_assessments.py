@@ -1,11 +1,13 @@
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from assessments.importing import ImportReport, Table, import_assessments
-from assessments.importing.entries import COLUMNS
+from assessments.importing import ImportReport, Table, import_assessments, read
+from assessments.importing.columns import columns_of
+from assessments.instrument import INSTRUMENTS
 from municipalities.models import County
 from municipalities.site.importing.command import ImportCommand
 
@@ -22,7 +24,7 @@ Columns (the first row names them, in any order; those in brackets may be left o
   lpo            name of the local police area
   [category]     central, vulnerable or residential
   listed         yes or no: is it an open drug scene
-  i1 … i10       yes, no or unknown: the agreed answers to the ten indicators
+  i1, i2 …       yes, no or unknown: the agreed answers, one column per indicator of the round's instrument
   police         yes or no: the police took part and stand behind the assessment
   municipal      yes or no: the municipality (or district) did
   [reason]       why one of them took no part
@@ -36,7 +38,6 @@ Columns (the first row names them, in any order; those in brackets may be left o
 ja, nej and vet ej are as good as yes, no and unknown. An empty name, category, point or outline leaves what is known of
 the scene. A published round is fixed by the import that fills it. What people have done in the
 application is not overwritten."""
-    columns = COLUMNS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -46,6 +47,9 @@ application is not overwritten."""
             action="store_true",
             help="add places to published rounds though their figures move; kept as a correction; try --dry-run first",
         )
+
+    def read(self, file: Path) -> Table:
+        return read(file, columns_of(INSTRUMENTS.values()))
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
         county = County.objects.filter(code=options["county"].zfill(2)).first()

@@ -14,6 +14,8 @@ Columns (the first row names them, in any order):
   starts      first day of the period that the round describes, as 2021-01-01
   ends        last day of the period
   published   day of publication; empty: not published, and the round is open for judging
+  instrument  version of the indicators, such as 2017; may be left out. Empty: the default for a new round, no change
+              of one that is there
 
 A published round cannot be changed by a file."""
     columns = COLUMNS

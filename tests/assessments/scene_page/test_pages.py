@@ -125,7 +125,8 @@ def test_the_page_tells_of_every_round(office: Client, round: Round) -> None:
     page = office.get(reverse("scene_detail", args=[scene.pk]))
 
     story = page.context["story"]
-    assert [len(row.answers) for row in story.indicator_rows] == [2] * 10
+    [table] = story.indicator_tables
+    assert [len(row.answers) for row in table.rows] == [2] * 10
     assert story.rounds_in_a_row == 2
     assert "6–8" in page.content.decode()
 
