@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.site.fields import LineInput
 from municipalities.site.forms import GuardedForm
 
 
@@ -10,7 +11,7 @@ class CorrectionForm(GuardedForm):
     value = forms.FloatField(
         label=_("Correct value"), min_value=0, localize=True, widget=forms.TextInput(attrs={"class": "w-short"})
     )
-    reason = forms.CharField(
+    reason = LineInput(
         label=_("What was wrong"),
         help_text=_("Shown beside the published figure. Tell of the figure and the places, not of persons."),
         widget=forms.Textarea(attrs={"rows": 3}),

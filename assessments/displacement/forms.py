@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import DisplacementNote
+from municipalities.site.fields import LinesInput
 from municipalities.site.forms import GuardedForm
 
 
@@ -15,7 +16,7 @@ class DisplacementForm(GuardedForm):
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose one of the three.")},
     )
-    note = forms.CharField(
+    note = LinesInput(
         label=_("What do you build it on?"),
         help_text=_("For example what you have seen or measured. Write nothing about single persons."),
         max_length=1000,

@@ -12,6 +12,7 @@ from assessments.instrument import Choice
 from assessments.models import Assessment
 from assessments.wording import field_words, value_words
 from municipalities.models.actor import Party
+from municipalities.site.fields import LineInput, LinesInput
 from municipalities.site.forms import GuardedForm
 
 from . import rules as judging
@@ -46,13 +47,9 @@ class YesNoField(forms.TypedChoiceField):
         return {True: Choice.YES.value, False: Choice.NO.value}.get(value, value)
 
 
-class TextField(forms.CharField):
+class TextField(LinesInput):
     def __init__(self, name: str) -> None:
         super().__init__(label=capfirst(field_words(name)), required=False, max_length=10_000, widget=forms.Textarea)
-
-    def to_python(self, value: Any) -> str:
-        # Browsers post \r\n. Stored like that, an untouched text would look changed and cost the signatures.
-        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 class AssessmentForm(GuardedForm):
@@ -144,7 +141,7 @@ class SignForm(forms.Form):
 
 
 class AbsenceForm(GuardedForm):
-    reason = forms.CharField(
+    reason = LineInput(
         label=_("Reason"),
         widget=forms.Textarea,
         max_length=1000,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from municipalities.models import User
+from municipalities.site.fields import LineInput, LinesInput
 from municipalities.site.forms import GuardedForm
 from scenes.lineage import too_few_to_merge
 from scenes.models import LineageEvent, Round, Scene
@@ -44,7 +45,7 @@ class LineageForm(GuardedForm):
     ticked: str
     """The field with places to tick."""
 
-    explanation = forms.CharField(
+    explanation = LinesInput(
         label=_("Explanation"),
         help_text=_("Why, and what has changed at the place. Write nothing about single persons."),
         max_length=2000,
@@ -149,7 +150,7 @@ class MergeForm(LineageForm):
         label=_("What is the place after the merge?"),
         error_messages={"invalid_choice": _("That place can no longer be chosen. Choose another.")},
     )
-    name = forms.CharField(
+    name = LineInput(
         label=_("Name of the new place"),
         help_text=_("What it is called in the area. Never the name of a person."),
         max_length=100,
@@ -223,7 +224,7 @@ class SplitForm(LineageForm):
         super().__init__(scene, round, user, data)
         self.fields["lives_on"].label = _("%(scene)s lives on, as a smaller place") % {"scene": scene}
         for number in range(1, ROWS_FOR_NEW + 1):
-            self.fields[f"name_{number}"] = forms.CharField(
+            self.fields[f"name_{number}"] = LineInput(
                 label=_("Name of new place %(number)s") % {"number": number}, max_length=100, required=False
             )
             self.fields[f"category_{number}"] = forms.ChoiceField(
@@ -255,7 +256,7 @@ class SplitForm(LineageForm):
 
 
 class UndoForm(GuardedForm):
-    reason = forms.CharField(
+    reason = LineInput(
         label=_("Why is it undone?"),
         help_text=_("Stays on record. Write nothing about single persons."),
         max_length=1000,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.instrument import Choice
 from municipalities.models.actor import Party
+from municipalities.site.fields import LinesField
 
 ANSWER_OR_EMPTY = ["", *Choice.values]
 
@@ -24,7 +25,7 @@ class Answer(models.Model):
     police = models.CharField(_("answer of the police"), max_length=7, choices=Choice.choices, blank=True)
     municipality = models.CharField(_("answer of the municipality"), max_length=7, choices=Choice.choices, blank=True)
     agreed = models.CharField(_("agreed answer"), max_length=7, choices=Choice.choices, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = LinesField(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("answer")

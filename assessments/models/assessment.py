@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.instrument import INSTRUMENTS, Classification, Instrument, Score
 from municipalities.models import Membership
 from municipalities.models.actor import Party
+from municipalities.site.fields import LinesField
 from scenes.models import Round, Scene
 
 from .answer import Answer
@@ -124,7 +125,7 @@ class Assessment(models.Model):
     test_public = models.BooleanField(_("use and sale in public"), null=True, blank=True)
     test_problem = models.BooleanField(_("seen as a problem"), null=True, blank=True)
     listed = models.BooleanField(_("open drug scene"), null=True, blank=True)
-    explanation = models.TextField(_("explanation"), blank=True)
+    explanation = LinesField(_("explanation"), blank=True)
 
     # Stored when settled, so that a later instrument never rewrites the past (rule 2).
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)

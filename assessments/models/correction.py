@@ -5,13 +5,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.site.fields import LongLineField
+
 
 class Correction(models.Model):
     """A published figure turned out wrong: the right value and why, beside the published one (rule 6)."""
 
     figure = models.ForeignKey("PublishedFigure", on_delete=models.PROTECT, related_name="corrections")
     value = models.FloatField(_("corrected value"))
-    reason = models.TextField(_("reason"))
+    reason = LongLineField(_("reason"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from municipalities.site.fields import LinesField
+
 
 class DisplacementNote(models.Model):
     """The parties' view of whether a scene has moved to a new one nearby. Never counted."""
@@ -26,7 +28,7 @@ class DisplacementNote(models.Model):
         "scenes.Scene", on_delete=models.PROTECT, related_name="moved_from_notes", verbose_name=_("new")
     )
     view = models.CharField(_("view"), max_length=9, choices=View.choices)
-    note = models.TextField(_("note"), blank=True)
+    note = LinesField(_("note"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.actor import Party
+from municipalities.site.fields import LinesField
 
 
 class Proof(models.Model):
@@ -15,7 +16,7 @@ class Proof(models.Model):
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="proofs")
     party = models.CharField(_("party"), max_length=12, choices=Party.choices)
     is_correct = models.BooleanField(_("correct"))
-    objection = models.TextField(_("objection"), blank=True)
+    objection = LinesField(_("objection"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
 

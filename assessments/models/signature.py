@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.actor import Party
+from municipalities.site.fields import LongLineField
 
 
 def said_by(party: Party) -> Q:
@@ -23,7 +24,7 @@ class Signature(models.Model):
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="signatures")
     party = models.CharField(_("party"), max_length=12, choices=Party.choices)
     took_part = models.BooleanField(_("took part"), default=True)
-    reason = models.TextField(_("reason"), blank=True, help_text=_("Why the party took no part."))
+    reason = LongLineField(_("reason"), blank=True, help_text=_("Why the party took no part."))
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import User
+from municipalities.site.fields import LineInput
 from municipalities.site.forms import GuardedForm
 from scenes.models import Scene
 
@@ -21,7 +22,7 @@ from .rules import similar_scenes
 class ProposeForm(GuardedForm):
     """A place that nobody has judged before."""
 
-    name = forms.CharField(
+    name = LineInput(
         label=_("Name of the place"),
         help_text=_("What it is called in the area. Never the name of a person."),
         max_length=100,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.judging.forms import YesNoField
 from municipalities.models import County
+from municipalities.site.fields import LinesInput
 from municipalities.site.forms import GuardedForm
 from scenes.models import Round
 from scenes.models.round import default_instrument
@@ -90,7 +91,7 @@ class PublishForm(forms.Form):
 
 class ProofForm(GuardedForm):
     is_correct = YesNoField(_("Is it correct?"))
-    objection = forms.CharField(label=_("What is wrong?"), widget=forms.Textarea, max_length=1000, required=False)
+    objection = LinesInput(label=_("What is wrong?"), widget=forms.Textarea, max_length=1000, required=False)
 
     def clean_is_correct(self) -> bool:
         answer: bool | None = self.cleaned_data["is_correct"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 
 from .dated import valid_during
 from .membership import Membership
@@ -58,7 +59,7 @@ class Actor(models.Model):
 
     county = models.ForeignKey("County", on_delete=models.PROTECT, related_name="actors", verbose_name=_("county"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    name = models.CharField(_("name"), max_length=150, db_collation=COLLATION)
+    name = LineField(_("name"), max_length=150, db_collation=COLLATION)
     local_police_area = models.OneToOneField(
         "LocalPoliceArea",
         on_delete=models.PROTECT,

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 
 from .actor import Actor
 from .county_access import CountyAccess
@@ -40,8 +41,8 @@ class CountyQuerySet(models.QuerySet["County"]):
 
 
 class County(models.Model):
-    code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("SCB's two digits."))
-    name = models.CharField(_("name"), max_length=100, unique=True, db_collation=COLLATION)
+    code = LineField(_("code"), max_length=2, unique=True, help_text=_("SCB's two digits."))
+    name = LineField(_("name"), max_length=100, unique=True, db_collation=COLLATION)
     goal_year = models.PositiveSmallIntegerField(
         _("goal year"),
         null=True,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from municipalities.site.fields import LineField
 from municipalities.site.privacy import refuse_personal_numbers
 
 
@@ -27,7 +28,7 @@ class CountyAccess(models.Model):
 
     county = models.ForeignKey("County", on_delete=models.PROTECT, related_name="accesses", verbose_name=_("county"))
     actor = models.ForeignKey("Actor", on_delete=models.PROTECT, related_name="accesses", verbose_name=_("actor"))
-    reason = models.CharField(_("reason"), max_length=300, validators=[refuse_personal_numbers])
+    reason = LineField(_("reason"), max_length=300, validators=[refuse_personal_numbers])
     starts = models.DateField(_("starts"), default=timezone.localdate)
     ends = models.DateField(_("ends"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
     granted_by = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 
 from .county import County
 from .dated import Dated, DatedQuerySet
@@ -29,7 +30,7 @@ class District(Dated):
     municipality = models.ForeignKey(
         "Municipality", on_delete=models.PROTECT, related_name="districts", verbose_name=_("municipality")
     )
-    name = models.CharField(_("name"), max_length=100, db_collation=COLLATION)
+    name = LineField(_("name"), max_length=100, db_collation=COLLATION)
     predecessors = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="successors", verbose_name=_("predecessors")
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField, LinesField
 
 from .county import County
 from .dated import Dated, DatedQuerySet
@@ -34,8 +35,8 @@ class LocalPoliceArea(Dated):
     county = models.ForeignKey(
         "County", on_delete=models.PROTECT, related_name="local_police_areas", verbose_name=_("county")
     )
-    name = models.CharField(_("name"), max_length=100, db_collation=COLLATION)
-    police_district = models.CharField(_("police district"), max_length=100, blank=True)
+    name = LineField(_("name"), max_length=100, db_collation=COLLATION)
+    police_district = LineField(_("police district"), max_length=100, blank=True)
     municipalities: models.ManyToManyField[Municipality, models.Model] = models.ManyToManyField(
         "municipalities.Municipality",
         blank=True,
@@ -51,7 +52,7 @@ class LocalPoliceArea(Dated):
     is_verified = models.BooleanField(
         _("coverage verified"), default=False, help_text=_("The coverage has been checked against a public source.")
     )
-    source = models.TextField(_("source"), blank=True)
+    source = LinesField(_("source"), blank=True)
 
     objects = LocalPoliceAreaQuerySet.as_manager()
     history = HistoricalRecords()

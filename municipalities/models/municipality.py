@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 
 from .county import County
 from .dated import valid_during
@@ -40,8 +41,8 @@ class Municipality(models.Model):
     county = models.ForeignKey(
         "County", on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("county")
     )
-    code = models.CharField(_("code"), max_length=4, unique=True, help_text=_("SCB's four digits."))
-    name = models.CharField(_("name"), max_length=100, unique=True, db_collation=COLLATION)
+    code = LineField(_("code"), max_length=4, unique=True, help_text=_("SCB's four digits."))
+    name = LineField(_("name"), max_length=100, unique=True, db_collation=COLLATION)
 
     objects = MunicipalityQuerySet.as_manager()
 

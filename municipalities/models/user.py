@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -33,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150, db_collation=COLLATION)
+    name = LineField(_("name"), max_length=150, db_collation=COLLATION)
     is_staff = models.BooleanField(_("administrator"), default=False, help_text=_("May sign in to the administration."))
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Clear this instead of deleting a person who has left.")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from .fields import LineInput, LinesInput
 from .privacy import doubtful_parts, refuse_personal_numbers
 
 
@@ -37,7 +38,7 @@ class GuardedForm(forms.Form):
 
     def free_texts(self) -> Iterator[tuple[str, str]]:
         for name, field in self.fields.items():
-            if type(field) is forms.CharField and (text := self.cleaned_data.get(name)):
+            if type(field) in (forms.CharField, LineInput, LinesInput) and (text := self.cleaned_data.get(name)):
                 yield name, text
 
     def ask_about(self, text: str) -> None:

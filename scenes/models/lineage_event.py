@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.site.fields import LinesField, LongLineField
+
 from .scene import Scene
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class LineageEvent(models.Model):
     children: models.ManyToManyField[Scene, models.Model] = models.ManyToManyField(
         "scenes.Scene", related_name="events_as_child", verbose_name=_("children")
     )
-    explanation = models.TextField(_("explanation"), blank=True)
+    explanation = LinesField(_("explanation"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,7 +72,7 @@ class LineageEvent(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
-    undone_reason = models.TextField(_("why undone"), blank=True, editable=False)
+    undone_reason = LongLineField(_("why undone"), blank=True, editable=False)
 
     objects = LineageEventQuerySet.as_manager()
 

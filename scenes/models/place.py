@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.models import County
 from municipalities.models.dated import Dated, DatedQuerySet
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 from scenes.geometry import IN_SWEDEN, Box, project_all
 
 if TYPE_CHECKING:
@@ -57,11 +58,9 @@ class Place(Dated):
         verbose_name=_("municipality"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    source_id = models.CharField(
-        _("identifier"), max_length=50, help_text=_("In the register that the place comes from.")
-    )
-    name = models.CharField(_("name"), max_length=200, db_collation=COLLATION)
-    school_form = models.CharField(
+    source_id = LineField(_("identifier"), max_length=50, help_text=_("In the register that the place comes from."))
+    name = LineField(_("name"), max_length=200, db_collation=COLLATION)
+    school_form = LineField(
         _("school form"),
         max_length=200,
         blank=True,

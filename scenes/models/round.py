@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import County
+from municipalities.site.fields import LineField
 from municipalities.site.privacy import refuse_personal_numbers
+from municipalities.site.texts import taken_for
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser, User
@@ -80,7 +82,7 @@ class Round(models.Model):
     county = models.ForeignKey(
         "municipalities.County", on_delete=models.PROTECT, related_name="rounds", verbose_name=_("county")
     )
-    label = models.CharField(
+    label = LineField(
         _("label"),
         max_length=20,
         help_text=_("What everyone calls it, for example 2024."),
@@ -135,7 +137,10 @@ class Round(models.Model):
         stored = Round.objects.filter(pk=self.pk).first()
         if stored and stored.instrument != self.instrument and stored.is_judged:
             raise ValidationError({"instrument": stored.why_instrument_stays})
-        if self.county_id and self.starts and self.ends and not (stored and stored.in_time == self.in_time):
+        if not (self.county_id and self.starts and self.ends):
+            return
+        self._check_label(stored)
+        if not (stored and stored.in_time == self.in_time):
             self._check_comes_last()
 
     def _check_comes_last(self) -> None:
@@ -150,6 +155,14 @@ class Round(models.Model):
                     )
                     % {"round": newest.label}
                 }
+            )
+
+    def _check_label(self, stored: Round | None) -> None:
+        """A label that can be taken for another one would put what files tell in the wrong round."""
+        others = Round.objects.filter(county=self.county_id).exclude(pk=self.pk).values_list("label", flat=True)
+        if not (stored and stored.label == self.label) and (other := taken_for(self.label, others)):
+            raise ValidationError(
+                {"label": gettext("The county has the round %(label)s, which looks like it.") % {"label": other}}
             )
 
     @property

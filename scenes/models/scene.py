@@ -6,12 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import County, Membership
 from municipalities.site.collation import COLLATION
+from municipalities.site.fields import LineField
 from municipalities.site.privacy import refuse_personal_numbers
+from municipalities.site.texts import one_line, taken_for
 from scenes.geometry import IN_SWEDEN
 
 if TYPE_CHECKING:
@@ -59,13 +62,13 @@ class Scene(models.Model):
     county = models.ForeignKey(
         "municipalities.County", on_delete=models.PROTECT, related_name="scenes", verbose_name=_("county")
     )
-    code = models.CharField(
+    code = LineField(
         _("code"),
         max_length=20,
         help_text=_("Identifies the place in files and over the years."),
         validators=[refuse_personal_numbers],
     )
-    name = models.CharField(
+    name = LineField(
         _("name"),
         max_length=100,
         db_collation=COLLATION,
@@ -136,3 +139,12 @@ class Scene(models.Model):
             raise ValidationError(_("The municipality is in another county."))
         if self.county_id and self.local_police_area_id and self.local_police_area.county_id != self.county_id:
             raise ValidationError(_("The local police area is in another county."))
+        if self.county_id and self.code:
+            self._check_code()
+
+    def _check_code(self) -> None:
+        """A code that can be taken for another one would split a place in two when files come in."""
+        codes = dict(Scene.objects.filter(county=self.county_id).order_by("pk").values_list("pk", "code"))
+        if one_line(self.code) != codes.pop(self.pk, None) and (other := taken_for(self.code, codes.values())):
+            message = gettext("The county has a scene with the code %(code)s, which looks like it.")
+            raise ValidationError({"code": message % {"code": other}})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.figures.summary import county_summary
 from assessments.figures.summary_text import as_text
 from municipalities.models import County
+from municipalities.site.texts import one_line
 from scenes.models import Round
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
 
 def find_county(code: str) -> County:
-    county = County.objects.filter(code=code.zfill(2)).first()
+    county = County.objects.filter(code=one_line(code).zfill(2)).first()
     if county is None:
         present = [f"{code} {name}" for code, name in County.objects.values_list("code", "name")]
         raise CommandError(

@@ -44,6 +44,22 @@ def test_a_place_is_added_to_the_open_round_with_a_code(cast: Cast, who: str) ->
     assert scene.code.startswith(cast.municipal_actor.municipality.code)
 
 
+@pytest.mark.parametrize(
+    "name", ["Vind\vskyddet", "Vind\r\nskyddet", "Vind\u00a0 skyddet\u202e", "\x01Vind skyd\u200bdet"], ids=ascii
+)
+def test_a_name_is_stored_as_it_looks(cast: Cast, name: str) -> None:
+    propose(cast.police, cast, name=name)
+
+    assert Scene.objects.filter(name="Vind skyddet").exists()
+
+
+def test_a_name_that_does_not_show_is_no_name(cast: Cast) -> None:
+    before = Scene.objects.count()
+
+    assert propose(cast.police, cast, name="\u200b\u3164").status_code == 422
+    assert Scene.objects.count() == before
+
+
 @pytest.mark.parametrize("who", ["reader", "office", "county_actor"])
 def test_who_does_not_judge_cannot_add_a_place(cast: Cast, who: str) -> None:
     assert propose(getattr(cast, who), cast).status_code == 403

@@ -184,6 +184,14 @@ def test_a_round_that_cannot_be_is_refused_and_what_was_typed_stays(
     assert county.rounds.count() == 1
 
 
+@pytest.mark.parametrize("label", ["2024 ", "2024\u200b", "02024"], ids=ascii)
+def test_a_label_that_looks_like_another_is_refused(office: Client, county: County, before: Round, label: str) -> None:
+    response = create(office, label=label)
+
+    assert "2024" in text(response)
+    assert county.rounds.count() == 1
+
+
 def test_dates_can_be_changed_until_the_round_is_published(office: Client, county: County, before: Round) -> None:
     round = planned(county)
     data = {"label": "2025", "starts": "2025-01-01", "ends": "2025-12-31", "closes_on": "2026-02-28"}
