@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .coordinate_systems import METRES, check_fits, split_ewkt
+
 if TYPE_CHECKING:
     from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
@@ -21,6 +23,8 @@ DECIMALS = 6  # about 0.1 m in Sweden
 OUTSIDE_TOLERANCE_M = 5_000  # the boundaries we ship have about one point per 5 km
 
 WKT_MAX = 100_000  # characters, some 4 000 points
+
+METRES_FROM = 1_000  # larger numbers are no degrees
 
 SWEDEN = {"latitude": (54.0, 70.0), "longitude": (9.0, 26.0)}
 IN_SWEDEN = {
@@ -149,7 +153,10 @@ def which_outside(shapes: Sequence[BaseGeometry], place: BaseGeometry, *, tolera
 
 
 def parse_wkt(text: str) -> BaseGeometry:
-    """A WKT polygon in WGS 84, longitude first, checked and rounded. Raises ValidationError with the remedy."""
+    """A WKT polygon in WGS 84, longitude first, checked and rounded; in SWEREF 99 TM if it says SRID=3006.
+
+    Raises ValidationError with the remedy.
+    """
     import shapely
 
     if len(text) > WKT_MAX:
@@ -157,8 +164,9 @@ def parse_wkt(text: str) -> BaseGeometry:
             _("has %(length)d characters. The most is %(most)d: leave out some of the points.")
             % {"length": len(text), "most": WKT_MAX}
         )
+    system, wkt = split_ewkt(text)
     try:
-        shape = shapely.from_wkt(text.strip())
+        shape = shapely.from_wkt(wkt.strip())
     except shapely.errors.ShapelyError:
         shape = None
     if shape is None:
@@ -168,6 +176,9 @@ def parse_wkt(text: str) -> BaseGeometry:
                 "with the first point repeated at the end."
             )
         )
+    if system and not shape.is_empty:
+        check_fits(system, is_in_metres=max(map(abs, shape.bounds)) > METRES_FROM)
+        shape = unproject(shape) if system == METRES else shape
     return checked(shape)
 
 

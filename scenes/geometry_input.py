@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .geometry import SWEDEN, checked, not_an_area, to_geojson, to_shape, unproject
+from .coordinate_systems import check_fits, split_ewkt, system_of
+from .geometry import METRES_FROM, SWEDEN, checked, not_an_area, to_geojson, to_shape, unproject
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -25,7 +27,6 @@ POINTS_MAX = 2_000
 # Where SWEREF 99 TM has Sweden, with a margin. No degrees, and no other Swedish grid, fit in it.
 NORTHING = (6_000_000, 7_800_000)
 EASTING = (200_000, 1_000_000)
-METRES_FROM = 1_000  # larger numbers are no degrees
 
 NUMBER = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 WKT_STARTS = re.compile(
@@ -40,10 +41,13 @@ def read_outline(text: str) -> dict[str, Any]:
     """Checked GeoJSON in WGS 84. Raises ValidationError with the remedy."""
     text = text.strip().removeprefix("\ufeff").strip()
     _check_length(text)
-    polygons = [[_cleaned(ring) for ring in rings] for rings in _polygons(text)]
+    system, found = _polygons(text)
+    polygons = [[_cleaned(ring) for ring in rings] for rings in found]
     _check_rings(polygons)
     shape = _shape(polygons)
-    if max(map(abs, shape.bounds)) > METRES_FROM:
+    is_in_metres = max(map(abs, shape.bounds)) > METRES_FROM
+    check_fits(system, is_in_metres=is_in_metres)
+    if is_in_metres:
         shape = _from_metres(shape)
     return to_geojson(_without_needless_multi(checked(shape)))
 
@@ -61,21 +65,26 @@ def _check_length(text: str) -> None:
         raise ValidationError(_("is too long: the most is a million characters. Leave out some of the points."))
 
 
-# --- The three ways of writing it; each gives polygons as lists of rings, x before y
+# --- The three ways of writing it; each gives the system it states and polygons as lists of rings, x before y
+
+Polygons = list[list[Ring]]
 
 
-def _polygons(text: str) -> list[list[Ring]]:
+def _polygons(text: str) -> tuple[str, Polygons]:
     if text[0] in "{[":
         return _from_geojson(text)
     if WKT_STARTS.match(text):
         return _from_wkt(text)
-    return _from_lines(text)
+    return "", _from_lines(text)
 
 
-def _from_geojson(text: str) -> list[list[Ring]]:
+def _from_geojson(text: str) -> tuple[str, Polygons]:
     try:
         document = json.loads(text)
-        return [polygon for geometry in _geometries(document) for polygon in _rings(geometry)]
+        systems = {system_of(part) for part in _parts(document)} - {""}
+        if len(systems) > 1:
+            raise ValidationError(_("states two coordinate systems. Export it in one."))
+        return "".join(systems), [polygon for geometry in _geometries(document) for polygon in _rings(geometry)]
     except json.JSONDecodeError as error:
         raise ValidationError(
             _("is not GeoJSON: something is wrong in line %(line)d. Paste the whole file.") % {"line": error.lineno}
@@ -84,6 +93,15 @@ def _from_geojson(text: str) -> list[list[Ring]]:
         raise ValidationError(
             _("is not GeoJSON with a polygon. Export it once more and paste the whole file.")
         ) from error
+
+
+def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Everything that may state a system of its own."""
+    yield document
+    for name in ("features", "geometries", "geometry"):
+        found = document.get(name) or []
+        for part in found if isinstance(found, list) else [found]:
+            yield from _parts(part)
 
 
 def _geometries(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -104,18 +122,18 @@ def _rings(geometry: dict[str, Any]) -> list[list[Ring]]:
     return [[[(float(x), float(y)) for x, y, *_height in ring] for ring in polygon] for polygon in polygons]
 
 
-def _from_wkt(text: str) -> list[list[Ring]]:
+def _from_wkt(text: str) -> tuple[str, Polygons]:
     import shapely
     from shapely.geometry import mapping
 
-    _srid, _semicolon, wkt = text.rpartition(";")
+    system, wkt = split_ewkt(text)
     shape = shapely.from_wkt(wkt, on_invalid="fix")  # closes what is not closed
     if shape is None:
         raise ValidationError(_("is not WKT. Write it as POLYGON((18.06 59.33, 18.07 59.33, 18.07 59.34))."))
-    return [polygon for geometry in _geometries(mapping(shape)) for polygon in _rings(geometry)]
+    return system, [polygon for geometry in _geometries(mapping(shape)) for polygon in _rings(geometry)]
 
 
-def _from_lines(text: str) -> list[list[Ring]]:
+def _from_lines(text: str) -> Polygons:
     rings: list[Ring] = [[]]
     lines = text.splitlines()
     has_heading = len(lines) > 1 and not re.search(r"\d", lines[0])
