@@ -15,6 +15,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from municipalities.site.texts import several_lines
+
 TableRow = list[Any]
 
 FORMATS = ("csv", "xlsx")
@@ -53,7 +55,13 @@ def _harmless(value: Any) -> Any:
     """A name that begins like a formula would be run by the spreadsheet that opens the file."""
     if isinstance(value, float):
         return str(value).replace(".", get_format("DECIMAL_SEPARATOR"))
+    value = _readable(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _readable(value: Any) -> Any:
+    """Without control characters, which no XLSX may hold: texts were stored before they were refused."""
+    return several_lines(value) if isinstance(value, str) else value
 
 
 def _xlsx(rows: Iterable[TableRow], title: str) -> bytes:
@@ -71,6 +79,7 @@ def _xlsx(rows: Iterable[TableRow], title: str) -> bytes:
 
 def _cell(sheet: Any, value: Any, *, is_head: bool) -> Any:
     """A bare value where that will do: a styled cell takes ten times as long."""
+    value = _readable(value)
     if not is_head and not (isinstance(value, str) and value.startswith("=")):
         return value
     cell = WriteOnlyCell(sheet, value=value)
