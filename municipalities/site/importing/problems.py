@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,11 @@ class Problem:
         if self.column:
             return _("Line %(line)d, %(column)s: %(message)s") % place
         return _("Line %(line)d: %(message)s") % place
+
+
+def to_confirm(doubts: Iterable[Problem]) -> list[Problem]:
+    remedy = " " + _("Remove it, or give --confirm if it does not.")
+    return [replace(doubt, message=doubt.message + remedy) for doubt in doubts]
 
 
 class ImportErrors(Exception):

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from municipalities.site.texts import one_line
+
+from .delimited import delimited_lines
+from .faults import fault_in
+from .files import ZIP, content_of, refuse_what_is_no_table, text_of
+from .lines import Line, as_text
 from .problems import ImportErrors, Problem
+from .sheet import Sheet
+from .workbook import sheets
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+LOOKED_AT = 20
+"""Lines among which the names of the columns are looked for, to tell of rows above them."""
+LINES_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Columns:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """What registers call them. Only to find the line that names the columns."""
 
     @property
     def known(self) -> tuple[str, ...]:
         return self.required + self.optional
+
+    def count_in(self, header: Iterable[str]) -> int:
+        return len({*self.known, *self.elsewhere} & {column_name(name) for name in header})
 
     def missing_in(self, header: Iterable[str]) -> list[str]:
         given = set(header)
@@ -45,8 +50,7 @@ class Columns:
         for name in dict.fromkeys(header):
             if name and name not in self.known:
                 yield Problem(self._unknown(name), 1, name)
-            elif name and list(header).count(name) > 1:
-                yield Problem(_("the column occurs more than once. Keep one of them."), 1, name)
+        yield from twice(header)
 
     def _unknown(self, name: str) -> str:
         close = get_close_matches(name, self.known, n=1)
@@ -55,10 +59,36 @@ class Columns:
         return _("there is no such column. The columns are: %(names)s.") % {"names": ", ".join(self.known)}
 
 
+def column_name(text: str) -> str:
+    return one_line(text).lower()
+
+
+def twice(header: Sequence[str]) -> Iterator[Problem]:
+    for name in dict.fromkeys(header):
+        if name and list(header).count(name) > 1:
+            yield Problem(_("the column occurs more than once. Keep one of them."), 1, name)
+
+
 @dataclass(frozen=True, slots=True)
 class FileRow:
+    """Cells by column. `faults` tell what cannot be used, `not_text` what is no text but may be a date or a number."""
+
     line: int
     cells: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+    not_text: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, line: int, cells: dict[str, str]) -> FileRow:
+        return cls(line, cells, {name: fault for name, text in cells.items() if (fault := fault_in(text))})
+
+    def renamed(self, names: Mapping[str, str]) -> FileRow:
+        """Only the columns that have a name there."""
+
+        def under_names(values: Mapping[str, str]) -> dict[str, str]:
+            return {names[name]: value for name, value in values.items() if name in names}
+
+        return FileRow(self.line, *map(under_names, (self.cells, self.faults, self.not_text)))
 
 
 @dataclass
@@ -68,6 +98,8 @@ class Table:
     header: list[str]
     rows: Iterable[FileRow]
     problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    """What the user may not know that has been read: hidden rows, one sheet of several."""
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, object]]) -> Table:
@@ -77,7 +109,7 @@ class Table:
         return cls(
             header,
             (
-                FileRow(line, {name: as_text(value) for name, value in row.items()})
+                FileRow.of(line, {name: as_text(value) for name, value in row.items()})
                 for line, row in enumerate(rows, start=2)
             ),
         )
@@ -92,36 +124,109 @@ class Table:
 
 def read(path: Path, columns: Columns) -> Table:
     """The table of a CSV or XLSX file; the columns tell which sheet is meant. Raises ImportErrors."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-        if start.startswith(ZIP):
-            return _table(*_xlsx(path, columns))
-        _check_text(path, start)
-    except OSError as error:
-        raise ImportErrors(Problem(_cannot_read(path, error))) from error
-    return _table(*_csv(path))
+    content = content_of(path)
+    if content.startswith(ZIP):
+        return _from_sheets(sheets(content), columns)
+    refuse_what_is_no_table(content)
+    return _table(delimited_lines(text_of(content), columns.count_in), columns)
 
 
-def _table(header: list[str], lines: Iterator[list[str]]) -> Table:
-    header = [name.strip().lower() for name in header]
-    problems: list[Problem] = []
-    return Table(header, _rows(header, lines, problems), problems)
+def _from_sheets(found: list[Sheet], columns: Columns) -> Table:
+    filled = [sheet for sheet in found if sheet.lines]
+    fitting = [sheet for sheet in filled if _fits(sheet, columns)]
+    if len(fitting) > 1:
+        names = ", ".join(sheet.title for sheet in fitting)
+        raise ImportErrors(
+            Problem(_("Several sheets have the right columns: %(names)s. Keep one of them.") % {"names": names})
+        )
+    sheet = (fitting or filled or [Sheet("")])[0]
+    table = _table(iter(sheet.lines), columns)
+    table.notices += _notices(sheet, [other for other in filled if other is not sheet], table.header)
+    return table
 
 
-def _rows(header: list[str], lines: Iterator[list[str]], problems: list[Problem]) -> Iterator[FileRow]:
+def _fits(sheet: Sheet, columns: Columns) -> bool:
+    return not columns.missing_in(map(column_name, sheet.lines[0].values))
+
+
+def _notices(sheet: Sheet, others: list[Sheet], header: list[str]) -> Iterator[str]:
+    """What is read though it does not show, and what is not read though it may be seen."""
+    if sheet.is_hidden:
+        yield _("The sheet “%(name)s” is hidden. It was read.") % {"name": sheet.title}
+    if others:
+        yield _("Read was the sheet “%(name)s”. Not read: %(others)s.") % {
+            "name": sheet.title,
+            "others": ", ".join(other.title for other in others),
+        }
+    if sheet.hidden_lines:
+        yield ngettext(
+            "%(count)d hidden row was read: line %(lines)s.",
+            "%(count)d hidden rows were read: lines %(lines)s.",
+            len(sheet.hidden_lines),
+        ) % {"count": len(sheet.hidden_lines), "lines": shown_lines(sheet.hidden_lines)}
+    hidden = [name for place, name in enumerate(header) if name and place in sheet.hidden_columns]
+    if hidden:
+        yield ngettext(
+            "%(count)d hidden column was read: %(names)s.",
+            "%(count)d hidden columns were read: %(names)s.",
+            len(hidden),
+        ) % {"count": len(hidden), "names": ", ".join(hidden)}
+
+
+def shown_lines(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:LINES_SHOWN])) + (" …" if len(lines) > LINES_SHOWN else "")
+
+
+def _table(lines: Iterator[Line], columns: Columns) -> Table:
+    header, rest = _header(lines, columns)
+    names = [column_name(name) for name in header.values]
+    problems = [Problem(fault, 1, names[place] if place < len(names) else "") for place, fault in header.faults.items()]
+    return Table(names, _rows(names, rest, problems), problems)
+
+
+def _header(lines: Iterator[Line], columns: Columns) -> tuple[Line, Iterator[Line]]:
+    """The first line, and those after it. Where the names stand below, or are not there, that is all that is told."""
+    first = next(lines, None)
+    if first and first.number == 1 and not columns.missing_in(map(column_name, first.values)):
+        return first, lines
+    start = [first, *islice(lines, LOOKED_AT)] if first else []
+    if not any(any(line.values) for line in start):
+        raise ImportErrors(Problem(_("The file is empty. The first row must name the columns.")))
+    named = max(start, key=lambda line: columns.count_in(line.values))
+    count = columns.count_in(named.values)
+    if named.number > 1 and count > 1:
+        message = _("The columns seem to be in row %(line)d: remove the rows above.")
+        raise ImportErrors(Problem(message % {"line": named.number}))
+    if not count:
+        message = _("The first row names none of the columns: %(names)s. It says: %(text)s")
+        said = " | ".join(filter(None, map(one_line, start[0].values)))[:80]
+        raise ImportErrors(Problem(message % {"names": ", ".join(columns.known), "text": said}))
+    return start[0], chain(start[1:], lines)
+
+
+def _rows(header: list[str], lines: Iterable[Line], problems: list[Problem]) -> Iterator[FileRow]:
     """Rows that are not empty. An import goes on after a bad one, so that all are reported at once."""
+    width = max((place for place, name in enumerate(header, start=1) if name), default=0)
+    names = header[:width]
     try:
-        for number, values in enumerate(lines, start=2):
-            if not any(values):
+        for line in lines:
+            if not any(line.values) and not line.faults:
                 continue
-            # strict=False: cells may be left out at the end.
-            cells = dict(zip(header, values, strict=False))
-            if any(value for name, value in zip_longest(header, values, fillvalue="") if not name):
-                problems.append(Problem(_too_many_cells(values, header), number))
-            yield FileRow(number, cells)
+            if any(line.values[width:]) or any(
+                value for name, value in zip(names, line.values, strict=False) if not name
+            ):
+                problems.append(Problem(_too_many_cells(line.values, header), line.number))
+            yield _row(names, line)
     except ImportErrors as error:
         problems += error.problems
+
+
+def _row(names: list[str], line: Line) -> FileRow:
+    # strict=False: cells may be left out at the end.
+    row = FileRow.of(line.number, dict(zip(names, line.values, strict=False)))
+    for there, here in ((line.faults, row.faults), (line.not_text, row.not_text)):
+        here.update({names[place]: message for place, message in there.items() if place < len(names)})
+    return row
 
 
 def _too_many_cells(values: list[str], header: list[str]) -> str:
@@ -131,118 +236,3 @@ def _too_many_cells(values: list[str], header: list[str]) -> str:
         "has %(cells)d cells, but the first row names %(count)d columns. Put text with commas in quotation marks.",
         named,
     ) % {"cells": len(values), "count": named}
-
-
-def _cannot_read(path: Path, error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return _("There is no file %(path)s.") % {"path": path}
-    if isinstance(error, IsADirectoryError):
-        return _("%(path)s is a folder. Name the file in it.") % {"path": path}
-    return _("%(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror}
-
-
-def _neither() -> str:
-    return _("The file is neither CSV nor XLSX. Save it as CSV UTF-8 or XLSX.")
-
-
-# --- CSV
-
-
-def _check_text(path: Path, start: bytes) -> None:
-    """UTF-8 all through. Excel's ordinary CSV is not, and would turn å, ä and ö into something else."""
-    if start.startswith(OLD_EXCEL):
-        raise ImportErrors(Problem(_("The file is an old Excel file (XLS). Save it as XLSX or CSV UTF-8.")))
-    if start.startswith(UTF_16):
-        raise ImportErrors(Problem(_("The file is written in UTF-16. Save it as CSV UTF-8.")))
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if b"\x00" in line:
-                raise ImportErrors(Problem(_neither()))
-            try:
-                line.decode()
-            except UnicodeDecodeError as error:
-                message = _(
-                    "is not written in UTF-8 but probably in Windows-1252 (near “%(text)s”). Save as CSV UTF-8."
-                )
-                text = line[max(0, error.start - 15) : error.start + 15].decode("cp1252", errors="replace").strip()
-                raise ImportErrors(Problem(message % {"text": text}, number)) from error
-
-
-def _csv(path: Path) -> tuple[list[str], Iterator[list[str]]]:
-    lines = _csv_lines(path)
-    header = next(lines, [])
-    if not any(header):
-        raise ImportErrors(Problem(_("The file is empty. The first row must name the columns.")))
-    return header, lines
-
-
-def _csv_lines(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline()
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        file.seek(0)
-        lines = csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
-        number = 1
-        try:
-            for values in lines:
-                yield [value.strip() for value in values]
-                number += 1
-        except csv.Error as error:
-            message = _("cannot be read as CSV (%(reason)s). Check the quotation marks from here on.")
-            raise ImportErrors(Problem(message % {"reason": error}, number)) from error
-
-
-# --- XLSX
-
-
-def _xlsx(path: Path, columns: Columns) -> tuple[list[str], Iterator[list[str]]]:
-    import openpyxl
-
-    # By its name, openpyxl would refuse a workbook that is not called .xlsx.
-    content = BytesIO(path.read_bytes())
-    try:
-        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-        sheets = [(sheet.title, _sheet_lines(sheet)) for sheet in book.worksheets]
-        tables = [(title, next(lines, []), lines) for title, lines in sheets]
-    # What openpyxl meets in other kinds of zip files.
-    except (BadZipFile, KeyError, ValueError, TypeError, SyntaxError) as error:
-        raise ImportErrors(Problem(_neither())) from error
-    fitting = [table for table in tables if not columns.missing_in(name.lower() for name in table[1])]
-    if len(fitting) > 1:
-        names = ", ".join(title for title, _header, _lines in fitting)
-        raise ImportErrors(
-            Problem(_("Several sheets have the right columns: %(names)s. Keep one of them.") % {"names": names})
-        )
-    _title, header, lines = (fitting or tables or [("", [], iter([]))])[0]
-    if not any(header):
-        raise ImportErrors(Problem(_("The file is empty. The first row must name the columns.")))
-    return header, lines
-
-
-def _sheet_lines(sheet: Worksheet) -> Iterator[list[str]]:
-    # Some programs state the wrong size of the sheet.
-    sheet.reset_dimensions()  # type: ignore[attr-defined]
-    for cells in sheet.iter_rows():
-        yield [_cell_text(cell) for cell in cells]
-
-
-def _cell_text(cell: Cell | MergedCell) -> str:
-    value = cell.value
-    if isinstance(value, int) and set(cell.number_format) == {"0"}:
-        # A number shown as a code: 180 in the format 0000 is 0180.
-        return str(value).zfill(len(cell.number_format))
-    return as_text(value)
-
-
-def as_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return str(value).strip()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -18,6 +18,9 @@ class Tally:
 class Report:
     """What an import did, or would do, with each kind of object."""
 
+    remarks: Sequence[str] = ()
+    """What the user should know of what was read: what was not understood, what was asked about and confirmed."""
+
     def tallies(self) -> Iterable[tuple[type[models.Model], Tally]]:
         raise NotImplementedError
 
@@ -33,3 +36,4 @@ class Report:
                     "kind": capfirst(model._meta.verbose_name_plural),
                     **vars(tally),
                 }
+        yield from self.remarks
