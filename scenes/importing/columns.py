@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext as _
-
 from municipalities.site.importing.problems import ImportErrors, Problem
-from municipalities.site.importing.reading import Columns, FileRow, Table
-
-COLUMNS = Columns(
-    required=("id", "name"),
-    optional=(
-        "kind",
-        "school form",
-        "municipality",
-        "latitude",
-        "longitude",
-        "easting",
-        "northing",
-        "from",
-        "to",
-    ),
-)
+from municipalities.site.importing.reading import Columns, FileRow, Table, twice
 
 POSITION = ("latitude", "longitude", "northing", "easting")
 
@@ -44,9 +26,24 @@ REGISTER: dict[str, tuple[str, ...]] = {
     "to": ("slutdatum",),
     "status": ("status",),
 }
-ACTIVE = ("aktiv", "")
 NOTHING = ("NA", "NULL", "null")
 PREFIXES = ("skolenhetinfo.", "besoksadress.geodata.")  # of a nested answer that was flattened
+
+COLUMNS = Columns(
+    required=("id", "name"),
+    optional=(
+        "kind",
+        "school form",
+        "municipality",
+        "latitude",
+        "longitude",
+        "easting",
+        "northing",
+        "from",
+        "to",
+    ),
+    elsewhere=tuple(prefix + name for prefix in ("", *PREFIXES) for names in REGISTER.values() for name in names),
+)
 
 
 @dataclass
@@ -60,8 +57,6 @@ class PlaceTable:
     """What the register calls our columns."""
     ignored: list[str] = field(default_factory=list)
     """Columns of the register that nothing is read from."""
-    left_out: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """Lines of the register that tell of no place on the map, by the reason. Known once the rows are read."""
 
     @property
     def header(self) -> list[str]:
@@ -88,22 +83,13 @@ def _from_register(table: Table, plain: list[str]) -> PlaceTable:
             ours[table.header[plain.index(present)]] = name
     ignored = [name for name in table.header if name and name not in ours]
     renamed = _renamed(table, ours)
-    if problems := [problem for problem in COLUMNS.problems(renamed.header) if problem.column in COLUMNS.required]:
-        raise ImportErrors(*problems)
+    required = (*COLUMNS.required, "school form")
+    problems = [problem for problem in Columns(required).problems(renamed.header) if problem.column in required]
+    if problems := [*problems, *twice([name for name in table.header if name in ours])]:
+        raise ImportErrors(*dict.fromkeys(problems))
     names = {our: their for their, our in ours.items()}
-    places = PlaceTable(renamed, iter(()), is_register=True, names=names, ignored=ignored)
-    places.rows = _on_the_map(renamed.rows, places.left_out)
-    return places
-
-
-def _on_the_map(rows: Iterable[FileRow], left_out: dict[str, list[int]]) -> Iterator[FileRow]:
-    for row in map(_tidied, rows):
-        if row.cells["status"].lower() not in ACTIVE:
-            left_out[_("not active")].append(row.line)
-        elif not any(row.cells[name] for name in POSITION):
-            left_out[_("no coordinates")].append(row.line)
-        else:
-            yield row
+    rows = map(_tidied, renamed.rows)
+    return PlaceTable(renamed, rows, is_register=True, names=names, ignored=ignored)
 
 
 def _tidied(row: FileRow) -> FileRow:
@@ -111,7 +97,7 @@ def _tidied(row: FileRow) -> FileRow:
     cells = {name: "" if text in NOTHING else text for name, text in row.cells.items()}
     cells |= {name: re.split("[T ]", cells.get(name, ""))[0] for name in ("from", "to")}
     cells |= {name: cells.get(name, "") if cells.get(name, "").strip("0.,") else "" for name in POSITION}
-    return FileRow(row.line, {"status": "", **cells})
+    return replace(row, cells=cells)
 
 
 def _plain(name: str) -> str:
@@ -122,8 +108,5 @@ def _plain(name: str) -> str:
 
 
 def _renamed(table: Table, names: dict[str, str]) -> Table:
-    rows = (
-        FileRow(row.line, {names[name]: text for name, text in row.cells.items() if name in names})
-        for row in table.rows
-    )
+    rows = (row.renamed(names) for row in table.rows)
     return replace(table, header=[names[name] for name in table.header if name in names], rows=rows)

@@ -10,18 +10,18 @@ from django.utils.translation import ngettext
 
 from municipalities.models import County
 from municipalities.site.importing.batches import batches
-from municipalities.site.importing.problems import ImportErrors, Problem
-from municipalities.site.importing.reading import Table
+from municipalities.site.importing.problems import ImportErrors, Problem, to_confirm
+from municipalities.site.importing.reading import Table, shown_lines
 from municipalities.site.importing.report import Report, Tally
 from scenes import nearby
 from scenes.models import Place, Round
 from scenes.models.place import locate
 
+from .closing import Closing
 from .columns import PlaceTable, understood
 from .counties import Counties
 from .entries import PlaceEntry, PlaceEntryReader
-
-LINES_SHOWN = 10
+from .remarks import remarks
 
 # A column that the file does not have leaves what is stored: a register that tells of no last days does not open closed
 # schools again.
@@ -38,6 +38,7 @@ class PlaceReport(Report):
     ignored: list[str] = field(default_factory=list)
     left_out: dict[str, list[int]] = field(default_factory=dict)
     elsewhere: int = 0
+    remarks: list[str] = field(default_factory=list)
 
     def tallies(self) -> list[tuple[type[models.Model], Tally]]:
         return [(Place, self.places)]
@@ -45,12 +46,11 @@ class PlaceReport(Report):
     def lines(self) -> Iterator[str]:
         yield from super().lines()
         for reason, lines in self.left_out.items():
-            shown = ", ".join(map(str, lines[:LINES_SHOWN])) + (" …" if len(lines) > LINES_SHOWN else "")
             yield ngettext(
                 "%(count)d row left out, %(reason)s: line %(lines)s.",
                 "%(count)d rows left out, %(reason)s: lines %(lines)s.",
                 len(lines),
-            ) % {"count": len(lines), "reason": reason, "lines": shown}
+            ) % {"count": len(lines), "reason": reason, "lines": shown_lines(lines)}
         if self.elsewhere:
             yield ngettext(
                 "%(count)d row left out, in another county.",
@@ -62,31 +62,46 @@ class PlaceReport(Report):
 
 
 @transaction.atomic
-def import_places(table: Table, *, kind: str = "", county: County | None = None, dry_run: bool = False) -> PlaceReport:
+def import_places(
+    table: Table,
+    *,
+    kind: str = "",
+    county: County | None = None,
+    dry_run: bool = False,
+    allow_similar: bool = False,
+    confirm: bool = False,
+) -> PlaceReport:
     """Add places and change those known by kind and identifier. Raises ImportErrors and writes nothing when a row is
     wrong. Places that the file does not mention stay: one that closes is given a last day.
+
+    `allow_similar` takes new identifiers that look like known ones, `confirm` names that may point out a person.
     """
     # One import at a time.
     counties = Counties(County.objects.select_for_update().order_by("pk"))
     places = understood(table)
     if places.is_register and kind not in ("", Place.Kind.SCHOOL):
         raise ImportErrors(Problem(_("The file is from the national school register. Give --kind school.")))
-    reader = PlaceEntryReader(kind=Place.Kind.SCHOOL if places.is_register else kind)
+    reader = PlaceEntryReader(kind=Place.Kind.SCHOOL if places.is_register else kind, allow_similar=allow_similar)
     entries = list(reader.read(places))
     placed = list(zip(entries, counties.of(entries), strict=True))
-    if problems := [*table.problems, *reader.problems, *counties.problems]:
+    doubts = () if confirm else to_confirm(reader.doubts)
+    if problems := [*table.problems, *reader.problems, *doubts, *counties.problems]:
         raise ImportErrors(*map(places.named, problems))
 
-    report = PlaceReport(ignored=places.ignored, left_out=dict(places.left_out))
+    report = PlaceReport(ignored=places.ignored, left_out=dict(reader.left_out))
     taken = [(entry, found) for entry, found in placed if found and county in (None, found)]
     report.elsewhere = len(placed) - len(taken)
     for batch in batches(taken):
         _write(batch, places, report.places)
+    closing = Closing(reader.closed, county)
+    closing.write(report.places)
+    report.elsewhere += closing.elsewhere
+    report.remarks += [*map(str, reader.doubts), *closing.remarks(), *remarks(places, reader, taken)]
     if dry_run:
         transaction.set_rollback(True)
     elif not report.is_unchanged:
         # A school near a border may be near scenes of the next county too.
-        kinds = sorted({entry.kind for entry, _county in taken})
+        kinds = sorted({entry.kind for entry, _county in taken} | ({Place.Kind.SCHOOL} if closing.lines else set()))
         nearby.refresh_all(Round.objects.select_related("county"), kinds=kinds)
     return report
 

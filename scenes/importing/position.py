@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from municipalities.site.importing.cells import Cells
 from scenes.geometry import check_point, unproject
 
+LIKE = {"latitude": "59.33", "longitude": "18.07", "northing": "6580822", "easting": "674032"}
 DECIMALS = 7  # about a centimetre
 
 # SWEREF 99 TM over Sweden, with a margin.
@@ -18,7 +19,7 @@ RT_90_EASTING = (1_150_000, 1_950_000)
 def position(cells: Cells) -> tuple[float, float] | None:
     """Degrees, if the row has both; else what its metres are in degrees. None: neither, or wrong and refused."""
     for north_column, east_column, read in (("latitude", "longitude", _degrees), ("northing", "easting", _metres)):
-        if cells.text(north_column) or cells.text(east_column):
+        if cells.has(north_column) or cells.has(east_column):
             return read(cells, north_column, east_column)
     return None
 
@@ -51,9 +52,9 @@ def _metres(cells: Cells, north_column: str, east_column: str) -> tuple[float, f
 
 def _both(cells: Cells, *columns: str) -> list[float | None]:
     for column in columns:
-        if not cells.text(column):
+        if not cells.has(column):
             cells.refuse(column, _("is empty. A position is two numbers."))
-    return [cells.number(column) for column in columns]
+    return [cells.number(column, like=LIKE[column]) for column in columns]
 
 
 def _fault(northing: float, easting: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from django.utils.translation import override
 
 from municipalities.models import County, Municipality
@@ -272,6 +273,212 @@ def test_the_register_has_no_preschools(written: Callable[..., str]) -> None:
     assert "--kind school" in refused(written(COLUMNS, COMPULSORY), "--kind", "preschool")
 
 
+@pytest.mark.parametrize(
+    ("form", "stored", "not_known"),
+    [
+        ("GR", "Grundskola", []),
+        ("gr, fklass", "Grundskola, Förskoleklass", []),
+        ("GR;FSK", "Grundskola, FSK", ["FSK"]),
+        ("Grundskola/Förskoleklass", "Grundskola/Förskoleklass", []),
+        ("GY", "Gymnasieskola", []),
+        ("Grundskla", "Grundskla", ["Grundskla"]),
+        ("11", "11", ["11"]),
+    ],
+)
+def test_school_forms_are_understood_or_told(
+    written: Callable[..., str], form: str, stored: str, not_known: list[str]
+) -> None:
+    out = run(written(COLUMNS, COMPULSORY.replace("Förskoleklass, Grundskola", f'"{form}"')))
+
+    assert Place.objects.get().school_form == stored
+    assert [f"The school form “{word}” is not known here: line 2." in out for word in not_known] == [True] * len(
+        not_known
+    )
+    assert ("is not known here" in out) == bool(not_known)
+    assert ("1 school is not counted as near" in out) == (Place.objects.counted().count() == 0)
+
+
+def test_a_register_without_school_forms_is_refused(written: Callable[..., str]) -> None:
+    assert "skolform: is empty." in refused(written(COLUMNS, COMPULSORY.replace("Förskoleklass, Grundskola", "")))
+    assert "school form: the column is missing" in refused(written(COLUMNS.replace("Skolform;", "Form;"), COMPULSORY))
+
+
+def test_the_same_column_of_the_register_twice_is_refused(written: Callable[..., str]) -> None:
+    message = refused(written(f"{COLUMNS};Skolform", f"{COMPULSORY};Gymnasieskola"))
+    assert "Line 1, skolform: the column occurs more than once." in message
+
+
+def test_a_status_that_is_not_known_is_refused(written: Callable[..., str]) -> None:
+    assert "status: “Öppen” is not one of: aktiv, vilande" in refused(
+        written(COLUMNS, COMPULSORY.replace("Aktiv", "Öppen"))
+    )
+
+
+@pytest.mark.parametrize("status", ["Vilande", "Upphörd", "planerad"])
+def test_a_known_school_that_is_not_active_gets_a_last_day_and_is_told_of(
+    written: Callable[..., str], status: str
+) -> None:
+    run(written(COLUMNS, COMPULSORY))
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    closed = written(COLUMNS, COMPULSORY.replace("Aktiv", status))
+
+    for options in (["--dry-run"], []):
+        out = run(closed, *options)
+        assert "0 new, 1 changed, 0 unchanged" in out
+        assert "1 school on record is not active in the file, and was given a last day: line 2." in out
+    assert Place.objects.get().valid_to == yesterday
+    assert not Place.objects.counted().valid_on(timezone.localdate()).exists()
+    assert "0 new, 0 changed, 1 unchanged" in run(closed)
+
+
+def test_the_last_day_is_the_registers_where_it_has_one(written: Callable[..., str]) -> None:
+    run(written(f"{COLUMNS};Slutdatum", f"{COMPULSORY};"))
+    run(written(f"{COLUMNS};Slutdatum", f"{COMPULSORY.replace('Aktiv', 'Upphörd')};2020-06-30"))
+
+    assert Place.objects.get().valid_to == datetime.date(2020, 6, 30)
+
+
+def test_a_school_that_has_closed_leaves_the_open_rounds_count(written: Callable[..., str], county: County) -> None:
+    today = timezone.localdate()
+    scene = AssessmentFactory.create(scene__county=county, round=RoundFactory.create(county=county, ends=today)).scene
+    drawn(scene, county.rounds.get())
+    run(written(COLUMNS, COMPULSORY, COMPULSORY.replace("10000001", "10000002").replace("59,2;17,83", "59,3;17,83")))
+    before = Nearby.objects.get().within
+    run(written(COLUMNS, COMPULSORY.replace("Aktiv", "Upphörd")))
+
+    assert (before, Nearby.objects.get().within) == (1, 0)
+
+
+def test_closing_minds_the_county_asked_for(written: Callable[..., str], neighbour: Municipality) -> None:
+    run(written(COLUMNS, COMPULSORY))
+    out = run(written(COLUMNS, COMPULSORY.replace("Aktiv", "Upphörd")), "--county", "28")
+
+    assert "1 row left out, in another county." in out
+    assert Place.objects.get().valid_to is None
+
+
+def test_a_known_school_without_coordinates_stays_where_it_was_and_is_told_of(written: Callable[..., str]) -> None:
+    run(written(COLUMNS, COMPULSORY))
+    moved = COMPULSORY.replace("661614,91;6565751,92;59,2;17,83", ";;;").replace("Förskoleklass, Grundskola", "GY")
+    out = run(written(COLUMNS, moved))
+
+    school = Place.objects.get()
+    assert (school.latitude, school.school_form) == (59.2, "Gymnasieskola")
+    assert "1 school on record has no coordinates in the file, and stays where it was: line 2." in out
+
+
+def test_an_active_school_that_stays_closed_is_told_of(written: Callable[..., str]) -> None:
+    run(written(COLUMNS, COMPULSORY))
+    Place.objects.update(valid_to=datetime.date(2020, 6, 30))
+
+    assert "1 school is active in the file, but has a last day on record and stays closed: line 2." in run(
+        written(COLUMNS, COMPULSORY)
+    )
+
+
+def test_schools_that_a_later_register_does_not_mention_are_told_of(written: Callable[..., str]) -> None:
+    run(written(COLUMNS, COMPULSORY, COMPULSORY.replace("10000001", "10000002")))
+
+    assert "1 school on record in the same county is not in the file, and stays open." in run(
+        written(COLUMNS, COMPULSORY)
+    )
+
+
+# --- Codes, numbers and texts
+
+
+def test_an_identifier_that_looks_like_a_known_one_is_refused(written: Callable[..., str]) -> None:
+    run(written(HEADER, SCHOOL.replace("s1", "S-012")))
+    with pytest.raises(CommandError, match=r"Did you mean S-012\?"):
+        run(written(HEADER, SCHOOL.replace("s1", "s 12")))
+    run(written(HEADER, SCHOOL.replace("s1", "s 12")), "--allow-similar")
+
+    assert Place.objects.count() == 2
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"], ids=ascii)
+def test_thousands_may_be_apart(written: Callable[..., str], space: str) -> None:
+    run(written("id;name;northing;easting", f"1;Norra;6{space}565{space}751,92;661{space}614,91"), "--kind", "station")
+
+    assert Place.objects.get().latitude == pytest.approx(59.2, abs=1e-5)
+
+
+@pytest.mark.parametrize("number", ["6.565.751", "6 56 751", "6_565_751", "٦٥٦٥٧٥١", "6565751N", "1e999"])
+def test_what_is_no_number_is_refused_with_one_to_follow(written: Callable[..., str], number: str) -> None:
+    message = refused(written("id;name;northing;easting", f"1;Norra;{number};661614"), "--kind", "station")
+
+    assert f"northing: “{number}” is not a number. Write it as 6580822." in message
+
+
+def test_a_name_that_may_point_out_a_person_is_asked_about(written: Callable[..., str]) -> None:
+    file = written(HEADER, SCHOOL.replace("Eken", "Eken 070-123 45 67"))
+
+    assert "Line 2, name: seems to hold a phone number." in refused(file)
+    assert "Line 2, name: seems to hold a phone number." in run(file, "--confirm")
+
+
+def test_a_personal_number_in_a_name_is_refused(written: Callable[..., str]) -> None:
+    file = written(HEADER, SCHOOL.replace("Eken", "Eken 640823-3234"))
+
+    assert "Line 2, name: The text seems to hold a personal identity number." in refused(file, "--confirm")
+
+
+# --- GeoJSON
+
+
+def geojson(*features: object, **more: object) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features, **more})
+
+
+def feature(position: object = (17.83, 59.2), **more: object) -> dict[str, Any]:
+    properties = {"id": "t1", "name": "Norra", "kind": "station"}
+    geometry = {"type": "Point", "coordinates": position}
+    return {"type": "Feature", "properties": properties, "geometry": geometry} | more
+
+
+def test_geojson_is_known_by_what_it_begins_with(written: Callable[..., str]) -> None:
+    run(written(geojson(feature()), name="places.txt"))
+
+    assert Place.objects.get().name == "Norra"
+
+
+def test_geojson_that_says_sweref_99_tm_is_converted(written: Callable[..., str]) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3006"}}
+    run(written(geojson(feature((661_614.91, 6_565_751.92)), crs=crs), name="places.geojson"))
+
+    assert Place.objects.get().latitude == pytest.approx(59.2, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (geojson(feature((330_000, 6_580_000)), crs="EPSG:32634"), "The file is in the coordinate system EPSG:32634"),
+        (geojson(feature((661_615, 6_565_752)), crs="EPSG:4326"), "Line 1, geometry: is said to be in degrees"),
+        (geojson(feature(), feature(crs="EPSG:3857")), "Line 2, geometry: is in the coordinate system EPSG:3857"),
+        (geojson(feature(properties=["a"])), "Line 1: is no feature with properties."),
+        (geojson("a"), "Line 1: is no feature with properties."),
+        (geojson(feature(("a", 1))), "Line 1, geometry: is not a point."),
+        (geojson(feature((10**400, 1))), "Line 1, geometry: is not a point."),
+        (geojson(feature(geometry={"type": "Point"})), "Line 1, geometry: is not a point."),
+        (geojson(feature(geometry="here")), "Line 1, geometry: is not a point."),
+        (geojson(feature(properties={"id": "1", "name": "\ud83d", "kind": "station"})), "Line 1, name: has damaged"),
+        (geojson(feature(properties={"id": "1", "Name": "a", "name": "b"})), "Line 1: has the same property twice"),
+        ('{"features": [], "features": []}', "“features” occurs twice in one object"),
+        ("[" * 100_000, "The file is not GeoJSON"),
+        ('{"features": [' + "9" * 5000 + "]}", "The file is not GeoJSON"),
+    ],
+    ids=range(14),
+)
+def test_geojson_that_cannot_be_meant_is_refused(written: Callable[..., str], text: str, message: str) -> None:
+    assert message in refused(written(text, name="places.geojson"))
+
+
+def test_a_nul_in_a_name_is_a_space(written: Callable[..., str]) -> None:
+    run(written(geojson(feature(properties={"id": "1", "name": "Nor\x00ra", "kind": "station"})), name="a.geojson"))
+
+    assert Place.objects.get().name == "Nor ra"
+
+
 # --- What is wrong
 
 
@@ -353,7 +560,7 @@ def test_an_unknown_county_is_refused(written: Callable[..., str]) -> None:
             '{"features": [{"geometry": null, "properties": {"id": "1", "name": "Eken"}}]}',
             "Line 1, latitude: is empty.",
         ),
-        ('{"features": [7]}', "id: the column is missing."),
+        ('{"features": [7]}', "Line 1: is no feature with properties."),
     ],
 )
 def test_geojson_that_is_none_is_refused(written: Callable[..., str], text: str, expected: str) -> None:
@@ -361,4 +568,4 @@ def test_geojson_that_is_none_is_refused(written: Callable[..., str], text: str,
 
 
 def test_a_file_that_is_not_there_is_told() -> None:
-    assert "No such file" in refused("nowhere.geojson")
+    assert "There is no file nowhere.geojson." in refused("nowhere.geojson")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from municipalities.area_names import county_of
 from municipalities.models import County
 from municipalities.site.importing.command import ImportCommand
 from municipalities.site.importing.reading import Table
@@ -30,19 +31,22 @@ Columns (the first row names them, in any order; those in brackets may be left o
   [from]          first day, as 2019-08-01; empty: as far back as is known
   [to]            last day; empty: still there
 
-A GeoJSON file has points, in WGS 84 or SWEREF 99 TM, and the other columns as properties. The "line" of a message is
-then the number of the feature.
+A GeoJSON file has points, in WGS 84 or SWEREF 99 TM (another crs is refused), and the other columns as properties. The
+"line" of a message is then the number of the feature.
 
 An export of the national school register (Skolverket, Skolenhetsregistret) is known by its column Skolenhetskod.
 Read are, as the register's open interface names them,
   Skolenhetskod, Skolenhetsnamn or Namn, Skolform or Skolformer, Kommunkod or Kommun, Status, Startdatum,
   Koordinat_WGS84_Lat and Koordinat_WGS84_Lng (or _Lon), Koordinat_SweRef_E and Koordinat_SweRef_N,
-and, not verified, Latitud, Longitud, Kommunnamn and Slutdatum. Other columns are ignored. Schools that are not active
-or have no coordinates are left out; their lines are told.
+and, not verified, Latitud, Longitud, Kommunnamn and Slutdatum. Other columns are ignored. School forms may be in words
+or in codes (GR, GRAN, …); those not known are told. Schools that are not active or have no coordinates are left out,
+and told. One on record that is not active gets a last day (Slutdatum, or yesterday); one that has lost its coordinates
+stays where it was.
 
 A place that the file does not mention stays as it is: give one that closes a last day. The distances of all scenes are
 computed afterwards."""
     columns = COLUMNS
+    adds_codes = has_free_text = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -54,10 +58,17 @@ computed afterwards."""
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> PlaceReport:
         county = self.county(options["county"]) if options["county"] else None
-        return import_places(table, kind=options["kind"], county=county, dry_run=dry_run)
+        return import_places(
+            table,
+            kind=options["kind"],
+            county=county,
+            dry_run=dry_run,
+            allow_similar=options["allow_similar"],
+            confirm=options["confirm"],
+        )
 
     def county(self, code: str) -> County:
-        county = County.objects.filter(code=code).first()
+        county = county_of(code)
         if county is None:
             raise CommandError(
                 _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
