@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
-from unicodedata import normalize
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from municipalities.models import Municipality
+from municipalities.models import County, Municipality
 from municipalities.site.importing.cells import Cells
+from municipalities.site.texts import one_line
 
 M = TypeVar("M")
 
@@ -32,9 +32,14 @@ class Municipalities:
         # A spreadsheet takes 0180 for a number and drops the zero.
         municipality = self._by_key.get(text.zfill(4) if text.isdigit() else key(text))
         if municipality is None:
-            message = _("“%(text)s” is no municipality in %(county)s.") % {"text": text, "county": self.where}
+            message = _("“%(text)s” is no municipality in %(county)s.") % {"text": text[:40], "county": self.where}
             cells.refuse("municipality", message + suggestion(text, self._names))
         return municipality
+
+
+def county_of(code: str) -> County | None:
+    """A spreadsheet, or a person, drops the zero of 01."""
+    return County.objects.filter(code=one_line(code).zfill(2)).first()
 
 
 def by_name(areas: Iterable[M]) -> dict[str, M]:
@@ -47,7 +52,7 @@ def names(areas: Mapping[str, object]) -> list[str]:
 
 def key(name: str) -> str:
     """However it is spaced and cased, and whether or not its å is one character (files from macOS)."""
-    return " ".join(normalize("NFC", name).casefold().split())
+    return one_line(name).casefold()
 
 
 def suggestion(text: str, candidates: Iterable[str]) -> str:

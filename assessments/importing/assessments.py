@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.figures.freezing import Moved, freeze_imported
 from municipalities.models import County
-from municipalities.site.importing.problems import ImportErrors, Problem
+from municipalities.site.importing.problems import ImportErrors, Problem, to_confirm
 from municipalities.site.importing.reading import Table
 from scenes import nearby
 from scenes.models import Round, Scene
@@ -40,16 +40,27 @@ def without_garbage_collection() -> Iterator[None]:
 @without_garbage_collection()
 @transaction.atomic
 def import_assessments(
-    table: Table, *, county: County, dry_run: bool = False, add_to_published: bool = False
+    table: Table,
+    *,
+    county: County,
+    dry_run: bool = False,
+    add_to_published: bool = False,
+    allow_similar: bool = False,
+    confirm: bool = False,
 ) -> ImportReport:
-    """Make the county's rounds say what the rows say. Raises ImportErrors and writes nothing when a row is wrong."""
+    """Make the county's rounds say what the rows say. Raises ImportErrors and writes nothing when a row is wrong.
+
+    `allow_similar` takes new codes that look like known ones, `confirm` texts that may point out a person.
+    """
     # One import at a time, and no round published meanwhile.
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
     rounds = list(Round.objects.select_for_update(no_key=True).filter(county=county))
     scenes = dict(Scene.objects.filter(county=county).order_by().values_list("code", "pk"))
     stored = lineage.StoredLineage(rounds, scenes)
 
-    reader = AssessmentEntryReader(county, {round.label: round for round in rounds})
+    reader = AssessmentEntryReader(
+        county, {round.label: round for round in rounds}, scenes, allow_similar=allow_similar
+    )
     entries = list(reader.read(table.checked(columns_of(instruments_of(rounds)))))
     told = scene_entries(entries)
     plan = Comparer(scenes, stored).plan(entries)
@@ -57,8 +68,9 @@ def import_assessments(
     problems = [
         *table.problems,
         *reader.problems,
+        *(() if confirm else to_confirm(reader.doubts)),
         *nameless(told, scenes),
-        *lineage.problems(entries, reader.codes | scenes.keys()),
+        *lineage.problems(entries, reader.codes | scenes.keys(), reader.known_scenes),
         *outside(county, entries),
         *problems_in(plan),
         *outline_problems(outlines, plan.new),
@@ -66,7 +78,7 @@ def import_assessments(
     if problems:
         raise ImportErrors(*problems)
 
-    report = ImportReport()
+    report = ImportReport(remarks=list(map(str, reader.doubts)))
     write_scenes(county, rounds, told, scenes, report.scenes)
     write_assessments(plan, scenes, report.assessments)
     write_outlines(outlines, scenes, report.outlines)

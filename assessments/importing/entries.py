@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from assessments.instrument import INSTRUMENTS, Choice
 from municipalities.models import County, District, LocalPoliceArea, Municipality
 from municipalities.models.actor import Party
 from municipalities.site.importing.cells import Cells
+from municipalities.site.importing.codes import Codes
 from municipalities.site.importing.problems import Problem
 from municipalities.site.importing.reading import FileRow
-from municipalities.site.privacy import refuse_personal_numbers
 from scenes.geometry import check_point, parse_wkt
 from scenes.models import Round, Scene
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CODE_MAX = Scene._meta.get_field("code").max_length
 NAME_MAX = Scene._meta.get_field("name").max_length
+REASON_MAX, NOTE_MAX = 1_000, 10_000  # as in the forms
 
 # sant and falskt are what a Swedish spreadsheet makes of true and false.
 YES, NO = ("yes", "ja", "true", "sant", "1"), ("no", "nej", "false", "falskt", "0")
@@ -78,12 +79,17 @@ Moment = tuple[datetime.date, datetime.date, str]
 class AssessmentEntryReader:
     """`codes` are the scenes of all rows, also of those that are wrong."""
 
-    def __init__(self, county: County, rounds: Mapping[str, Round]) -> None:
+    def __init__(
+        self, county: County, rounds: Mapping[str, Round], scenes: Collection[str], *, allow_similar: bool = False
+    ) -> None:
         self.county = county
         self.rounds = rounds
+        self.known_rounds = Codes(rounds)
+        self.known_scenes = Codes(scenes, allow_similar=allow_similar)
         self.areas = AreasByName(county)
         self.shared, self.others = answer_columns(instruments_of(rounds.values()))
         self.problems: list[Problem] = []
+        self.doubts: list[Problem] = []
         self.codes: set[str] = set()
         self._lines: dict[tuple[str, str], int] = {}
 
@@ -95,6 +101,7 @@ class AssessmentEntryReader:
             if entry:
                 yield entry
             self.problems += cells.problems
+            self.doubts += cells.doubts
 
     def _entry(self, cells: Cells) -> AssessmentEntry | None:
         round = self._round(cells)
@@ -104,11 +111,11 @@ class AssessmentEntryReader:
         listed = cells.word("listed", YES_NO, "yes, no (ja, nej)")
         answers = self._answers(cells, round)
         took_part, reason = _parties(cells)
-        name = _free_text(cells, "name", most=NAME_MAX)
+        name = cells.free_text("name", most=NAME_MAX)
         district = self.areas.district(cells, municipality, round)
         category = cells.word("category", CATEGORIES, ", ".join(Scene.Category.values), required=False)
         point, outline = _point(cells), _outline(cells)
-        note = _free_text(cells, "note")
+        note = cells.free_text("note", most=NOTE_MAX, lines=True)
         merged_into, split_from = _other_scene(cells, "merged_into", code), _other_scene(cells, "split_from", code)
         if cells.problems or not (round and code and municipality and police_area):
             return None
@@ -133,9 +140,9 @@ class AssessmentEntryReader:
         )
 
     def _code(self, cells: Cells) -> str | None:
-        code = cells.required("scene", most=CODE_MAX)
+        code = cells.code("scene", self.known_scenes, most=CODE_MAX)
         if code:
-            _check_text(cells, "scene", code)
+            cells.refuse_personal_numbers("scene", code)
             self.codes.add(code)
             line = self._lines.setdefault((cells.text("round"), code), cells.row.line)
             if line != cells.row.line:
@@ -162,11 +169,9 @@ class AssessmentEntryReader:
             return None
         round = self.rounds.get(label)
         if round is None:
-            cells.refuse(
-                "round",
-                _("%(county)s has no round “%(label)s”. Add it with import_rounds first.")
-                % {"county": self.county, "label": label},
-            )
+            message = _("%(county)s has no round “%(label)s”. Add it with import_rounds first.")
+            words = {"county": self.county, "label": label[:40]}
+            cells.refuse("round", message % words + self.known_rounds.suggestion(label))
         return round
 
 
@@ -174,29 +179,16 @@ def _parties(cells: Cells) -> tuple[dict[Party, bool], str]:
     """Who took part, and why one of them did not."""
     police = cells.word("police", YES_NO, "yes, no (ja, nej)")
     municipality = cells.word("municipal", YES_NO, "yes, no (ja, nej)")
-    reason = _free_text(cells, "reason")
+    reason = cells.free_text("reason", most=REASON_MAX)
     if police is None or municipality is None:
         return {}, reason
     if not police and not municipality:
         cells.refuse("police", _("neither party took part. At least one stands behind an assessment."))
     elif police and municipality and reason:
         cells.refuse("reason", _("both parties took part. Leave the cell empty, or change police or municipal."))
-    elif police != municipality and not reason:
+    elif police != municipality and not cells.has("reason"):
         cells.refuse("reason", _("is empty. Say why one party took no part."))
     return {Party.POLICE: police, Party.MUNICIPALITY: municipality}, reason
-
-
-def _free_text(cells: Cells, column: str, *, most: int | None = None) -> str:
-    text = cells.text(column, most=most)
-    _check_text(cells, column, text)
-    return text
-
-
-def _check_text(cells: Cells, column: str, text: str) -> None:
-    try:
-        refuse_personal_numbers(text)
-    except ValidationError as error:
-        cells.refuse(column, " ".join(error.messages))
 
 
 def _other_scene(cells: Cells, column: str, code: str | None) -> str:
@@ -209,7 +201,7 @@ def _other_scene(cells: Cells, column: str, code: str | None) -> str:
 def _point(cells: Cells) -> tuple[float, float] | None:
     latitude, longitude = cells.number("latitude"), cells.number("longitude")
     for given, column in ((longitude, "latitude"), (latitude, "longitude")):
-        if given is not None and not cells.text(column):
+        if given is not None and not cells.has(column):
             cells.refuse(column, _("is empty. Give both latitude and longitude, or neither."))
     if latitude is None or longitude is None:
         return None
@@ -221,7 +213,7 @@ def _point(cells: Cells) -> tuple[float, float] | None:
 
 
 def _outline(cells: Cells) -> BaseGeometry | None:
-    text = cells.text("outline")
+    text = cells.raw("outline")
     if not text:
         return None
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from municipalities.site.importing.batches import batches
+from municipalities.site.importing.codes import Codes
 from municipalities.site.importing.problems import Problem
 from municipalities.site.importing.report import Tally
 from scenes.models import LineageEvent, Round
@@ -35,13 +36,14 @@ def named_by(entry: AssessmentEntry) -> Iterator[tuple[Kind, str]]:
             yield kind, code
 
 
-def problems(entries: Sequence[AssessmentEntry], known: Collection[str]) -> Iterator[Problem]:
-    """Rows that name a scene that is not known, or one that says the same of theirs."""
+def problems(entries: Sequence[AssessmentEntry], known: Collection[str], codes: Codes) -> Iterator[Problem]:
+    """Rows that tie their scene to one that is not known, or to one that says the same of it."""
     said = {(entry.round.pk, entry.code, kind): code for entry in entries for kind, code in named_by(entry)}
     for entry in entries:
         for kind, code in named_by(entry):
             if code not in known:
                 message = _("there is no scene “%(code)s”, neither in the file nor before. Give it a row of its own.")
+                message += codes.suggestion(code)
             elif said.get((entry.round.pk, code, kind)) == entry.code:
                 message = _("scene %(code)s says the same of this one. Clear one of the cells.")
             else:

@@ -20,7 +20,7 @@ class ImportReport(Report):
     assessments: Tally = field(default_factory=Tally)
     outlines: Tally = field(default_factory=Tally)
     lineage: Tally = field(default_factory=Tally)
-
+    remarks: list[str] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     """Published rounds that count otherwise because of what was added."""
 

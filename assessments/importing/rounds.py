@@ -15,6 +15,7 @@ from assessments.models import Assessment
 from assessments.rounds.rules import obstacles_to_publishing
 from municipalities.models import County
 from municipalities.site.importing.cells import Cells
+from municipalities.site.importing.codes import Codes
 from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.reading import Columns, FileRow, Table
 from scenes import nearby
@@ -28,10 +29,10 @@ COLUMN_OF = {"published_on": "published"}
 LABEL_MAX = Round._meta.get_field("label").max_length
 
 
-def import_rounds(table: Table, *, dry_run: bool = False) -> ImportReport:
+def import_rounds(table: Table, *, dry_run: bool = False, allow_similar: bool = False) -> ImportReport:
     """Add rounds and change those not published yet. Raises ImportErrors and writes nothing when a row is wrong."""
     with transaction.atomic():
-        import_ = _RoundImport()
+        import_ = _RoundImport(allow_similar=allow_similar)
         for row in table.checked(COLUMNS):
             import_.take(row)
         problems = import_.problems + table.problems or list(import_.published_out_of_order())
@@ -43,18 +44,25 @@ def import_rounds(table: Table, *, dry_run: bool = False) -> ImportReport:
 
 
 class _RoundImport:
-    def __init__(self) -> None:
+    def __init__(self, *, allow_similar: bool) -> None:
         self.report = ImportReport()
         self.problems: list[Problem] = []
         self.counties = {county.code: county for county in County.objects.all()}
         self.rounds = {(round.county_id, round.label): round for round in Round.objects.select_for_update(no_key=True)}
         self.before = {round.pk: round.previous and round.previous.pk for round in self.rounds.values()}
+        self.labels = {
+            county.pk: Codes(
+                (label for pk, label in self.rounds if pk == county.pk),
+                allow_similar=allow_similar,
+            )
+            for county in self.counties.values()
+        }
         self.lines: dict[tuple[int, str], int] = {}
 
     def take(self, row: FileRow) -> None:
         cells = Cells(row)
-        county, label = self._county(cells), self._label(cells)
-        said = self._period(cells) | self._instrument(cells)
+        county = self._county(cells)
+        label, said = self._label(cells, county), self._period(cells) | self._instrument(cells)
         if county and label:
             self._check_first_mention(cells, county, label)
             round = self.rounds.get((county.pk, label))
@@ -82,12 +90,15 @@ class _RoundImport:
         # A spreadsheet takes 01 for a number and drops the zero.
         county = self.counties.get(code.zfill(2))
         if county is None:
-            cells.refuse("county", _("“%(code)s” is no county code. Stockholms län is 01.") % {"code": code})
+            cells.refuse("county", _("“%(code)s” is no county code. Stockholms län is 01.") % {"code": code[:40]})
         return county
 
-    def _label(self, cells: Cells) -> str | None:
-        label = cells.required("label", most=LABEL_MAX)
+    def _label(self, cells: Cells, county: County | None) -> str | None:
+        if county is None:
+            return cells.required("label", most=LABEL_MAX)
+        label = cells.code("label", self.labels[county.pk], most=LABEL_MAX)
         if label:
+            cells.refuse_personal_numbers("label", label)
             try:
                 in_addresses(label)
             except ValidationError as error:
@@ -95,9 +106,8 @@ class _RoundImport:
         return label
 
     def _period(self, cells: Cells) -> dict[str, Any]:
-        cells.required("starts")
-        cells.required("ends")
-        starts, ends, published_on = cells.date("starts"), cells.date("ends"), cells.date("published")
+        starts, ends = cells.date("starts", required=True), cells.date("ends", required=True)
+        published_on = cells.date("published")
         if starts and ends and ends < starts:
             cells.refuse("ends", _("is before the first day of the period."))
         if published_on and starts and published_on < starts:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.importing import ImportReport, Table, import_assessments, read
 from assessments.importing.columns import columns_of
 from assessments.instrument import INSTRUMENTS
-from municipalities.models import County
+from municipalities.area_names import county_of
 from municipalities.site.importing.command import ImportCommand
 
 
@@ -36,8 +36,10 @@ Columns (the first row names them, in any order; those in brackets may be left o
   [note]         explanation of the conclusion; never about persons
 
 ja, nej and vet ej are as good as yes, no and unknown. An empty name, category, point or outline leaves what is known of
-the scene. A published round is fixed by the import that fills it. What people have done in the
-application is not overwritten."""
+the scene. A new code that looks like a known one (12 and 012) is refused, and so are texts that seem to hold a phone
+number, an e-mail address or a number plate, unless the options below allow them. A published round is fixed by the
+import that fills it. What people have done in the application is not overwritten."""
+    adds_codes = has_free_text = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -52,10 +54,17 @@ application is not overwritten."""
         return read(file, columns_of(INSTRUMENTS.values()))
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
-        county = County.objects.filter(code=options["county"].zfill(2)).first()
+        county = county_of(options["county"])
         if county is None:
             raise CommandError(
                 _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
                 % {"code": options["county"]}
             )
-        return import_assessments(table, county=county, dry_run=dry_run, add_to_published=options["add_to_published"])
+        return import_assessments(
+            table,
+            county=county,
+            dry_run=dry_run,
+            add_to_published=options["add_to_published"],
+            allow_similar=options["allow_similar"],
+            confirm=options["confirm"],
+        )

@@ -19,6 +19,7 @@ Columns (the first row names them, in any order):
 
 A published round cannot be changed by a file."""
     columns = COLUMNS
+    adds_codes = True
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
-        return import_rounds(table, dry_run=dry_run)
+        return import_rounds(table, dry_run=dry_run, allow_similar=options["allow_similar"])
