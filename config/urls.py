@@ -10,6 +10,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("municipalities.urls")),
+    path("", include("scenes.urls")),
     path("", include("assessments.urls")),
     # The address is the account; a session left open must not be enough to put another one in its place.
     path("konto/email/", RedirectView.as_view(pattern_name="profile")),

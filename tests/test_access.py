@@ -1,7 +1,7 @@
 """Who may do what: every route against every kind of user.
 
-200 seen, 302 done or sent to the log-in page, 401 or 403 refused, 404 outside the user's area (it does not exist),
-400, 409 and 422 allowed but not like that or not now, 405 for nobody.
+200 and 204 seen, 302 done or sent to the log-in page, 401 or 403 refused, 404 outside the user's area (it does not
+exist), 400, 409 and 422 allowed but not like that or not now, 405 for nobody.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.models import Signature
@@ -22,6 +22,7 @@ from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
 from tests.cast import Cast
 from tests.factories import SceneFactory, answered, settled
+from tests.map_files import map_file
 
 WHO = [
     "anonymous",
@@ -121,6 +122,8 @@ MATRIX: list[tuple[Call, str]] = [
     (get("scene_list"),                                                      "302 302 200 200 200 200 200 200 200 200"),
     (get("scene_export", format="csv"),                                      "302 404 200 200 200 200 200 200 200 200"),
     (get("map"),                                                             "302 302 200 200 200 200 200 200 200 200"),
+    (get("map_tile", z="14", x="0", y="0", form="mvt"),                      "302 204 204 204 204 204 204 204 204 204"),
+    (get("map_tile", z="15", x="0", y="0", form="mvt"),                      "302 404 404 404 404 404 404 404 404 404"),
     (get("scene_detail", pk="square"),                                       "302 404 200 200 200 200 200 404 200 200"),
     (get("scene_detail", pk="park"),                                         "302 404 404 404 404 404 404 404 200 200"),
     (get("scene_propose"),                                                   "302 200 200 200 200 200 403 403 403 403"),
@@ -272,9 +275,10 @@ class Company(Cast):
 
 
 @pytest.fixture(scope="module")
-def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
+def company(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Company]:
     """Made once, since every request is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    background = map_file(tmp_path_factory.mktemp("map") / "map.pmtiles")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MAP_FILE=str(background)):
         yield Company()
         transaction.set_rollback(True)
 

@@ -24,6 +24,7 @@ from tests.benchmark import scenarios  # noqa: E402  # models need the settings
 from tests.benchmark.measuring import REPEATS, Timing, peak_memory_mib  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
 from tests.benchmark.seeding import BenchCounty, seed_county  # noqa: E402  # models need the settings
+from tests.benchmark.tiles import RATE_AIM, tiles  # noqa: E402  # models need the settings
 
 SIZES = (63, 1_000, 10_000, 100_000)
 COUNTY_SIZE = 1_000
@@ -76,6 +77,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{SCHOOLS:,} schools")
         for timing in distances(bench):
             self.stdout.write(str(timing))
+        with TemporaryDirectory() as folder:
+            timing, rate = tiles(bench, Path(folder))
+        self.stdout.write(f"\nBackground map\n{timing}")
+        self.tell(f"tiles from one process: {rate:,.0f} a second", rate >= RATE_AIM)
         for format in scenarios.WRITERS:  # noqa: A001
             rate = scenarios.import_rate(bench, rows=import_rows, format=format)
             figure = f"import of {import_rows:,} rows with outlines from {format.upper()}: {rate:,.0f} rows/s"

@@ -1,5 +1,6 @@
 """The benchmark still meets the pages it measures. How fast they are is for `make bench` to print."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.models import Answer, Assessment
 from tests.benchmark import measuring, scenarios
 from tests.benchmark.seeding import BenchCounty, seed_county
+from tests.benchmark.tiles import tiles
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +52,12 @@ def test_it_follows_the_instrument(twelve: Instrument, monkeypatch: pytest.Monke
 
     assert scenarios.import_rate(bench, rows=2, format="csv") > 0
     assert Answer.objects.filter(assessment__round=bench.rounds[-1]).count() == 2 * 12
+
+
+def test_tiles_of_the_background_map_are_measured(bench: BenchCounty, tmp_path: Path, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+
+    timing, rate = tiles(bench, tmp_path, megabytes=1, count=3)
+
+    assert timing.p50 > 0
+    assert rate > 0

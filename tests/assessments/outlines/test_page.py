@@ -322,12 +322,12 @@ def test_drafts_older_than_ones_own_last_save_are_done_with(case: SimpleNamespac
 
 
 def test_a_background_is_used_only_where_one_is_set(case: SimpleNamespace, settings: Any) -> None:
-    def tiles() -> Any:
-        return logged_in(case.police).get(page(case)).context["page"].data["tiles"]
+    def background() -> Any:
+        return logged_in(case.police).get(page(case)).context["page"].data["background"]
 
-    assert tiles() is None
+    assert background() is None
     settings.MAP_TILE_URL = "https://tiles.example.org/{z}/{x}/{y}.png"
-    assert tiles()["url"] == settings.MAP_TILE_URL
+    assert background()["url"] == settings.MAP_TILE_URL
 
 
 def test_the_script_gets_valid_json(case: SimpleNamespace) -> None:

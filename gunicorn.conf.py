@@ -1,0 +1,3 @@
+"""Read by gunicorn when it starts in this folder."""
+
+logger_class = "config.gunicorn_logger.LoggerWithoutTiles"
