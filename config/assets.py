@@ -22,6 +22,7 @@ FROM_NPM = {
     "leaflet/images/marker-icon.png": "leaflet/dist/images/marker-icon.png",
     "leaflet/images/marker-icon-2x.png": "leaflet/dist/images/marker-icon-2x.png",
     "leaflet/images/marker-shadow.png": "leaflet/dist/images/marker-shadow.png",
+    "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
 }
 FROM_PYTHON = {"htmx.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}
 

@@ -15,7 +15,4 @@ def site(request: HttpRequest) -> dict[str, object]:
         "SITE_NAME": settings.SITE_NAME,
         "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
         "DEMO": settings.DEMO,
-        "MAP_TILE_URL": settings.MAP_TILE_URL,
-        "MAP_TILE_ATTRIBUTION": settings.MAP_TILE_ATTRIBUTION,
-        "MAP_TILE_MAX_ZOOM": settings.MAP_TILE_MAX_ZOOM,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assessments.judging.people import coordinators_of, names
@@ -49,10 +48,6 @@ class OutlinePage:
         """Who can change it, for those who cannot."""
         everyone = [one for judges in coordinators_of([self.assessment]).values() for one in judges]
         return names(everyone) if everyone else ""
-
-    @property
-    def tile_attribution(self) -> str:
-        return settings.MAP_TILE_ATTRIBUTION if settings.MAP_TILE_URL else ""
 
     # For the script
 

@@ -1,5 +1,7 @@
 // What every map has: municipalities, a background if there is one, a scale, and zoom buttons that are real buttons.
 
+import { addBackground } from "./map-background.js";
+
 // The look's colours: fill tells the class, dashes tell what is past or unfinished.
 const PLUM = "#6b1f4f";
 const GREY = "#56616c";
@@ -36,6 +38,7 @@ const HATCHES = `<svg width="0" height="0" aria-hidden="true" focusable="false">
   ${hatch("map-hatch", PLUM)}${hatch("map-hatch-warm", WARM)}${hatch("map-hatch-struct", STRUCT)}</defs></svg>`;
 
 const LABELS_FROM_ZOOM = 13;
+const SIZES = { x: "--map-width", y: "--map-height" }; // paper is another width: see map.css
 
 // `frame` is a .map that holds a .map-canvas and buttons with data-zoom. `data` is what scenes.maps gives.
 export function createMap(frame, data, options = {}) {
@@ -47,36 +50,37 @@ export function createMap(frame, data, options = {}) {
     zoomAnimation: !still,
     fadeAnimation: !still,
     inertia: !still,
-    maxZoom: data.tiles ? data.tiles.maxZoom : 20,
+    maxZoom: data.background ? data.background.maxZoom : 20,
     minZoom: 5,
     ...options,
   });
   // Leaflet draws nothing before it knows where it is.
-  const shown = data.boundaries.filter(({ own }) => own || !data.boundaries.some((other) => other.own));
-  if (shown.length) map.fitBounds(L.geoJSON(shown.map(({ geometry }) => geometry)).getBounds());
+  const shown = data.shapes ?? data.boundaries.filter(({ own }) => own || !data.boundaries.some((other) => other.own));
+  if (shown.length) map.fitBounds(L.geoJSON(shown.map(({ geometry }) => geometry)).getBounds(), { maxZoom: 16 });
   else map.setView([62.5, 16], 5);
-  if (data.tiles) L.tileLayer(data.tiles.url, { maxZoom: data.tiles.maxZoom }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   frame.insertAdjacentHTML("beforeend", HATCHES);
   frame.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => {
     map.zoomIn(Number(button.dataset.zoom));
   }));
+  map.createPane("boundaries").style.zIndex = 250; // above the background, below everything that is drawn
+  if (data.background) addBackground(map, frame, data);
   addBoundaries(map, data);
+  const keepSize = () => ["x", "y"].forEach((axis) => frame.style.setProperty(SIZES[axis], map.getSize()[axis]));
+  map.on("resize", keepSize);
+  map.whenReady(keepSize);
   const showLabels = () => frame.classList.toggle("has-labels", map.getZoom() >= LABELS_FROM_ZOOM);
   map.on("zoomend", showLabels);
   map.whenReady(showLabels);
   return map;
 }
 
-function addBoundaries(map, { boundaries, tiles }) {
-  const pane = map.createPane("boundaries");
-  pane.style.zIndex = 250; // above tiles, below everything that is drawn
+function addBoundaries(map, { boundaries }) {
   boundaries.forEach(({ name, own, geometry, shade }) => {
-    const style = { ...(own ? STYLES.ownBoundary : STYLES.boundary) };
-    if (shade !== undefined) Object.assign(style, { fillColor: SHADES[shade], fillOpacity: tiles ? 0.6 : 1 });
-    else if (tiles) style.fill = false;
-    const layer = L.geoJSON(geometry, { style, pane, interactive: false }).addTo(map);
-    if (!tiles) addLabel(layer, name, "map-area-name").addTo(map);
+    const style = { ...(own ? STYLES.ownBoundary : STYLES.boundary), className: "map-area" };
+    if (shade !== undefined) Object.assign(style, { fillColor: SHADES[shade], fillOpacity: 1, className: "map-shade" });
+    const layer = L.geoJSON(geometry, { style, pane: "boundaries", interactive: false }).addTo(map);
+    addLabel(layer, name, "map-area-name").addTo(map);
   });
 }
 
