@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.displacement.forms import DisplacementForm
 from municipalities.models import User
 from municipalities.request import Request
+from scenes.maps import latest_outlines, small_map
 from scenes.models import Round, Scene
 
 from . import rules as displacement
@@ -31,9 +34,19 @@ def note(request: Request, pk: int, source: int, target: int) -> HttpResponse:
         displacement.say(move, round, view=view, note=text, by=request.user)
         messages.success(request, _("Your view is noted. It changes no figure."))
         return redirect("scene_detail", target)
-    context = {"round": round, "move": move, "form": form, "section": "my_area"}
+    context = {"round": round, "move": move, "form": form, "map": map_of(move, round), "section": "my_area"}
     status = 422 if form.errors else 409 if form.is_bound else 200
     return render(request, "assessments/displacement/note.html", context, status=status)
+
+
+def map_of(move: Move, round: Round) -> dict[str, Any] | None:
+    outlines = latest_outlines([move.source, move.target], round)
+    placed = [(scene, outlines.get(scene.pk) or scene.point) for scene in (move.source, move.target)]
+    return small_map(
+        {"geometry": geometry, "style": "drawn" if scene == move.target else "before", "label": scene.name}
+        for scene, geometry in placed
+        if geometry
+    )
 
 
 def pointed_out(user: User, round: Round, source: int, target: int) -> Move:

@@ -61,7 +61,7 @@ class ProposeForm(GuardedForm):
         self.user = user
         self.similar: list[Scene] = []
         areas = choosable_areas(user)
-        municipalities = areas["municipality"].filter(county__in=counties)
+        self.municipalities = municipalities = areas["municipality"].filter(county__in=counties)
         divided = {district.municipality_id for district in areas["district"]}
         self.has_districts = bool(divided)
         self.fields["district"].required = all(municipality.pk in divided for municipality in municipalities)

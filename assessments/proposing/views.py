@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
@@ -13,6 +15,7 @@ from assessments.models import Assessment
 from assessments.proposing.forms import ProposeForm
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
+from scenes.maps import background, base_map
 from scenes.models import Scene
 
 from . import rules as proposing
@@ -36,8 +39,20 @@ def propose(request: Request) -> HttpResponse:
             return redirect("assessment_edit", assessment.pk)
     judged = Assessment.objects.settled().select_related("round").order_by("-round__ends")
     left_out = proposing.scenes_left_out(request.user).prefetch_related(Prefetch("assessments", judged))
-    context = {"form": form, "rounds": list(rounds.values()), "left_out": left_out, "section": "my_area"}
+    context = {
+        "form": form,
+        "rounds": list(rounds.values()),
+        "left_out": left_out,
+        "map": map_to_point_on(form),
+        "section": "my_area",
+    }
     return render(request, "assessments/proposing/propose.html", context, status=422 if form.errors else 200)
+
+
+def map_to_point_on(form: ProposeForm) -> dict[str, Any] | None:
+    """None without a background: nobody finds a place among municipality borders."""
+    municipality = form.municipalities.select_related("county").first() if background() else None
+    return base_map(municipality.county, own=municipality) if municipality else None
 
 
 @require_POST

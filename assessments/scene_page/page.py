@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from assessments.displacement.rules import Watch, watch
 from assessments.figures.charts import Count, Series, areas
@@ -13,6 +15,7 @@ from assessments.lineage.page import SceneLineage
 from assessments.lineage.tree import LineageTree
 from assessments.models import Assessment, Event
 from assessments.outlines.pictures import OutlinePicture, pictures
+from scenes.maps import small_map
 from scenes.models import Nearby, Outline, Scene
 from scenes.nearby import PlaceAround, around
 
@@ -119,6 +122,18 @@ class SceneStory:
     @cached_property
     def pictures(self) -> list[OutlinePicture]:
         return pictures(self.outlines)
+
+    @cached_property
+    def map(self) -> dict[str, Any] | None:
+        """The latest outline with the one before; the point where nothing is drawn. None without a background."""
+        if not self.outlines:
+            point = {"geometry": self.scene.point, "style": "drawn", "label": self.scene.name}
+            return small_map([point] if self.scene.point else [])
+        styles = zip(["before", "drawn"][-len(self.outlines) :], self.outlines[-2:], strict=True)
+        return small_map(
+            {"geometry": outline.geometry, "style": style, "label": _("Round %(round)s") % {"round": outline.round}}
+            for style, outline in styles
+        )
 
     @cached_property
     def area_chart(self) -> Series | None:
