@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Measure = PublishedFigure.Measure
-Line: TypeAlias = "tuple[StrOrPromise, str]"
+LabelledFigure: TypeAlias = "tuple[StrOrPromise, str]"
 
 
 def as_text(summary: dict[str, Any], round: Round) -> str:
@@ -59,7 +59,7 @@ def _heading(summary: dict[str, Any], round: Round) -> str:
     }
 
 
-def _figures(summary: dict[str, Any]) -> list[Line]:
+def _figures(summary: dict[str, Any]) -> list[LabelledFigure]:
     listed, area, schools = summary["listed"], summary["area"], summary["schools_within_500m"]
     total = _("%(area)s m²") % {"area": number_format(area["total_m2"])}
     return [
@@ -112,6 +112,6 @@ def _published(figures: list[dict[str, Any]]) -> list[str]:
     return [_("As published"), *_table(rows)] if rows else []
 
 
-def _table(rows: Sequence[Line]) -> list[str]:
+def _table(rows: Sequence[LabelledFigure]) -> list[str]:
     width = max(len(str(label)) for label, _value in rows) + 2
     return [capfirst(label).ljust(width) + value for label, value in rows]

@@ -16,7 +16,7 @@ from .rules import LineagePlan
 KINDS = ("opening", "new", "returned", "ceased", "merged", "split", "moved_in", "moved_out", "pending", "closing")
 
 
-class Line(NamedTuple):
+class ChangeLine(NamedTuple):
     """One kind of change: now, once the plan is carried out, and when all its scenes are signed as planned."""
 
     kind: str
@@ -45,7 +45,7 @@ class Book(NamedTuple):
     name: str
     kind: str
     """Of unit, in words."""
-    lines: list[Line]
+    lines: list[ChangeLine]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Effect:
     """Those below the county whose ledger changes."""
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[ChangeLine]:
         """Of the county."""
         return [line for line in self.county.lines if line.changes]
 
@@ -96,9 +96,9 @@ def _status(scene: Scene) -> Status:
     )
 
 
-def _lines(ledgers: list[Ledger]) -> list[Line]:
+def _lines(ledgers: list[Ledger]) -> list[ChangeLine]:
     """Of the kinds that count something in any of the ledgers."""
-    lines = [Line(kind, *(getattr(ledger, kind) for ledger in ledgers)) for kind in KINDS]
+    lines = [ChangeLine(kind, *(getattr(ledger, kind) for ledger in ledgers)) for kind in KINDS]
     return [line for line in lines if line.is_total or line.now or line.at_once or line.signed]
 
 

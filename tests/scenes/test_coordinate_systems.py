@@ -21,7 +21,7 @@ def named(name: Any) -> dict[str, Any]:
     return {"crs": {"type": "name", "properties": {"name": name}}}
 
 
-def refusal(read: Any, *args: Any) -> str:
+def problem_with(read: Any, *args: Any) -> str:
     with pytest.raises(ValidationError) as refused, translation.override("en"):
         read(*args)
     return " ".join(refused.value.messages)
@@ -71,11 +71,11 @@ def test_systems_that_are_known(stated: dict[str, Any], system: str) -> None:
     ids=str,
 )
 def test_all_others_are_refused(stated: dict[str, Any]) -> None:
-    assert refusal(system_of, stated).endswith(NOT_KNOWN)
+    assert problem_with(system_of, stated).endswith(NOT_KNOWN)
 
 
 def test_a_name_that_cannot_be_printed_is_told_without_what_cannot() -> None:
-    assert refusal(system_of, named("EPSG \ud83d\u202e7")).startswith("is in the coordinate system EPSG 7,")
+    assert problem_with(system_of, named("EPSG \ud83d\u202e7")).startswith("is in the coordinate system EPSG 7,")
 
 
 @pytest.mark.parametrize("srid", ["", "SRID=4326;", "srid = 4258 ; ", "SRID=0;"])
@@ -96,13 +96,13 @@ def test_wkt_in_metres_that_says_so_is_converted(read: Any) -> None:
 @pytest.mark.parametrize("read", [read_outline, parse_wkt])
 @pytest.mark.parametrize("srid", [32634, 3021, 5850, 99999999999999999999])
 def test_wkt_in_another_system_is_refused(read: Any, srid: int) -> None:
-    assert refusal(read, f"SRID={srid};{IN_METRES.wkt}").endswith(NOT_KNOWN)
+    assert problem_with(read, f"SRID={srid};{IN_METRES.wkt}").endswith(NOT_KNOWN)
 
 
 @pytest.mark.parametrize("read", [read_outline, parse_wkt])
 def test_numbers_that_are_not_in_the_stated_system_are_refused(read: Any) -> None:
-    assert "is said to be in degrees" in refusal(read, f"SRID=4326;{IN_METRES.wkt}")
-    assert "is said to be in metres" in refusal(read, f"SRID=3006;{IN_DEGREES.wkt}")
+    assert "is said to be in degrees" in problem_with(read, f"SRID=4326;{IN_METRES.wkt}")
+    assert "is said to be in metres" in problem_with(read, f"SRID=3006;{IN_DEGREES.wkt}")
 
 
 @pytest.mark.parametrize("where", ["collection", "feature", "geometry"])
@@ -112,11 +112,11 @@ def test_geojson_states_its_system_at_any_level(where: str) -> None:
     feature = {"type": "Feature", "geometry": geometry, **(stated if where == "feature" else {})}
     document = {"type": "FeatureCollection", "features": [feature], **(stated if where == "collection" else {})}
 
-    assert refusal(read_outline, json.dumps(document)).startswith("is in the coordinate system EPSG:32634")
+    assert problem_with(read_outline, json.dumps(document)).startswith("is in the coordinate system EPSG:32634")
 
 
 def test_two_systems_in_one_file_are_refused() -> None:
     features = [{"type": "Feature", "geometry": SQUARE, **named(name)} for name in ("EPSG:4326", "EPSG:3006")]
 
     document = json.dumps({"type": "FeatureCollection", "features": features})
-    assert refusal(read_outline, document) == "states two coordinate systems. Export it in one."
+    assert problem_with(read_outline, document) == "states two coordinate systems. Export it in one."

@@ -38,9 +38,9 @@ def test_a_new_code_that_can_be_taken_for_a_known_one_is_refused(county: County,
 
 
 def test_two_new_codes_that_look_alike_are_refused_where_the_second_stands(county: County) -> None:
-    (refusal,) = problems(county, row(scene="7"), row(scene="8"), row(scene="07", round="2023"))
+    (problem,) = problems(county, row(scene="7"), row(scene="8"), row(scene="07", round="2023"))
 
-    assert refusal.startswith("Line 4, scene: “07” is new, but looks like another. Did you mean 7?")
+    assert problem.startswith("Line 4, scene: “07” is new, but looks like another. Did you mean 7?")
 
 
 def test_similar_codes_are_taken_when_that_is_said(county: County) -> None:
@@ -51,9 +51,9 @@ def test_similar_codes_are_taken_when_that_is_said(county: County) -> None:
 
 @pytest.mark.parametrize("code", ["2024-01-03", "03-jan", "3 mar 2024", "maj-24"])
 def test_a_code_that_looks_like_a_date_is_refused(county: County, code: str) -> None:
-    (refusal,) = problems(county, row(scene=code))
+    (problem,) = problems(county, row(scene=code))
 
-    assert refusal.startswith(f"Line 2, scene: “{code}” looks like a date that a spreadsheet has made of a code.")
+    assert problem.startswith(f"Line 2, scene: “{code}” looks like a date that a spreadsheet has made of a code.")
 
 
 def test_ties_find_their_scene_however_its_code_was_typed(county: County) -> None:
@@ -64,16 +64,16 @@ def test_ties_find_their_scene_however_its_code_was_typed(county: County) -> Non
 
 @pytest.mark.parametrize("column", ["merged_into", "split_from"])
 def test_a_tie_to_a_code_that_is_not_known_suggests_the_one_meant(county: County, column: str) -> None:
-    (refusal,) = problems(county, row(scene="B", **{column: "ÅS 12"}))
+    (problem,) = problems(county, row(scene="B", **{column: "ÅS 12"}))
 
-    assert refusal.endswith("Give it a row of its own. Did you mean ÅS 012?")
+    assert problem.endswith("Give it a row of its own. Did you mean ÅS 012?")
 
 
 def test_a_round_is_found_however_its_label_was_typed_and_suggested_when_it_is_not(county: County) -> None:
     load(county, row(round="2024\u00a0"))
-    (refusal,) = problems(county, row(round="02024"))
+    (problem,) = problems(county, row(round="02024"))
 
-    assert refusal.endswith("Add it with import_rounds first. Did you mean 2024?")
+    assert problem.endswith("Add it with import_rounds first. Did you mean 2024?")
 
 
 def rounds(label: str, **options: bool) -> None:

@@ -73,7 +73,7 @@ def test_an_address_is_within_zooms_and_world(path: Path, address: tuple[int, in
 # Refusing
 
 
-def refusal(path: Path) -> MapFileError:
+def problem_with(path: Path) -> MapFileError:
     with pytest.raises(MapFileError) as refused:
         MapFile(path)
     assert str(path) in str(refused.value)
@@ -81,19 +81,19 @@ def refusal(path: Path) -> MapFileError:
 
 
 def test_one_that_is_not_there_is_refused(path: Path) -> None:
-    assert refusal(path).check == "W001"
+    assert problem_with(path).check == "W001"
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"\x1f\x8b\x08", b"<!doctype html>" * 20])
 def test_something_else_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    assert refusal(path).check == "W002"
+    assert problem_with(path).check == "W002"
 
 
 @pytest.mark.parametrize("start", [b"PM\2\0", b"PM\1\0", b"PMTiles\4"])
 def test_another_version_is_refused(path: Path, start: bytes) -> None:
     path.write_bytes(start + bytes(512))
-    error = refusal(path)
+    error = problem_with(path)
     assert error.check == "W003"
     assert f"version {start[2] if len(start) == 4 else 4}" in str(error)
 
@@ -102,7 +102,7 @@ def test_another_version_is_refused(path: Path, start: bytes) -> None:
 def test_a_cut_one_is_refused_wherever_it_was_cut(path: Path, left: float) -> None:
     content = map_file(path, tiles={(14, 9000 + x, 4800): os.urandom(64) for x in range(200)}).read_bytes()
     path.write_bytes(content[: int(left if left > 1 else left * len(content))])
-    assert refusal(path).check in ("W004", "W003" if left == 7 else "")
+    assert problem_with(path).check in ("W004", "W003" if left == 7 else "")
 
 
 @pytest.mark.parametrize("part", ["root", "metadata"])
@@ -112,37 +112,37 @@ def test_a_damaged_one_is_refused(path: Path, part: str) -> None:
     start = header[f"{part}_offset"]  # type: ignore[literal-required]
     content[start : start + 12] = b"\xff" * 12
     path.write_bytes(content)
-    assert refusal(path).check == "W004"
+    assert problem_with(path).check == "W004"
 
 
 @pytest.mark.parametrize(
     "unknown", [{"kind": TileType.AVIF}, {"kind": TileType.UNKNOWN}, {"packing": Compression.UNKNOWN}]
 )
 def test_an_unknown_kind_is_refused(path: Path, unknown: dict[str, Any]) -> None:
-    assert refusal(map_file(path, **unknown)).check == "W005"
+    assert problem_with(map_file(path, **unknown)).check == "W005"
 
 
 def test_a_kind_that_nobody_has_thought_of_is_refused(path: Path) -> None:
     content = bytearray(map_file(path).read_bytes())
     content[99] = 200
     path.write_bytes(content)
-    assert refusal(path).check == "W005"
+    assert problem_with(path).check == "W005"
 
 
 def test_other_layers_are_refused_by_name(path: Path) -> None:
-    error = refusal(map_file(path, layers=["transportation", "building"]))
+    error = problem_with(map_file(path, layers=["transportation", "building"]))
     assert error.check == "W006"
     assert "buildings" in str(error)
 
 
 def test_too_coarse_a_one_is_refused(path: Path) -> None:
-    error = refusal(map_file(path, tiles={(12, 2251, 1207): b"-"}))
+    error = problem_with(map_file(path, tiles={(12, 2251, 1207): b"-"}))
     assert error.check == "W007"
     assert "12" in str(error)
 
 
 def test_another_part_of_the_world_is_refused(path: Path) -> None:
-    assert refusal(map_file(path, bounds=Bounds(-74.1, 40.6, -73.8, 40.9))).check == "W008"
+    assert problem_with(map_file(path, bounds=Bounds(-74.1, 40.6, -73.8, 40.9))).check == "W008"
 
 
 def test_the_whole_world_is_not_another_part_of_it(path: Path) -> None:
