@@ -40,7 +40,9 @@ class Nearby(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scene", "round", "kind"], name="one_distance_per_scene_round_and_kind"),
             models.CheckConstraint(
-                condition=Q(nearest=None, nearest_m=None, within=0) | Q(nearest__isnull=False, nearest_m__gte=0),
+                condition=Q(nearest=None, nearest_m=None, within=0)
+                # Said out loud, since a comparison with nothing is neither true nor false, and would pass.
+                | Q(nearest__isnull=False, nearest_m__isnull=False, nearest_m__gte=0),
                 name="nearest_place_has_a_distance",
             ),
         ]
