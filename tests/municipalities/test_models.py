@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -79,6 +79,17 @@ def test_a_name_is_taken_once_in_a_county_but_free_in_another() -> None:
     LocalPoliceAreaFactory(name="Centrum")
     with pytest.raises(IntegrityError):
         LocalPoliceAreaFactory(name="Centrum", county=area.county)
+
+
+def test_districts_and_actors_too_have_a_name_of_their_own_where_they_belong() -> None:
+    district = DistrictFactory(name="Centrum")
+    DistrictFactory(name="Centrum")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DistrictFactory(name="Centrum", municipality=district.municipality)
+    actor = ActorFactory(name="Regionen")
+    ActorFactory(name="Regionen")
+    with pytest.raises(IntegrityError):
+        ActorFactory(name="Regionen", county=actor.county)
 
 
 def test_a_municipality_covered_by_no_valid_police_area_is_a_problem() -> None:
@@ -169,6 +180,13 @@ def test_a_membership_is_in_force_from_its_first_day_through_its_last() -> None:
 
 def test_a_membership_of_someone_who_has_left_is_not_in_force() -> None:
     assert not Membership.objects.in_force().contains(MembershipFactory(user__is_active=False))
+
+
+def test_the_same_assignment_begins_once_a_day() -> None:
+    first = MembershipFactory(starts=NEW_YEAR)
+    MembershipFactory(user=first.user, actor=first.actor, starts=NEW_YEAR + DAY)
+    with pytest.raises(IntegrityError):
+        MembershipFactory(user=first.user, actor=first.actor, starts=NEW_YEAR)
 
 
 @pytest.mark.parametrize(("role", "writes"), [("coordinator", True), ("contributor", True), ("reader", False)])
