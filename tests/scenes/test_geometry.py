@@ -8,7 +8,17 @@ import shapely
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from scenes.geometry import WKT_MAX, check_point, measure, parse_wkt, project, to_geojson, unproject, which_outside
+from scenes.geometry import (
+    WKT_MAX,
+    check_point,
+    measure,
+    measure_all,
+    parse_wkt,
+    project,
+    to_geojson,
+    unproject,
+    which_outside,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +101,13 @@ def test_a_hectare_in_sweref_99_tm_measures_ten_thousand_square_metres() -> None
     assert measures["centroid_e"] == pytest.approx(674_050, abs=0.1)
     assert measures["centroid_n"] == pytest.approx(6_580_050, abs=0.1)
     assert measures["e_max"] - measures["e_min"] == pytest.approx(100, abs=0.2)
+
+
+@pytest.mark.parametrize(("width", "area_m2"), [(10.04, 100), (10.06, 101), (0.001, 1)])
+def test_areas_are_rounded_to_whole_square_metres_and_never_to_none(width: float, area_m2: int) -> None:
+    (measures,) = measure_all([unproject(shapely.box(674_000, 6_580_000, 674_000 + width, 6_580_010))])
+
+    assert measures["area_m2"] == area_m2
 
 
 def test_the_central_meridian_of_sweref_99_tm_is_15_degrees_east() -> None:

@@ -255,6 +255,14 @@ def test_places_around_a_scene_are_those_of_the_round(scene: Scene, round: Round
     assert [place.place for place in around(scene, round, radius_m=500)[Kind.SCHOOL]] == [school]
 
 
+def test_a_place_exactly_at_the_radius_is_around(scene: Scene, round: Round) -> None:
+    east_of_the_square(90)
+    (school,) = around(scene, round, radius_m=500)[Kind.SCHOOL]
+
+    assert around(scene, round, radius_m=school.metres)[Kind.SCHOOL] == [school]
+    assert around(scene, round, radius_m=school.metres - 0.001)[Kind.SCHOOL] == []
+
+
 def test_no_places_around_a_scene_that_is_nowhere(round: Round) -> None:
     assert around(SceneFactory.create(county=round.county), round, radius_m=500) == {}
 

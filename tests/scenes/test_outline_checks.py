@@ -73,6 +73,16 @@ def test_an_overlap_in_another_area_has_no_name() -> None:
     assert "another area" in doubt.message
 
 
+def overlapping(square_metres: float) -> Outline:
+    """East of SQUARE, about 56 m high, and over its edge by that much; a degree is about 57 km."""
+    return outline(east=EAST + 0.001 - square_metres / 56 / 57_000)
+
+
+def test_outlines_drawn_along_one_another_may_overlap_by_a_square_metre() -> None:
+    assert not found(SQUARE, others=[overlapping(0.5)])
+    assert [doubt.code for doubt in found(SQUARE, others=[overlapping(2)])] == ["overlap-7"]
+
+
 def test_outside_the_municipality_is_a_doubt_only_beyond_what_its_coarse_boundary_explains() -> None:
     assert not found(box(east=17.91))
     assert [doubt.code for doubt in found(box(east=17.93))] == ["outside"]

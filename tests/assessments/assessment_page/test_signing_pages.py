@@ -172,6 +172,18 @@ def test_a_party_does_not_state_its_own_absence(cast: Cast) -> None:
     assert response.status_code == 403
 
 
+def test_both_parties_are_not_absent(cast: Cast) -> None:
+    absence = reverse("assessment_absence", args=[cast.square_now.pk, Party.POLICE])
+    address = reverse("assessment_edit", args=[cast.square_now.pk])
+    assert absence in logged_in(cast.municipal).get(address).content.decode()
+
+    act("assessment_absence", cast.police, cast.square_now, Party.MUNICIPALITY, reason="Ingen samordnare utsedd.")
+
+    assert absence not in logged_in(cast.municipal).get(address).content.decode()
+    assert act("assessment_absence", cast.municipal, cast.square_now, Party.POLICE, reason="Nej.").status_code == 409
+    assert Signature.objects.get(assessment=cast.square_now).party == Party.MUNICIPALITY
+
+
 def test_absence_cannot_be_stated_of_who_has_signed(cast: Cast) -> None:
     sign(cast.municipal, cast.square_now, Party.MUNICIPALITY)
 

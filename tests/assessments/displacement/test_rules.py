@@ -99,6 +99,17 @@ def test_distance_is_between_the_edges_and_set_by_the_county(county: County) -> 
     assert county.watch(new).moves == []
 
 
+def test_place_exactly_at_the_distance_is_shown(county: County) -> None:
+    new = county.scene("Ny", before=False, now=True)
+    county.scene("Upphörd", 600, before=True, now=False)
+    (move,) = county.watch(new).moves
+
+    county.round.county.displacement_m = move.metres
+    assert len(county.watch(new).moves) == 1
+    county.round.county.displacement_m = move.metres - 0.001
+    assert county.watch(new).moves == []
+
+
 @pytest.mark.parametrize(("side", "is_shown"), [(0.0009, False), (0.00085, True)])
 def test_place_a_fifth_smaller_has_shrunk(county: County, side: float, is_shown: bool) -> None:
     """A side of 0.9 leaves 81 per cent of the area, one of 0.85 leaves 72."""

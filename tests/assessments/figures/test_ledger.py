@@ -108,6 +108,16 @@ def test_scenes_of_events_are_not_new_ceased_or_pending_too() -> None:
     assert (ledger.new, ledger.pending, ledger.ceased) == (0, 0, 1)
 
 
+def test_scenes_of_a_mixed_group_that_evened_out_are_shown_as_split() -> None:
+    """Its net is no merge's. The ledger counts it as neither."""
+    before, now = listed(A, B), listed(C, D)
+    groups = lineage_groups([merge(A, B, C), split(C, D)])
+
+    changes = {change_of(scene, before, now, earlier=(), groups=groups) for scene in (A, B, C, D)}
+
+    assert changes == {SPLIT}
+
+
 def test_a_scene_that_changes_unit_moves_out_and_in() -> None:
     books = per_municipality(listed(A, unit=HERE), listed(A, unit=THERE))
 

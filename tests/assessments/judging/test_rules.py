@@ -239,6 +239,17 @@ def test_absence_needs_a_reason(pair: SimpleNamespace) -> None:
     assert not Signature.objects.exists()
 
 
+def test_both_parties_are_not_absent(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
+
+    assert not Assessment.objects.absence_statable_by(pair.municipal, Party.POLICE).exists()
+    with pytest.raises(ValidationError):
+        judging.state_absence(assessment, party=Party.POLICE, reason="Kom inte.", by=pair.municipal)
+
+    assert Signature.objects.get().party == Party.MUNICIPALITY
+
+
 def test_a_party_said_to_be_absent_may_sign_after_all(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
     judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)

@@ -9,7 +9,7 @@ from assessments.rounds import rules as rounds
 from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast
-from tests.factories import SceneFactory, answered, drawn, settled
+from tests.factories import MembershipFactory, SceneFactory, answered, drawn, settled
 from tests.pages import Response, logged_in, text
 
 
@@ -89,6 +89,18 @@ def test_only_the_coordinators_of_the_place_answer(cast: Cast) -> None:
         (cast.outsider, Party.POLICE, 404),
     ]:
         assert answer(user, cast, party, is_correct="yes").status_code == status
+
+
+def test_one_person_does_not_answer_for_both_parties(cast: Cast, url: str) -> None:
+    MembershipFactory.create(user=cast.police, actor=cast.municipal_actor)
+    other_side = reverse("proof_answer", args=[cast.square_in_proof.pk, Party.MUNICIPALITY])
+    assert other_side in logged_in(cast.police).get(url).content.decode()
+
+    answer(cast.police, cast, Party.POLICE, is_correct="yes")
+
+    assert answer(cast.police, cast, Party.MUNICIPALITY, is_correct="yes").status_code == 403
+    assert Proof.objects.get().party == Party.POLICE
+    assert other_side not in logged_in(cast.police).get(url).content.decode()
 
 
 def test_the_office_sees_every_police_area_and_what_is_left(cast: Cast, url: str) -> None:

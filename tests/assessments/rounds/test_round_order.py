@@ -1,6 +1,7 @@
 """Rounds are compared with the one before, so that nothing may come between or move what has been published."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -88,6 +89,15 @@ def test_a_round_is_not_opened_behind_one_that_has_been(county: County, user: Us
         rounds.open_round(planned, by=user)
 
 
+def test_another_countys_later_round_does_not_stop_opening(county: County, user: User) -> None:
+    planned = RoundFactory.create(county=county, label="2024", state=Round.State.PLANNED)
+    RoundFactory.create(label="2025")
+
+    rounds.open_round(planned, by=user)
+
+    assert Round.objects.get(pk=planned.pk).is_open
+
+
 @pytest.mark.parametrize("moved", [{"label": "1"}, {"starts": datetime.date(2023, 6, 1), "label": "2024b"}])
 def test_a_new_round_comes_after_all_that_have_been_opened(county: County, moved: dict[str, object]) -> None:
     opened = RoundFactory.create(county=county, label="2024", published=True)
@@ -122,6 +132,18 @@ def test_a_place_that_others_were_merged_into_has_to_be_judged_itself(county: Co
 
     assert obstacle.kind == "pending"
     assert obstacle.scenes == {hub.pk}
+
+
+@pytest.mark.parametrize("state", [{"state": Round.State.PROOFING}, {"published": True}])
+def test_dates_that_have_been_proofed_are_not_changed(county: County, user: User, state: dict[str, Any]) -> None:
+    round = RoundFactory.create(county=county, label="2024", **state)
+    last_day = round.ends
+    round.ends = last_day - DAY
+
+    with pytest.raises(ValidationError, match="är öppen"):
+        rounds.reschedule(round, ["ends"], by=user)
+
+    assert Round.objects.get(pk=round.pk).ends == last_day
 
 
 def test_saving_the_dates_does_not_undo_a_publication_made_meanwhile(county: County, user: User) -> None:

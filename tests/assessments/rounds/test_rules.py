@@ -15,6 +15,7 @@ from municipalities.models import County, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
 from tests.factories import (
+    AssessmentFactory,
     CountyFactory,
     LocalPoliceAreaFactory,
     MunicipalityFactory,
@@ -79,6 +80,20 @@ def test_opening_starts_an_assessment_for_every_scene_listed_before(county: Coun
     assessment = Assessment.objects.get(round=round)
     assert (assessment.scene, assessment.is_started) == (kept.scene, False)
     assert Round.objects.get(pk=round.pk).is_open
+
+
+def test_opening_starts_neither_what_was_listed_only_longer_ago_nor_what_is_in_the_round_already(
+    county: County, user: User
+) -> None:
+    settled(round=RoundFactory.create(county=county, label="2021", published=True))
+    before = published_before(county)
+    kept, begun = (settled(round=before).scene for _ in range(2))
+    round = RoundFactory.create(county=county, state=Round.State.PLANNED)
+    AssessmentFactory.create(round=round, scene=begun)
+
+    assert rounds.open_round(round, by=user) == 1
+
+    assert {assessment.scene for assessment in round.assessments.all()} == {kept, begun}
 
 
 def test_a_new_assessment_takes_the_areas_that_answer_for_the_scene_today(county: County, user: User) -> None:
