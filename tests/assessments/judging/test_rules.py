@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 
 from assessments.instrument import INSTRUMENTS, Choice, Classification, Score
 from assessments.judging import rules as judging
+from assessments.judging.people import coordinators_of
 from assessments.models import Answer, Assessment, Event, Signature
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
 from scenes.models import Round
 from tests.factories import (
     AssessmentFactory,
+    DistrictActorFactory,
     MembershipFactory,
     OfficeFactory,
     PoliceFactory,
@@ -131,6 +133,29 @@ def test_someone_elses_change_and_change_back_is_still_seen_as_theirs(pair: Simp
     saved = judging.save(assessment, page | {"i1.agreed": "unknown"}, seen_version=1, by=pair.police)
 
     assert [clash.field for clash in saved.clashes] == ["i1.agreed"]
+
+
+def test_a_field_that_others_changed_twice_is_theirs_when_it_was_sent_as_it_was_read(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    page = judging.values(assessment)
+    judging.save(assessment, page | {"i1.agreed": "no"}, seen_version=1, by=pair.municipal)
+    judging.save(assessment, page | {"i1.agreed": "unknown"}, seen_version=2, by=pair.municipal)
+
+    saved = judging.save(assessment, page | {"i9.agreed": "yes"}, seen_version=1, by=pair.police)
+
+    assert (saved.changed, saved.clashes) == (["i9.agreed"], [])
+    assert Answer.objects.get(indicator=1).agreed == "unknown"
+
+
+def test_a_clash_names_who_changed_the_field_last(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    colleague = MembershipFactory.create(actor=pair.municipal_actor).user
+    judging.save(assessment, {"explanation": "Kommunens text"}, seen_version=1, by=pair.municipal)
+    judging.save(assessment, {"explanation": "Kollegans text"}, seen_version=2, by=colleague)
+
+    (clash,) = judging.save(assessment, {"explanation": "Polisens"}, seen_version=1, by=pair.police).clashes
+
+    assert (clash.theirs, clash.by) == ("Kollegans text", colleague)
 
 
 def test_the_agreed_answer_follows_when_both_parties_answer_alike(pair: SimpleNamespace) -> None:
@@ -326,6 +351,17 @@ def test_a_party_can_take_its_signature_back(pair: SimpleNamespace) -> None:
     assert not Assessment.objects.get().is_settled
 
 
+def test_what_nobody_has_signed_or_stated_cannot_be_taken_back(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    sign(assessment, Party.POLICE, pair.police)
+
+    with pytest.raises(ValidationError):
+        judging.withdraw(assessment, party=Party.MUNICIPALITY, by=pair.municipal)
+
+    assert Signature.objects.get().party == Party.POLICE
+    assert not Event.objects.filter(kind=Event.Kind.SIGNATURES_REMOVED).exists()
+
+
 # What the database keeps
 
 
@@ -389,6 +425,21 @@ def test_who_has_signed_for_one_party_cannot_sign_for_the_other(pair: SimpleName
     assert Assessment.objects.signable_by(pair.municipal, Party.MUNICIPALITY).exists()
 
 
+def test_those_who_can_sign_are_the_coordinators_of_today(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    district = DistrictActorFactory.create(district__municipality=pair.scene.municipality)
+    Assessment.objects.update(district=district.district)
+    deputy = MembershipFactory.create(actor=district).user
+    MembershipFactory.create(actor=pair.police_actor, role=Membership.Role.CONTRIBUTOR)
+    MembershipFactory.create(actor=pair.police_actor, starts="2020-01-01", ends="2020-12-31")
+    MembershipFactory.create(actor=PoliceFactory.create())
+
+    judges = coordinators_of(Assessment.objects.filter(pk=assessment.pk))
+
+    assert [one.user for one in judges[Party.POLICE]] == [pair.police]
+    assert {one.user for one in judges[Party.MUNICIPALITY]} == {pair.municipal, deputy}
+
+
 @pytest.mark.parametrize(
     ("role", "sees", "edits", "signs"),
     [
@@ -403,8 +454,54 @@ def test_roles(pair: SimpleNamespace, role: str, sees: bool, edits: bool, signs:
 
     assert Assessment.objects.visible_to(user).exists() == sees
     assert Assessment.objects.editable_by(user).exists() == edits
+    assert Assessment.objects.answerable_by(user, Party.POLICE).exists() == edits
+    assert not Assessment.objects.answerable_by(user, Party.MUNICIPALITY).exists()
     assert Assessment.objects.signable_by(user, Party.POLICE).exists() == signs
     assert Assessment.objects.absence_statable_by(user, Party.MUNICIPALITY).exists() == signs
+
+
+@pytest.mark.parametrize(
+    ("state", "possible"),
+    [
+        (Round.State.PLANNED, set()),
+        (Round.State.OPEN, {"edit", "answer", "sign", "withdraw", "state absence"}),
+        (Round.State.PROOFING, {"proof"}),
+        (Round.State.PUBLISHED, set()),
+    ],
+)
+def test_the_state_of_the_round_decides_what_may_be_done(pair: SimpleNamespace, state: str, possible: set[str]) -> None:
+    sign(in_open_round(pair), Party.POLICE, pair.police)
+    Round.objects.update(state=state, published_on="2025-03-01" if state == Round.State.PUBLISHED else None)
+
+    ask = Assessment.objects
+    asked = {
+        "edit": ask.editable_by(pair.police),
+        "answer": ask.answerable_by(pair.police, Party.POLICE),
+        "sign": ask.signable_by(pair.municipal, Party.MUNICIPALITY),
+        "withdraw": ask.withdrawable_by(pair.police, Party.POLICE),
+        "state absence": ask.absence_statable_by(pair.police, Party.MUNICIPALITY),
+        "proof": ask.proofable_by(pair.police, Party.POLICE),
+    }
+    assert {act for act, allowed in asked.items() if allowed.exists()} == possible
+
+
+def test_what_has_been_said_decides_what_may_be_said(pair: SimpleNamespace) -> None:
+    assessment = in_open_round(pair)
+    colleague = MembershipFactory.create(actor=pair.police_actor).user
+    ask = Assessment.objects
+    assert not ask.withdrawable_by(pair.police, Party.POLICE).exists()
+
+    sign(assessment, Party.POLICE, pair.police)
+
+    assert not ask.signable_by(colleague, Party.POLICE).exists()
+    assert not ask.absence_statable_by(pair.municipal, Party.POLICE).exists()
+    assert ask.withdrawable_by(colleague, Party.POLICE).exists()
+    assert not ask.withdrawable_by(pair.municipal, Party.MUNICIPALITY).exists()
+
+    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
+
+    assert ask.signable_by(pair.municipal, Party.MUNICIPALITY).exists()
+    assert not ask.absence_statable_by(pair.police, Party.MUNICIPALITY).exists()
 
 
 def test_a_membership_that_has_ended_gives_nothing(pair: SimpleNamespace) -> None:

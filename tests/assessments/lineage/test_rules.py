@@ -207,6 +207,40 @@ def test_undoing_leaves_what_the_parties_had_concluded_themselves(county: County
     assert county.assessment(county.a).explanation == "Ett enda stråk."
 
 
+def test_undoing_leaves_a_conclusion_that_the_parties_have_worked_on_since(county: County) -> None:
+    own = {"listed": False, "explanation": "Ingen handel."}
+    judging.save(county.assessment(county.a), own, seen_version=0, by=county.by)
+    event = county.merge(county.a, county.b, into=county.b)
+    later = {"explanation": "Ingen handel sedan i mars."}
+    judging.save(county.assessment(county.a), later, seen_version=1, by=county.by)
+
+    county.undo(event)
+
+    assert county.assessment(county.a).listed is False
+    assert county.assessment(county.a).explanation == "Ingen handel sedan i mars."
+
+
+def test_undoing_a_second_merge_takes_what_that_one_did(county: County) -> None:
+    county.undo(county.merge(county.a, county.b, into=county.b))
+    event = county.merge(county.a, county.b, into=county.new("Gallerian"), explanation="Ett stråk till.")
+
+    county.undo(event)
+
+    assert county.assessment(county.a).listed is None
+    assert county.assessment(county.a).explanation == ""
+    assert not Assessment.objects.filter(scene__name="Gallerian").exists()
+
+
+def test_undoing_leaves_a_place_to_judge_that_the_merge_brought_into_the_round(county: County) -> None:
+    """It was an open drug scene in the round before, so it has to be judged."""
+    county.assessment(county.b).delete()
+    event = county.merge(county.a, county.b, into=county.b)
+
+    county.undo(event)
+
+    assert county.assessment(county.b).listed is None
+
+
 def test_undoing_takes_an_untouched_new_place_out_of_the_round(county: County) -> None:
     untouched = county.merge(county.a, county.b, into=county.new("Gallerian"))
     begun = county.split(county.c, county.c, county.new("Hamnen"))

@@ -119,6 +119,7 @@ def test_a_round_opens_once(county: County, user: User) -> None:
 def test_a_proposed_scene_gets_the_next_code_and_an_assessment(county: County, user: User) -> None:
     municipality = MunicipalityFactory.create(county=county)
     SceneFactory.create(county=county, municipality=municipality, code=f"{municipality.code}-007")
+    SceneFactory.create(county=county, code="9999-070")  # of another municipality
     round = RoundFactory.create(county=county)
     scene = Scene(
         name="Björkgläntan",
