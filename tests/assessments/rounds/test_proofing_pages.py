@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Proof
 from assessments.rounds import rules as rounds
+from assessments.rounds.proofing import proof_groups
 from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast
@@ -130,6 +131,17 @@ def test_an_unsettled_place_cannot_be_answered_about(cast: Cast, url: str) -> No
     answered(scene=cast.park, round=cast.in_proof)
 
     assert "Stämmer inte" not in text(logged_in(cast.other_police).get(url))
+
+
+def test_what_is_not_settled_is_not_left_to_answer_and_areas_are_of_the_round(cast: Cast) -> None:
+    """Torget was drawn in another round only."""
+    answered(scene=cast.park, round=cast.in_proof)
+
+    centre, south = proof_groups(cast.in_proof, cast.office)
+
+    assert [(row.assessment.scene, row.area_m2) for row in centre.rows] == [(cast.square, None)]
+    assert [count for _party, count in centre.left] == [1, 1]
+    assert south.left == []
 
 
 def test_after_publication_the_answers_are_kept_to_read(cast: Cast) -> None:

@@ -98,6 +98,24 @@ def test_another_countys_later_round_does_not_stop_opening(county: County, user:
     assert Round.objects.get(pk=planned.pk).is_open
 
 
+def test_neither_a_later_plan_nor_a_longer_period_that_ends_the_same_day_stops_opening(
+    county: County, user: User
+) -> None:
+    RoundFactory.create(county=county, label="2023", starts=datetime.date(2021, 1, 1), published=True)
+    planned = RoundFactory.create(
+        county=county,
+        label="2023b",
+        starts=datetime.date(2023, 1, 1),
+        ends=datetime.date(2023, 12, 31),
+        state="planned",
+    )
+    RoundFactory.create(county=county, label="2024", state=Round.State.PLANNED)
+
+    rounds.open_round(planned, by=user)
+
+    assert Round.objects.get(pk=planned.pk).is_open
+
+
 @pytest.mark.parametrize("moved", [{"label": "1"}, {"starts": datetime.date(2023, 6, 1), "label": "2024b"}])
 def test_a_new_round_comes_after_all_that_have_been_opened(county: County, moved: dict[str, object]) -> None:
     opened = RoundFactory.create(county=county, label="2024", published=True)

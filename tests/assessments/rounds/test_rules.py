@@ -1,14 +1,18 @@
 """The verbs of a round (rule 6) and what the summary says of it."""
 
+import contextlib
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from assessments.figures.publishing import correct
 from assessments.figures.summary import county_summary
 from assessments.judging.starting import judge_again, next_code, propose
-from assessments.models import Assessment, PublishedFigure
+from assessments.models import Assessment, Event, PublishedFigure
 from assessments.proposing.rules import take_back
 from assessments.rounds import rules as rounds
 from municipalities.models import County, User
@@ -166,6 +170,36 @@ def test_what_has_been_worked_on_or_was_listed_before_is_not_taken_back(county: 
     assert Assessment.objects.filter(round=round).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("state", "possible"),
+    [
+        ({"state": Round.State.PLANNED}, {"open", "discard"}),
+        ({"state": Round.State.OPEN}, {"start proofing"}),
+        ({"state": Round.State.PROOFING}, {"reopen", "publish"}),
+        ({"published": True}, set()),
+    ],
+)
+def test_the_state_decides_which_steps_can_be_taken(
+    county: County, user: User, state: dict[str, Any], possible: set[str]
+) -> None:
+    pk = RoundFactory.create(county=county, **state).pk
+    steps: dict[str, Callable[[Round], object]] = {
+        "open": lambda round: rounds.open_round(round, by=user),
+        "discard": rounds.discard,
+        "start proofing": lambda round: rounds.start_proofing(round, by=user),
+        "reopen": lambda round: rounds.reopen(round, by=user),
+        "publish": lambda round: rounds.publish(round, on=TODAY, by=user),
+    }
+    taken = set()
+    for name, step in steps.items():
+        with transaction.atomic(), contextlib.suppress(ValidationError):
+            step(Round.objects.get(pk=pk))
+            taken.add(name)
+            transaction.set_rollback(True)
+
+    assert taken == possible
+
+
 # Proof and publish
 
 
@@ -195,6 +229,36 @@ def test_an_objection_in_the_proof_stops_publication_until_the_party_agrees(coun
     rounds.proof(assessment, party=Party.POLICE, is_correct=True, by=user)
 
     assert not rounds.obstacles_to_publishing(round)
+
+
+def test_an_objection_in_another_round_stops_nothing(county: County, user: User) -> None:
+    round = RoundFactory.create(county=county, state=Round.State.PROOFING)
+    settled(round=round)
+    elsewhere = settled(round=RoundFactory.create(state=Round.State.PROOFING))
+    rounds.proof(elsewhere, party=Party.POLICE, is_correct=False, objection="Fel kommun.", by=user)
+
+    assert not rounds.obstacles_to_publishing(round)
+
+
+def test_a_later_word_replaces_only_the_partys_own(county: County, user: User) -> None:
+    assessment = settled(round=RoundFactory.create(county=county, state=Round.State.PROOFING))
+    rounds.proof(assessment, party=Party.MUNICIPALITY, is_correct=False, objection="Fel.", by=UserFactory.create())
+    for _again in range(2):
+        rounds.proof(assessment, party=Party.POLICE, is_correct=True, by=user)
+
+    assert {proof.party: proof.is_correct for proof in assessment.proofs.all()} == {
+        Party.POLICE: True,
+        Party.MUNICIPALITY: False,
+    }
+    assert {event.kind for event in assessment.events.all()} == {Event.Kind.PROOFED}
+
+
+@pytest.mark.parametrize("state", [Round.State.PLANNED, Round.State.OPEN])
+def test_nobody_answers_a_proof_before_the_round_is_in_proofing(county: County, user: User, state: str) -> None:
+    assessment = settled(round=RoundFactory.create(county=county, state=state))
+
+    with pytest.raises(ValidationError):
+        rounds.proof(assessment, party=Party.POLICE, is_correct=True, by=user)
 
 
 def test_an_objection_needs_words(county: County, user: User) -> None:
@@ -245,9 +309,13 @@ def test_reopening_throws_away_the_proofs(county: County, user: User) -> None:
     assessment = settled(round=round)
     rounds.proof(assessment, party=Party.POLICE, is_correct=True, by=user)
 
+    elsewhere = settled(round=RoundFactory.create(state=Round.State.PROOFING))
+    rounds.proof(elsewhere, party=Party.POLICE, is_correct=True, by=user)
+
     rounds.reopen(round, by=user)
 
     assert not assessment.proofs.exists()
+    assert elsewhere.proofs.exists()
 
 
 # Summary
