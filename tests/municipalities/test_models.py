@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from municipalities.models import Actor, County, District, LocalPoliceArea, Membership, Municipality
+from municipalities.models import Actor, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality
 from tests.factories import (
     ActorFactory,
     CountyAccessFactory,
@@ -161,6 +161,15 @@ def test_an_area_actor_without_a_coordinator_in_force_is_a_problem() -> None:
     assert set(Actor.objects.without_coordinator()) == {bare, only_reader, left}
 
 
+@pytest.mark.parametrize(
+    ("factory", "area"), [(PoliceFactory, "local_police_area"), (DistrictActorFactory, "district")]
+)
+def test_an_actor_without_a_coordinator_is_no_problem_once_its_area_has_ended(factory, area: str) -> None:
+    factory(**{f"{area}__valid_to": yesterday()})
+    last_day = factory(**{f"{area}__valid_to": timezone.localdate()})
+    assert list(Actor.objects.without_coordinator()) == [last_day]
+
+
 # --- People
 
 
@@ -187,6 +196,18 @@ def test_the_same_assignment_begins_once_a_day() -> None:
     MembershipFactory(user=first.user, actor=first.actor, starts=NEW_YEAR + DAY)
     with pytest.raises(IntegrityError):
         MembershipFactory(user=first.user, actor=first.actor, starts=NEW_YEAR)
+
+
+def test_an_assignment_has_no_effect_when_the_person_has_left_or_the_area_has_ended() -> None:
+    MembershipFactory(actor=PoliceFactory(local_police_area__valid_to=timezone.localdate()))
+    MembershipFactory(user__is_active=False, starts=NEW_YEAR, ends=yesterday())  # is over
+    without = {
+        MembershipFactory(user__is_active=False),
+        MembershipFactory(user__is_active=False, ends=timezone.localdate()),
+        MembershipFactory(actor=PoliceFactory(local_police_area__valid_to=yesterday())),
+        MembershipFactory(actor=DistrictActorFactory(district__valid_to=yesterday())),
+    }
+    assert set(Membership.objects.without_effect()) == without
 
 
 @pytest.mark.parametrize(("role", "writes"), [("coordinator", True), ("contributor", True), ("reader", False)])
@@ -255,7 +276,9 @@ def test_a_county_is_open_to_its_project_office_and_to_administrators() -> None:
     in_county = County.objects.filter(pk=office.actor.county_id)
     assert in_county.open_to(office.user)
     assert in_county.open_to(UserFactory(is_superuser=True))
+    board = MembershipFactory(actor=ActorFactory(county=office.actor.county, kind=Actor.Kind.COUNTY_BOARD))
     assert not in_county.open_to(coordinator.user)
+    assert not in_county.open_to(board.user)
     assert not in_county.open_to(elsewhere.user)
     assert not in_county.open_to(AnonymousUser())
 
@@ -268,6 +291,15 @@ def test_a_county_is_open_to_actors_let_in_as_long_as_they_are() -> None:
     assert set(County.objects.open_to(let_in.user)) == {let_in.actor.county}
     assert not County.objects.open_to(formerly.user)
     assert not County.objects.open_to(not_yet.user)
+
+
+def test_an_access_counts_through_its_last_day_and_has_ended_the_day_after() -> None:
+    access = CountyAccessFactory(starts=NEW_YEAR, ends=timezone.localdate())
+    assert CountyAccess.objects.in_force().contains(access)
+    assert not CountyAccess.objects.ended()
+    CountyAccess.objects.update(ends=yesterday())
+    assert not CountyAccess.objects.in_force()
+    assert CountyAccess.objects.ended().contains(access)
 
 
 def test_an_actor_is_let_in_to_its_own_county_only() -> None:

@@ -50,6 +50,10 @@ def problem_with(wkt: str) -> str:
             "has a hole.",
         ),
         (
+            "MULTIPOLYGON(((9 59, 9 60, 10 60, 9 59)), ((16 58, 20 58, 20 62, 16 58), (18 59, 19 59, 19 60, 18 59)))",
+            "has a hole.",
+        ),
+        (
             "MULTIPOLYGON(((17 59, 18 59, 18 60, 17 59)), ((17 59, 18 59, 18 60, 17 59)))",
             "crosses itself at",
         ),
@@ -66,6 +70,7 @@ def problem_with(wkt: str) -> str:
         ("POLYGON((2.3 48.8, 2.4 48.8, 2.4 48.9, 2.3 48.8))", "lies outside Sweden."),
         ("POLYGON((inf 59.2, 17.9 59.2, 17.9 59.3, inf 59.2))", "lies outside Sweden."),
         ("POLYGON((nan nan, 17.9 59.2, 17.9 59.3, nan nan))", "is not a WKT polygon."),
+        ("x" * WKT_MAX, "is not a WKT polygon."),
         ("POLYGON((" + "17.8 59.2, " * WKT_MAX + "))", "has 1100011 characters. The most is 100000"),
     ],
     ids=lambda value: str(value)[:40],
@@ -124,6 +129,14 @@ def test_the_central_meridian_of_sweref_99_tm_is_15_degrees_east() -> None:
 )
 def test_a_point_that_is_not_in_sweden_is_refused(latitude: float, longitude: float, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
+        check_point(latitude, longitude)
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(53.99, 18), (70.01, 18), (59, 8.99), (59, 26.01)])
+def test_the_edge_of_sweden_is_in_sweden_and_beyond_it_is_not(latitude: float, longitude: float) -> None:
+    for corner in [(54, 9), (70, 26)]:
+        check_point(*corner)
+    with pytest.raises(ValidationError, match="outside Sweden"):
         check_point(latitude, longitude)
 
 

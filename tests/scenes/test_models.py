@@ -10,11 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from municipalities.models import User
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
+from tests.cast import Cast
 from tests.factories import (
     CountyFactory,
     DistrictFactory,
     LocalPoliceAreaFactory,
+    MembershipFactory,
     MunicipalityFactory,
     PlaceFactory,
     RoundFactory,
@@ -109,6 +112,33 @@ def test_an_area_has_ended_the_day_after_its_last(scene: Scene, field: str) -> N
         assert Scene.objects.with_ended_area().contains(scene) is has_ended
 
 
+@pytest.mark.parametrize(
+    ("actor", "role", "may"),
+    [
+        ("police_actor", "coordinator", {"see", "judge", "merge and split", "follow"}),
+        ("police_actor", "contributor", {"see", "judge", "follow"}),
+        ("police_actor", "reader", {"see"}),
+        ("district_actor", "coordinator", {"see", "judge", "merge and split", "follow"}),
+        ("project_office", "coordinator", {"see", "merge and split", "follow"}),
+        ("project_office", "contributor", {"see", "merge and split", "follow"}),
+        ("project_office", "reader", {"see"}),
+        ("board", "coordinator", set()),
+        ("other_police_actor", "coordinator", set()),
+        ("police_actor_elsewhere", "coordinator", set()),
+    ],
+)
+def test_what_each_role_may_do_with_a_scene(cast: Cast, actor: str, role: str, may: set[str]) -> None:
+    user = MembershipFactory.create(actor=getattr(cast, actor), role=role).user
+    ask = Scene.objects
+    asked = {
+        "see": ask.visible_to(user),
+        "judge": ask.judgeable_by(user),
+        "merge and split": ask.lineage_recordable_by(user),
+        "follow": ask.followed_by(user),
+    }
+    assert {act for act, allowed in asked.items() if allowed.contains(cast.square)} == may
+
+
 # --- Outlines
 
 
@@ -150,6 +180,25 @@ def test_what_is_undone_says_who_and_when(round: Round) -> None:
     for half in ({"undone_at": timezone.now()}, {"undone_by": UserFactory.create()}):
         with refused():
             LineageEvent.objects.update(**half)
+
+
+@pytest.mark.parametrize(("parents", "children"), [("square park", "square"), ("square", "square park")])
+def test_a_merge_or_split_is_seen_by_either_side_and_undone_by_who_may_merge_and_split_it_all(
+    cast: Cast, parents: str, children: str
+) -> None:
+    event = LineageEvent.objects.create(round=cast.open, kind="merged")
+    event.parents.set(getattr(cast, name) for name in parents.split())
+    event.children.set(getattr(cast, name) for name in children.split())
+
+    seen = [LineageEvent.objects.visible_to(user).contains(event) for user in people(cast)]
+    undone = [LineageEvent.objects.undoable_by(user).contains(event) for user in people(cast)]
+
+    assert seen == [True, True, True, False, False]
+    assert undone == [False, False, True, False, False]
+
+
+def people(cast: Cast) -> list[User]:
+    return [cast.police, cast.other_police, cast.office, cast.county_actor, cast.outsider]
 
 
 # --- Places

@@ -96,6 +96,21 @@ def test_nothing_is_known_while_the_county_has_no_places_of_the_kind(scene: Scen
     assert [row.kind for row in scene.nearby.all()] == [Kind.STATION]
 
 
+def test_nothing_is_known_while_the_county_has_only_schools_that_do_not_count(scene: Scene, round: Round) -> None:
+    east_of_the_square(300, county=round.county, school_form="Gymnasieskola")
+    east_of_the_square(300)  # in another county
+    refresh(scene, round)
+    assert not scene.nearby.exists()
+
+
+def test_an_outline_of_another_round_is_not_measured(scene: Scene, round: Round) -> None:
+    later = RoundFactory.create(county=round.county, label="2024")
+    AssessmentFactory.create(round=later, scene=scene)
+    east_of_the_square(300, county=round.county)
+    refresh(scene, later)
+    assert not scene.nearby.exists()
+
+
 def test_a_school_across_the_county_border_counts(scene: Scene, round: Round) -> None:
     east_of_the_square(3_000, county=round.county)
     across = east_of_the_square(200)

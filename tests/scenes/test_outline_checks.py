@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import shapely
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from shapely.geometry import mapping
 
 from municipalities.models import Municipality
+from scenes.geometry import measure, project, unproject
 from scenes.models import Outline, Round, Scene
 from scenes.outline_checks import Doubt, doubts, refuse_outside
 from tests.factories import SQUARE, CountyFactory, MunicipalityFactory, with_boundary
@@ -97,6 +100,27 @@ def test_a_municipality_without_a_boundary_raises_no_doubt() -> None:
 )
 def test_unusual_sizes(size: float, codes: list[str]) -> None:
     assert [doubt.code for doubt in found(box(width=size, height=size / 2))] == codes
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "codes"), [(10, 4.9, ["small"]), (10, 5, []), (500, 400, []), (500, 400.01, ["large"])]
+)
+def test_fifty_square_metres_are_not_small_nor_twenty_hectares_large(
+    width: float, height: float, codes: list[str]
+) -> None:
+    corner = project(shapely.Point(EAST, NORTH))
+    shape = unproject(shapely.box(corner.x, corner.y, corner.x + width, corner.y + height))
+
+    assert [doubt.code for doubt in found(mapping(shape))] == codes
+
+
+def test_exactly_three_times_larger_or_smaller_is_not_unusual() -> None:
+    area_m2 = measure(SQUARE)["area_m2"]
+    third = area_m2 / 3
+
+    assert area_m2 / third == 3
+    assert not found(SQUARE, before=outline(area_m2=third))
+    assert not found(SQUARE, before=outline(area_m2=area_m2 * 3))
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from assessments.county.page import dashboard
-from assessments.models import Signature
+from assessments.models import Assessment, Signature
 from municipalities.models import County, User
 from municipalities.models.actor import Party
-from scenes.models import Round
+from scenes.models import Outline, Round
 from tests.assessments.county.reading import judged
 from tests.factories import (
     AssessmentFactory,
@@ -74,6 +74,37 @@ def test_what_is_missing_leads_to_the_very_places(client: Client, round: Round, 
     assert [item.what.partition("\N{NO-BREAK SPACE}")[0] for item in items] == ["1", "1", "1"]
     assert [len(client.get(item.url).context["page"].object_list) for item in items] == [1, 1, 1]
     assert not any(item.url for item in dashboard(round, board).missing.items)
+
+
+def test_change_in_area_leaves_out_what_has_ceased_and_what_is_not_drawn_again(
+    before: Round, round: Round, office: User
+) -> None:
+    both, not_again, ceased = judged(before, round), judged(before, round), judged(before, round, ceased=True)
+    for scene in (both, not_again, ceased):
+        drawn(scene, before)
+    for scene in (both, ceased):
+        drawn(scene, round)
+    Outline.objects.filter(round=before).update(area_m2=100)
+    Outline.objects.filter(round=round, scene=both).update(area_m2=150)
+
+    last = dashboard(round, office).missing.items[-1]
+
+    assert last.what.replace("\N{NO-BREAK SPACE}", " ") == "1 av 2 platser är ritade i båda omgångarna."
+    assert last.meaning == "Bara de räknas i ändrad yta: +50,0\N{NO-BREAK SPACE}%."
+
+
+def test_what_was_imported_has_been_started(county: County, office: User) -> None:
+    now = RoundFactory.create(county=county, label="2024")
+    imported = settled(round=now)
+    Assessment.objects.filter(pk=imported.pk).update(version=0)
+
+    assert not any("inte påbörjade" in item.what for item in dashboard(now, office).missing.items)
+
+
+def test_nobody_is_waited_for_once_the_round_has_closed(round: Round, office: User) -> None:
+    judged(round)
+
+    assert dashboard(round, office).missing.areas == []
 
 
 def test_change_in_area_counts_only_scenes_drawn_in_both_rounds(before: Round, round: Round, office: User) -> None:

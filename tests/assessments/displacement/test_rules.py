@@ -13,8 +13,9 @@ from assessments.lineage import rules
 from assessments.lineage.rules import LineagePlan
 from assessments.models import Assessment, DisplacementNote
 from municipalities.models import User
-from scenes.models import LineageEvent, Round, Scene
+from scenes.models import LineageEvent, Outline, Round, Scene
 from tests.factories import (
+    CountyAccessFactory,
     CountyFactory,
     MembershipFactory,
     MunicipalActorFactory,
@@ -121,6 +122,15 @@ def test_place_a_fifth_smaller_has_shrunk(county: County, side: float, is_shown:
     assert [move.target for move in county.watch(shrunk).moves] == ([new] if is_shown else [])
 
 
+@pytest.mark.parametrize(("area_m2", "role"), [(800, "shrunk"), (801, "")])
+def test_exactly_four_fifths_left_is_shrunk(county: County, area_m2: int, role: str) -> None:
+    scene = county.scene("Mindre", before=True, now=True)
+    Outline.objects.filter(scene=scene, round=county.before).update(area_m2=1000)
+    Outline.objects.filter(scene=scene, round=county.round).update(area_m2=area_m2)
+
+    assert county.watch(scene).role == role
+
+
 def test_returned_place_counts_as_new(county: County) -> None:
     long_ago = RoundFactory.create(county=county.county, label="2021", published=True)
     returned = county.scene("Åter", before=False, now=True)
@@ -174,9 +184,11 @@ def test_merged_and_split_places_are_explained_already(county: County) -> None:
     plan = LineagePlan(LineageEvent.Kind.MERGED, county.round, parts, [new], "Ett stråk.")
     assert len(county.watch(new).moves) == 2
 
-    rules.carry_out(plan, by=county.office)
+    event = rules.carry_out(plan, by=county.office)
+    assert [county.watch(scene).role for scene in (new, *parts)] == ["", "", ""]
 
-    assert county.watch(new).role == ""
+    rules.undo(event, reason="Fel platser.", by=county.office)
+    assert county.watch(new).role == "new"
 
 
 def test_place_outside_ones_area_is_counted_and_not_named(county: County) -> None:
@@ -193,6 +205,28 @@ def test_place_outside_ones_area_is_counted_and_not_named(county: County) -> Non
     watched = county.watch(new, county.police)
 
     assert (watched.moves, watched.outside) == ([], 1)
+
+
+def test_who_judges_one_of_the_two_may_say_what_has_happened(county: County) -> None:
+    elsewhere = {
+        "scene__municipality": MunicipalActorFactory.create(municipality__county=county.county).municipality,
+        "scene__local_police_area": PoliceFactory.create(local_police_area__county=county.county).local_police_area,
+    }
+    ceased = county.scene("Granne", 300, before=True, now=False, **elsewhere)
+    new = county.scene("Ny", before=False, now=True)
+    CountyAccessFactory.create(actor=county.police_actor)
+    reader = MembershipFactory.create(actor=county.police_actor, role="reader").user
+
+    assert [county.watch(scene, county.police).moves[0].may_say for scene in (ceased, new)] == [True, True]
+    assert not county.watch(new, reader).moves[0].may_say
+
+
+def test_what_was_said_in_another_round_is_not_said_of_this_one(county: County) -> None:
+    ceased = county.scene("Upphörd", 300, before=True, now=False)
+    new = county.scene("Ny", before=False, now=True)
+    DisplacementNote.objects.create(round=county.before, source=ceased, target=new, view="moved", by=county.office)
+
+    assert county.watch(new).moves[0].note is None
 
 
 def test_queries(county: County, django_assert_num_queries: DjangoAssertNumQueries) -> None:

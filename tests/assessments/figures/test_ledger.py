@@ -118,6 +118,13 @@ def test_scenes_of_a_mixed_group_that_evened_out_are_shown_as_split() -> None:
     assert changes == {SPLIT}
 
 
+def test_a_scene_of_a_group_that_was_never_listed_has_no_change() -> None:
+    """What a split gave may turn out to be no open drug scene."""
+    groups = lineage_groups([split(A, D)])
+
+    assert change_of(D, listed(A), listed(A) | not_listed(D), earlier=(), groups=groups) == ""
+
+
 def test_a_scene_that_changes_unit_moves_out_and_in() -> None:
     books = per_municipality(listed(A, unit=HERE), listed(A, unit=THERE))
 

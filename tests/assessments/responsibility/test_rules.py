@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.assessment_page.trail import Trail
@@ -14,7 +15,7 @@ from assessments.figures.picture import Picture
 from assessments.judging.history import sentence
 from assessments.models import Assessment, Event, Signature
 from assessments.responsibility.rules import HandedOver, Handover, first_day_without, hand_over
-from assessments.rounds.rules import open_round
+from assessments.rounds.rules import open_round, proof
 from municipalities.models import District, LocalPoliceArea, Municipality, User
 from municipalities.models.actor import Party
 from scenes.models import Round, Scene
@@ -133,6 +134,12 @@ def test_without_one_that_covers_the_place_someone_has_to_choose(city: Stockholm
     assert handover.target_for(city.alen) is None  # its district is still the one that ended
 
 
+def test_where_two_cover_the_place_someone_has_to_choose(city: Stockholm) -> None:
+    city.lpo_north.municipalities.add(city.lidingo)
+
+    assert Handover(city.lpo, NEW_YEAR).target_for(city.draken) is None
+
+
 def test_history_of_the_place_tells_why_and_who(city: Stockholm) -> None:
     city.move_all()
 
@@ -189,6 +196,39 @@ def test_what_is_signed_stays_if_its_period_had_begun(city: Stockholm, label: st
     assert areas(city.cedern)[1] == "Lidingö-Kungsholmen"
 
 
+def test_what_is_signed_stays_in_a_round_whose_period_the_area_began(city: Stockholm) -> None:
+    across = RoundFactory.create(county=city.county, label="2025", starts=NEW_YEAR - 90 * DAY, ends=NEW_YEAR + 90 * DAY)
+    signed = settled(round=across, scene=city.cedern)
+
+    city.move(city.lpo)
+
+    assert areas(signed)[1] == "Norrmalm"
+
+
+def test_what_moves_with_its_signatures_is_proofed_anew(city: Stockholm) -> None:
+    """Its period begins when the new area does: the signatures hold, but something else will be published."""
+    round = RoundFactory.create(county=city.county, label="2025", state=Round.State.PROOFING)
+    signed = settled(round=round, scene=city.cedern)
+    proof(signed, party=Party.POLICE, is_correct=True, by=city.admin)
+    version = signed.version
+
+    assert city.move(city.lpo).signatures == 0
+
+    signed.refresh_from_db()
+    assert (signed.version, signed.signatures.count(), signed.proofs.count()) == (version + 1, 2, 0)
+
+
+def test_what_was_said_of_an_absent_party_stays(city: Stockholm) -> None:
+    waiting = answered(round=RoundFactory.create(county=city.county, label="2024"), scene=city.cedern)
+    Signature.objects.create(
+        assessment=waiting, party=Party.MUNICIPALITY, took_part=False, reason="Ingen utsedd.", signed_by=city.admin
+    )
+
+    assert city.move(city.lpo).signatures == 0
+
+    assert waiting.signatures.exists()
+
+
 def test_assessment_left_behind_moves_when_its_place_has_moved_already(city: Stockholm) -> None:
     left = answered(round=RoundFactory.create(county=city.county, label="2024"), scene=city.cedern)
     Scene.objects.filter(pk=city.cedern.pk).update(local_police_area=city.lpo_west)
@@ -226,6 +266,25 @@ def test_ledger_of_each_unit_shows_what_moved_in_and_out(city: Stockholm) -> Non
 def test_day_in_the_future_is_refused(city: Stockholm) -> None:
     with pytest.raises(ValidationError, match="i framtiden"):
         hand_over(Handover(city.lpo, datetime.date(2999, 1, 1)), {city.cedern.pk: city.lpo_west}, by=city.admin)
+
+
+def test_responsibility_can_be_moved_today(city: Stockholm) -> None:
+    today = timezone.localdate()
+
+    hand_over(Handover(city.lpo, today), {city.cedern.pk: city.lpo_west}, by=city.admin)
+
+    assert areas(city.cedern)[1] == "Lidingö-Kungsholmen"
+
+
+def test_area_elsewhere_does_not_take_over(city: Stockholm) -> None:
+    in_another_county, in_another_municipality = LocalPoliceAreaFactory.create(), DistrictFactory.create()
+
+    with pytest.raises(ValidationError):
+        hand_over(Handover(city.lpo, NEW_YEAR), {city.cedern.pk: in_another_county}, by=city.admin)
+    with pytest.raises(ValidationError):
+        hand_over(Handover(city.norrmalm, JULY), {city.alen.pk: in_another_municipality}, by=city.admin)
+
+    assert areas(city.alen) == ("Norrmalm", "Norrmalm")
 
 
 def test_area_that_did_not_exist_is_refused(city: Stockholm) -> None:

@@ -125,6 +125,17 @@ def test_a_new_round_comes_after_all_that_have_been_opened(county: County, moved
         new.full_clean()
 
 
+def test_other_counties_and_plans_stop_no_new_round_nor_does_a_later_one_the_round_itself(county: County) -> None:
+    opened = RoundFactory.create(county=county, label="2023", published=True)
+    RoundFactory.create(label="2025", published=True)
+    RoundFactory.create(county=county, label="2025", state=Round.State.PLANNED)
+    RoundFactory.create(county=county, label="2024", state=Round.State.PLANNED).full_clean()
+
+    RoundFactory.create(county=county, label="2026", published=True)
+    opened.closes_on = opened.ends
+    opened.full_clean()
+
+
 # Publishing
 
 

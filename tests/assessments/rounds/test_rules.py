@@ -70,6 +70,13 @@ def test_rounds_whose_periods_end_the_same_day_follow_by_their_start(county: Cou
     assert wide.previous is None
 
 
+def test_rounds_of_the_same_period_follow_by_their_label(county: County) -> None:
+    first = RoundFactory.create(county=county, label="2024", published=True)
+    second = RoundFactory.create(county=county, label="2024b", starts=first.starts, ends=first.ends)
+
+    assert (first.previous, second.previous) == (None, first)
+
+
 # Open
 
 

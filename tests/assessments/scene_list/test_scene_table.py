@@ -81,6 +81,25 @@ def test_a_row_tells_of_this_round_and_the_one_before() -> None:
 
 
 @pytest.mark.django_db
+def test_rows_are_scenes_judged_now_or_listed_before_with_the_areas_of_then() -> None:
+    county = CountyFactory.create()
+    before = RoundFactory.create(county=county, label="2023", published=True)
+    round = RoundFactory.create(county=county)
+    pending = settled(round=before)
+    settled(round=before, listed=False)
+    SceneFactory.create(county=county)
+    ceased = settled(round=round, listed=False, yes=8)
+    drawn(ceased.scene, round)
+
+    rows = {row.pk: row for row in scene_table(round, office_of(county))}
+
+    assert rows.keys() == {pending.scene_id, ceased.scene_id}
+    row = rows[pending.scene_id]
+    assert (row.municipality_code, row.lpo_name) == (pending.municipality.code, pending.local_police_area.name)
+    assert (rows[ceased.scene_id].is_listed, rows[ceased.scene_id].classification) == (False, "")
+
+
+@pytest.mark.django_db
 def test_rows_are_only_those_the_user_may_see() -> None:
     round = RoundFactory.create()
     settled(round=round)

@@ -38,6 +38,11 @@ def test_personal_numbers_are_refused_however_written(number: str) -> None:
     assert number not in str(caught.value), "the message goes to logs and screens"
 
 
+def test_a_personal_number_is_found_after_a_number_that_is_none() -> None:
+    with pytest.raises(ValidationError):
+        refuse_personal_numbers("Ärende 640823-3235, mannen 640823-3234.")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,115 @@
+"""What may be taken back, which names are alike, and where a user may add places."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from assessments.models import Assessment, Signature
+from assessments.proposing.areas import choosable_areas, own_areas
+from assessments.proposing.rules import are_alike, can_be_taken_back, rounds_open_to, take_back
+from municipalities.models.actor import Party
+from scenes.models import LineageEvent, Round, Scene
+from tests.cast import Cast
+from tests.factories import AssessmentFactory, RoundFactory, SceneFactory, UserFactory, settled
+
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def added(cast: Cast) -> Assessment:
+    """A place of the cast's own area that nobody has begun to judge."""
+    scene = SceneFactory.create(
+        county=cast.county, municipality=cast.square.municipality, local_police_area=cast.square.local_police_area
+    )
+    return AssessmentFactory.create(scene=scene, round=cast.open)
+
+
+def again(assessment: Assessment) -> Assessment:
+    return Assessment.objects.get(pk=assessment.pk)
+
+
+# Taken back
+
+
+def test_what_someone_has_spoken_of_is_not_taken_back(added: Assessment) -> None:
+    assert can_be_taken_back(added)
+    Signature.objects.create(assessment=added, party=Party.POLICE, took_part=False, reason="Ingen utsedd.")
+
+    assert not can_be_taken_back(added)
+
+
+def test_nothing_is_taken_back_once_the_round_has_closed(cast: Cast, added: Assessment) -> None:
+    Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
+
+    assert not can_be_taken_back(again(added))
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_was_an_open_drug_scene_before_has_to_be_judged(cast: Cast, added: Assessment, *, listed: bool) -> None:
+    settled(scene=added.scene, round=cast.in_proof, listed=listed)
+
+    assert can_be_taken_back(again(added)) is not listed
+
+
+def test_what_was_merged_or_split_stays_until_that_is_undone(cast: Cast, added: Assessment) -> None:
+    event = LineageEvent.objects.create(round=cast.open, kind="split")
+    event.children.add(added.scene)
+    assert not can_be_taken_back(added)
+
+    event.undone_at, event.undone_by = timezone.now(), UserFactory.create()
+    event.save()
+
+    assert can_be_taken_back(added)
+
+
+def test_a_place_that_other_rounds_know_stays_in_the_register(cast: Cast, added: Assessment) -> None:
+    settled(scene=added.scene, round=cast.published)
+
+    take_back(added)
+
+    assert [assessment.round for assessment in Scene.objects.get(pk=added.scene_id).assessments.all()] == [
+        cast.published
+    ]
+
+
+# Alike
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("torget", "stora torget", True),
+        ("torg", "torgetplatsen", False),  # a part of a word
+        ("abcde", "abcdx", True),  # exactly four fifths
+        ("abcd", "abcx", False),  # three quarters
+    ],
+)
+def test_names_are_alike_that_share_whole_words_or_four_fifths(name: str, other: str, *, alike: bool) -> None:
+    assert are_alike(name, other) is alike
+    assert are_alike(other, name) is alike
+
+
+# Where
+
+
+def test_only_open_rounds_of_ones_own_county_take_places(cast: Cast) -> None:
+    RoundFactory.create(county=cast.elsewhere)
+
+    assert list(rounds_open_to(cast.police)) == [cast.open]
+    assert not rounds_open_to(cast.reader).exists()
+    assert not rounds_open_to(cast.office).exists()
+
+
+def test_areas_that_have_ended_cannot_be_chosen(cast: Cast) -> None:
+    district, police_area = cast.district_actor.district, cast.police_actor.local_police_area
+    assert district in own_areas(cast.district)["district"]
+    assert police_area in choosable_areas(cast.district)["local_police_area"]
+
+    for area in (district, police_area):
+        area.valid_to = YESTERDAY
+        area.save()
+
+    assert not own_areas(cast.district)["district"].exists()
+    assert not own_areas(cast.police)["local_police_area"].exists()
+    assert police_area not in choosable_areas(cast.municipal)["local_police_area"]
