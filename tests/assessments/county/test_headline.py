@@ -75,6 +75,15 @@ def test_the_goal_is_judged_where_the_county_has_one(
     assert dashboard(Round.objects.get(pk=before.pk), office).headline.verdict == ""
 
 
+def test_as_many_as_before_does_not_reach_the_goal(before: Round, round: Round, office: User) -> None:
+    County.objects.filter(pk=round.county_id).update(goal_year=2027)
+    judged(before, round)
+
+    headline = dashboard(Round.objects.get(pk=round.pk), office).headline
+
+    assert (bool(headline.verdict), headline.is_met) == (True, False)
+
+
 def test_the_project_office_sees_the_season_while_a_round_is_open(
     round: Round, office: User, board: User, page: Callable[..., str]
 ) -> None:

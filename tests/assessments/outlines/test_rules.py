@@ -16,6 +16,7 @@ from assessments.outlines.rules import (
     geometry_of_version,
     outline_of,
     outlines_around,
+    version_saved_by,
 )
 from assessments.wording import event_words
 from municipalities.models import User
@@ -26,6 +27,7 @@ from tests.factories import (
     AssessmentFactory,
     RoundFactory,
     SceneFactory,
+    UserFactory,
     answered,
     drawn,
     settled,
@@ -115,9 +117,20 @@ def test_the_history_of_another_round_is_not_this_ones(pair: SimpleNamespace) ->
     assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
     drawn(pair.scene, RoundFactory.create(county=pair.county, label="2023"))
 
+    assert outline_of(assessment) is None
     assert not earlier_versions(assessment)
     with pytest.raises(ValidationError):
         geometry_of_version(assessment, Outline.history.get().history_id)
+
+
+def test_each_has_saved_the_outline_in_a_version_of_their_own(pair: SimpleNamespace) -> None:
+    assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    draw(pair, SQUARE, by=pair.police)
+    draw(pair, moved(0.1), by=pair.municipal, seen=1)
+    judging.save(assessment, {"i1.agreed": "yes"}, seen_version=2, by=pair.police)
+
+    versions = [version_saved_by(user, assessment) for user in (pair.police, pair.municipal, UserFactory.create())]
+    assert versions == [1, 2, 0]
 
 
 def test_two_who_draw_at_once_the_first_stays_and_the_second_may_choose(pair: SimpleNamespace) -> None:

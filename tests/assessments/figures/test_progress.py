@@ -1,0 +1,64 @@
+"""How far a round has come, who is waited for, and whom to write to."""
+
+import datetime
+from urllib.parse import unquote
+
+import pytest
+from django.utils import timezone
+
+from assessments.figures.picture import Picture
+from assessments.figures.progress import area_progress, reminders, tally_of, time_left
+from assessments.models import Signature
+from municipalities.models import Membership
+from municipalities.models.actor import Party
+from scenes.models import Round
+from tests.cast import Cast, person
+from tests.factories import answered, settled
+
+pytestmark = pytest.mark.django_db
+
+
+def letters(round: Round) -> str:
+    return " ".join(unquote(reminder.href) for reminder in reminders(Picture(round)))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-1, "sista dagen var"), (0, "i dag är sista dagen"), (1, "1 dag är kvar"), (2, "2 dagar är kvar")],
+)
+def test_the_last_day_is_still_a_day(days: int, words: str) -> None:
+    assert words in time_left(Round(closes_on=timezone.localdate() + datetime.timedelta(days=days)))
+
+
+def test_only_what_is_settled_counts_as_done_and_as_listed(cast: Cast) -> None:
+    settled(round=cast.open, listed=False)
+    settled(round=cast.open)
+
+    tally = tally_of(cast.open)
+
+    assert (tally.assessments, tally.settled, tally.listed) == (4, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("signed", "waits_for"), [(Party.POLICE, "Kommunen, 1 plats"), (Party.MUNICIPALITY, "Polisen, 1 plats")]
+)
+def test_who_has_not_signed_is_waited_for(cast: Cast, signed: Party, waits_for: str) -> None:
+    Signature.objects.create(assessment=cast.square_now, party=signed)
+
+    (area,) = (area for area in area_progress(Picture(cast.open)) if area.area.name == "Norra Ek")
+
+    assert area.waiting_for == waits_for
+
+
+def test_letters_go_to_todays_coordinators_of_the_district_where_there_is_one(cast: Cast) -> None:
+    contributor = person("Bibbi Bidrag", cast.district_actor, Membership.Role.CONTRIBUTOR)
+    former = person("Ture Tidigare", cast.police_actor)
+    Membership.objects.filter(user=former).update(starts="2020-01-01", ends="2020-12-31")
+    Signature.objects.create(assessment=answered(round=cast.open, scene__county=cast.county), party=Party.POLICE)
+
+    written_to = letters(cast.open)
+
+    for user in (cast.police, cast.district, cast.other_police):
+        assert user.email in written_to
+    for user in (contributor, former, cast.contributor, cast.municipal, cast.office):
+        assert user.email not in written_to
