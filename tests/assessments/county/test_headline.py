@@ -84,6 +84,16 @@ def test_as_many_as_before_does_not_reach_the_goal(before: Round, round: Round, 
     assert (bool(headline.verdict), headline.is_met) == (True, False)
 
 
+def test_the_goal_looks_ahead_so_only_the_newest_published_round_is_judged(
+    before: Round, round: Round, office: User
+) -> None:
+    County.objects.filter(pk=round.county_id).update(goal_year=2027)
+    judged(before, round, ceased=True)
+    RoundFactory.create(county=round.county, label="2025", published=True)
+
+    assert dashboard(Round.objects.get(pk=round.pk), office).headline.verdict == ""
+
+
 def test_the_project_office_sees_the_season_while_a_round_is_open(
     round: Round, office: User, board: User, page: Callable[..., str]
 ) -> None:
