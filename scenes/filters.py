@@ -20,6 +20,7 @@ from municipalities.filters import (
 )
 
 from .models import Place, Round, Scene
+from .place_kinds import place_kinds
 
 
 def rounds(request: HttpRequest) -> QuerySet[Round]:
@@ -76,7 +77,7 @@ class BoxFilter(django_filters.CharFilter):
 
 class PlaceFilter(django_filters.FilterSet):
     search = SearchFilter("name", "source_id")
-    kind = django_filters.ChoiceFilter(choices=Place.Kind.choices, label=_("Kind"))
+    kind = django_filters.ChoiceFilter(choices=place_kinds, label=_("Kind"))
     county = county_filter()
     municipality = municipality_filter()
     valid_on = django_filters.DateFilter(

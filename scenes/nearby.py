@@ -6,7 +6,7 @@ day, the places, or the county's distance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from .geometry import Box, project_all, to_shape
 from .models import Nearby, Outline, Place, Round, Scene
+from .place_kinds import PLACE_KINDS
 
 if TYPE_CHECKING:
     import numpy
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 SEARCHED_M = 20_000
 """How far the nearest place is looked for. Also the most that a county can choose as its distance, and more."""
 
-Kind = Place.Kind
-
 
 def refresh(scene: Scene, round: Round) -> None:
     """Of one scene, whose outline or point has changed."""
@@ -34,7 +33,7 @@ def refresh(scene: Scene, round: Round) -> None:
 
 @transaction.atomic
 def refresh_all(
-    rounds: Iterable[Round], *, scenes: QuerySet[Scene] | None = None, kinds: Sequence[str] = Kind.values
+    rounds: Iterable[Round], *, scenes: QuerySet[Scene] | None = None, kinds: Collection[str] = PLACE_KINDS.keys()
 ) -> None:
     """Of all scenes judged in the rounds, or of those given.
 
@@ -56,18 +55,18 @@ def refresh_all(
         )
 
 
-def _kinds_not_told(round: Round, kinds: Sequence[str]) -> list[str]:
+def _kinds_not_told(round: Round, kinds: Collection[str]) -> list[str]:
     told = set(Nearby.objects.filter(round=round).order_by().values_list("kind", flat=True).distinct())
     return [kind for kind in kinds if kind not in told]
 
 
-def known_kinds(round: Round, kinds: Sequence[str] = Kind.values) -> list[str]:
+def known_kinds(round: Round, kinds: Collection[str] = PLACE_KINDS.keys()) -> list[str]:
     """Kinds of which the county had places on the round's last day. Of the others nothing is known."""
     places = Place.objects.filter(county=round.county_id).of_kind(*kinds).counted().valid_on(round.ends)
     return sorted(places.order_by().values_list("kind", flat=True).distinct())
 
 
-def _stale(judged: QuerySet[Scene], round: Round, kinds: Sequence[str], known: Sequence[str]) -> QuerySet[Nearby]:
+def _stale(judged: QuerySet[Scene], round: Round, kinds: Collection[str], known: Collection[str]) -> QuerySet[Nearby]:
     """Rows of kinds that are no longer known, or of scenes that have lost both outline and point."""
     drawn = Outline.objects.filter(scene=OuterRef("scene"), round=round)
     nowhere = Q(scene__latitude=None) & ~Exists(drawn)
@@ -198,4 +197,4 @@ def around(scene: Scene, round: Round, *, radius_m: float) -> dict[str, list[Pla
     metres = shapely.distance(points, shape).tolist()
     found = [PlaceAround(place, far) for place, far in zip(places, metres, strict=True) if far <= radius_m]
     found.sort(key=lambda around: around.metres)
-    return {kind: [around for around in found if around.place.kind == kind] for kind in Kind.values}
+    return {kind: [around for around in found if around.place.kind == kind] for kind in PLACE_KINDS}

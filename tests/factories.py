@@ -29,6 +29,7 @@ from municipalities.models import (
 )
 from municipalities.models.actor import Party
 from scenes.models import Outline, Place, Round, Scene
+from scenes.place_kinds import SCHOOL
 
 PASSWORD = "long enough to be safe"
 
@@ -238,10 +239,10 @@ class PlaceFactory(DjangoModelFactory[Place]):
         model = Place
 
     county = SubFactory(CountyFactory)
-    kind = Place.Kind.SCHOOL
+    kind = SCHOOL
     source_id = Sequence(str)
     name = Sequence(lambda n: f"Place {n}")
-    school_form = LazyAttribute(lambda place: "Grundskola" if place.kind == Place.Kind.SCHOOL else "")
+    school_form = LazyAttribute(lambda place: "Grundskola" if place.kind == SCHOOL else "")
     latitude = 59.2
     longitude = 17.83
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from assessments.figures.picture import Picture
 from municipalities.models import District
 from municipalities.site.look import num, of, percent
-from scenes.models import Place
+from scenes.place_kinds import SCHOOL
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def stats(picture: Picture) -> Iterator[Stat]:
         share = percent(picture.joint / listed)
         label = _("judged jointly by police and municipality (%(share)s)") % {"share": share}
         yield Stat(num(picture.joint), _of(listed), label)
-    if listed and (near := picture.near(Place.Kind.SCHOOL)) is not None:
+    if listed and (near := picture.near(SCHOOL)) is not None:
         yield Stat(num(near), _of(listed), _near_words(picture, near))
     if picture.areas:
         drawn = of(len(picture.areas), listed)

@@ -19,6 +19,7 @@ from assessments.signs import WORDS
 from municipalities.site.look import num
 from scenes.maps import base_map
 from scenes.models import Outline, Round, Scene
+from scenes.place_kinds import PLACE_KINDS, all_of_them, any_of_them, place_shapes
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -51,6 +52,11 @@ class CountyMap:
 
     classification_kinds = (*RESULTS, "ceased")
     change_kinds = CHANGES
+    place_kinds = PLACE_KINDS.values()
+
+    @property
+    def all_kinds_of_places(self) -> str:
+        return all_of_them()
 
     @property
     def listed(self) -> int:
@@ -81,6 +87,7 @@ class CountyMap:
             "validOn": self.round.ends.isoformat(),
             "of": {round.label: INSTRUMENTS[round.instrument].size for round in rounds},
             "words": {kind: capfirst(str(WORDS[kind])) for kind in [*CHANGES, *RESULTS]},
+            "placeShapes": place_shapes(),
             "texts": _texts(),
         }
 
@@ -106,10 +113,10 @@ def _texts() -> dict[str, str]:
         "earlier": _("round %(round)s, dashed"),
         "later": _("round %(round)s, filled"),
         "noOutline": _("no outline"),
-        "zoomIn": _("Zoom in to see schools, preschools and stations."),
-        "noPlaces": _("No schools, preschools or stations are known here."),
+        "zoomIn": _("Zoom in to see %(places)s.") % {"places": all_of_them()},
+        "noPlaces": _("No %(places)s are known here.") % {"places": any_of_them()},
         "tooMany": _("The first %(count)s are shown. Zoom in to see all."),
-        "placesFailed": _("Schools, preschools and stations could not be fetched."),
+        "placesFailed": capfirst(_("%(places)s could not be fetched.") % {"places": all_of_them()}),
     }
 
 

@@ -16,7 +16,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.models import Assessment, Publication
 from municipalities.models import District, LocalPoliceArea, Municipality
-from scenes.models import LineageEvent, Nearby, Outline, Place, Round
+from scenes.models import LineageEvent, Nearby, Outline, Round
+from scenes.place_kinds import PLACE_KINDS
 
 from .ledger import MergeOrSplit, Status
 
@@ -172,7 +173,7 @@ class StoredFacts:
 def stored_facts(round: Round, publication: Publication) -> StoredFacts:
     """What was not known when the round was published may become known once: schools read in afterwards."""
     stored = from_json(publication.facts)
-    if not stored.near.keys() >= set(Place.Kind.values):
+    if not stored.near.keys() >= PLACE_KINDS.keys():
         stored.near.update(CurrentFacts(round).near | stored.near)
     return stored
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Correction, PublishedFigure
-from scenes.models import Place
+from scenes.place_kinds import PRESCHOOL, SCHOOL
 
 from .picture import Picture
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 NEAR_MEASURES = {
-    PublishedFigure.Measure.SCHOOLS_WITHIN_500M: Place.Kind.SCHOOL,
-    PublishedFigure.Measure.PRESCHOOLS_WITHIN_500M: Place.Kind.PRESCHOOL,
+    PublishedFigure.Measure.SCHOOLS_WITHIN_500M: SCHOOL,
+    PublishedFigure.Measure.PRESCHOOLS_WITHIN_500M: PRESCHOOL,
 }
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from assessments.models import Publication, PublishedFigure
 from municipalities.models import Municipality
-from scenes.models import Place, Round
+from scenes.models import Round
+from scenes.place_kinds import SCHOOL
 
 from .ledger import Ledger
 from .picture import Picture
@@ -36,7 +37,7 @@ def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
     """What was not known when it was published may have become known since."""
     summary: dict[str, Any] = json.loads(publication.summary)
     if summary["schools_within_500m"]["count"] is None:
-        summary["schools_within_500m"]["count"] = Picture(round).near(Place.Kind.SCHOOL)
+        summary["schools_within_500m"]["count"] = Picture(round).near(SCHOOL)
     return summary
 
 
@@ -55,7 +56,7 @@ def summary_of(picture: Picture) -> dict[str, Any]:
         "local_police_areas": _affected(picture, "local_police_area"),
         "districts": _affected(picture, "district"),
         "area": {"total_m2": sum(picture.areas), "with_outline": len(picture.areas), "of": listed},
-        "schools_within_500m": {"count": picture.near(Place.Kind.SCHOOL), "of": listed},
+        "schools_within_500m": {"count": picture.near(SCHOOL), "of": listed},
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),
         "by_local_police_area": _by_unit(picture, "local_police_area"),

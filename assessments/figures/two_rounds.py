@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from scenes.models import Place, Round, Scene
+from scenes.models import Round, Scene
+from scenes.place_kinds import SCHOOL
 
 LISTED_NOW = Q(now__settled_at__isnull=False, now__listed=True)
 LISTED_BEFORE = Q(before__settled_at__isnull=False, before__listed=True)
@@ -17,5 +18,5 @@ def side_by_side(scenes: QuerySet[Scene], round: Round) -> QuerySet[Scene]:
         before=FilteredRelation("assessments", condition=Q(assessments__round=previous)),
         outline=FilteredRelation("outlines", condition=Q(outlines__round=round)),
         outline_before=FilteredRelation("outlines", condition=Q(outlines__round=previous)),
-        school=FilteredRelation("nearby", condition=Q(nearby__round=round, nearby__kind=Place.Kind.SCHOOL)),
+        school=FilteredRelation("nearby", condition=Q(nearby__round=round, nearby__kind=SCHOOL)),
     )

@@ -13,6 +13,7 @@ from scenes.geometry import Box, box_of
 from scenes.maps import base_map
 from scenes.models import Outline, Place, Scene
 from scenes.nearby import widened
+from scenes.place_kinds import PLACE_KINDS, place_shapes
 
 from .forms import OutlineForm
 from .rules import OutlineClash, earlier_versions, outline_before, outlines_around, version_saved_by
@@ -25,6 +26,8 @@ MOST_AROUND = 500  # of neighbours and of places, so that the page stays light
 
 
 class OutlinePage:
+    place_kinds = PLACE_KINDS.values()
+
     def __init__(self, form: OutlineForm, clash: OutlineClash | None = None) -> None:
         self.assessment: Assessment = form.assessment
         self.user: User = form.user
@@ -62,6 +65,7 @@ class OutlinePage:
             "point": None if scene.latitude is None else [scene.latitude, scene.longitude],
             "neighbours": self._neighbours,
             "places": self._places,
+            "placeShapes": place_shapes(),
         }
 
     @cached_property

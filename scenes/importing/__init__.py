@@ -1,1 +1,1 @@
-"""Schools, preschools and stations from files. All or nothing, and safe to repeat."""
+"""Places nearby, such as schools and stations, from files. All or nothing, and safe to repeat."""

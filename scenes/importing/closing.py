@@ -13,6 +13,7 @@ from municipalities.site.importing.batches import batches
 from municipalities.site.importing.reading import shown_lines
 from municipalities.site.importing.report import Tally
 from scenes.models import Place
+from scenes.place_kinds import SCHOOL
 
 from .entries import Closed
 
@@ -26,7 +27,7 @@ class Closing:
 
     def write(self, tally: Tally) -> None:
         for batch in batches(self.closed):
-            found = Place.objects.of_kind(Place.Kind.SCHOOL).filter(source_id__in=[row.source_id for row in batch])
+            found = Place.objects.of_kind(SCHOOL).filter(source_id__in=[row.source_id for row in batch])
             schools = {school.source_id: school for school in found}
             changed = [school for row in batch if (school := self._closed(row, schools[row.source_id]))]
             Place.objects.bulk_update(changed, ["valid_to"])

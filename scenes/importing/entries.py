@@ -19,16 +19,12 @@ from municipalities.site.importing.problems import Problem
 from municipalities.site.importing.reading import FileRow
 from municipalities.site.texts import one_line
 from scenes.models import Place
+from scenes.place_kinds import PLACE_KINDS, SCHOOL
 
 from .columns import POSITION, PlaceTable
 from .position import position
 from .school_forms import read_forms
 
-KINDS: dict[str, str] = {kind: kind for kind in Place.Kind.values} | {
-    "skola": Place.Kind.SCHOOL,
-    "förskola": Place.Kind.PRESCHOOL,
-    "station": Place.Kind.STATION,
-}
 ID_MAX = Place._meta.get_field("source_id").max_length
 NAME_MAX = Place._meta.get_field("name").max_length
 FORM_MAX = Place._meta.get_field("school_form").max_length
@@ -68,7 +64,7 @@ class PlaceEntry:
 def _positions(source_ids: Iterable[str]) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     for batch in batches(source_ids):
-        schools = Place.objects.of_kind(Place.Kind.SCHOOL).filter(source_id__in=batch).order_by()
+        schools = Place.objects.of_kind(SCHOOL).filter(source_id__in=batch).order_by()
         rows = schools.values_list("source_id", "latitude", "longitude")
         found |= {source_id: (latitude, longitude) for source_id, latitude, longitude in rows}
     return found
@@ -133,7 +129,7 @@ class PlaceEntryReader:
     def _take_inactive(self, cells: Cells) -> None:
         source_id, last_day = cells.required("id", most=ID_MAX), cells.date("to")
         if source_id and source_id in self._positions:
-            self._check_first_mention(cells, Place.Kind.SCHOOL, source_id)
+            self._check_first_mention(cells, SCHOOL, source_id)
             self.closed.append(Closed(cells.row.line, source_id, last_day))
         else:
             self.left_out[_("not active")].append(cells.row.line)
@@ -180,7 +176,7 @@ class PlaceEntryReader:
 
     def _school_form(self, cells: Cells, kind: str | None) -> str:
         text = cells.text("school form", most=FORM_MAX)
-        if kind != Place.Kind.SCHOOL:
+        if kind != SCHOOL:
             return text
         if not cells.has("school form"):
             cells.refuse("school form", _("is empty. Only schools whose form contains “grundskola” count as near."))
@@ -192,9 +188,11 @@ class PlaceEntryReader:
     def _kind(self, cells: Cells) -> str | None:
         if not cells.has("kind"):
             if not self.kind:
-                cells.refuse("kind", _("is empty. Write school, preschool or station, or give --kind."))
+                words = _("is empty. Write one of %(kinds)s, or give --kind.")
+                cells.refuse("kind", words % {"kinds": ", ".join(PLACE_KINDS)})
             return self.kind or None
-        kind = cells.word("kind", KINDS, _("school, preschool, station"))
+        codes = {word: code for code, kind in PLACE_KINDS.items() for word in (code, kind.in_files)}
+        kind = cells.word("kind", codes, ", ".join(PLACE_KINDS))
         if kind and self.kind and kind != self.kind:
             cells.refuse("kind", _("is not %(kind)s, which --kind says.") % {"kind": self.kind})
         return kind

@@ -16,6 +16,7 @@ from municipalities.site.importing.report import Report, Tally
 from scenes import nearby
 from scenes.models import Place, Round
 from scenes.models.place import locate
+from scenes.place_kinds import SCHOOL
 
 from .closing import Closing
 from .columns import PlaceTable, understood
@@ -79,9 +80,9 @@ def import_places(
     # One import at a time.
     counties = Counties(County.objects.select_for_update().order_by("pk"))
     places = understood(table)
-    if places.is_register and kind not in ("", Place.Kind.SCHOOL):
+    if places.is_register and kind not in ("", SCHOOL):
         raise ImportErrors(Problem(_("The file is from the national school register. Give --kind school.")))
-    reader = PlaceEntryReader(kind=Place.Kind.SCHOOL if places.is_register else kind, allow_similar=allow_similar)
+    reader = PlaceEntryReader(kind=SCHOOL if places.is_register else kind, allow_similar=allow_similar)
     entries = list(reader.read(places))
     placed = list(zip(entries, counties.of(entries), strict=True))
     doubts = () if confirm else to_confirm(reader.doubts)
@@ -101,7 +102,7 @@ def import_places(
         transaction.set_rollback(True)
     elif not report.is_unchanged:
         # A school near a border may be near scenes of the next county too.
-        kinds = sorted({entry.kind for entry, _county in taken} | ({Place.Kind.SCHOOL} if closing.lines else set()))
+        kinds = sorted({entry.kind for entry, _county in taken} | ({SCHOOL} if closing.lines else set()))
         nearby.refresh_all(Round.objects.select_related("county"), kinds=kinds)
     return report
 

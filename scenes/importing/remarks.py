@@ -12,6 +12,7 @@ from municipalities.models import County
 from municipalities.site.importing.reading import shown_lines
 from scenes.models import Place
 from scenes.models.place import COMPULSORY, PlaceQuerySet
+from scenes.place_kinds import SCHOOL
 
 from .columns import PlaceTable
 from .entries import PlaceEntry, PlaceEntryReader
@@ -40,9 +41,7 @@ def remarks(places: PlaceTable, reader: PlaceEntryReader, taken: Taken) -> Itera
 
 def _not_counted(taken: Taken) -> Iterator[str]:
     lines = [
-        entry.line
-        for entry, _county in taken
-        if entry.kind == Place.Kind.SCHOOL and COMPULSORY not in entry.school_form.lower()
+        entry.line for entry, _county in taken if entry.kind == SCHOOL and COMPULSORY not in entry.school_form.lower()
     ]
     if lines:
         yield ngettext(
@@ -79,4 +78,4 @@ def _not_mentioned(reader: PlaceEntryReader, taken: Taken) -> Iterator[str]:
 
 def _schools(taken: Taken) -> PlaceQuerySet:
     counties = {county.pk for _entry, county in taken}
-    return Place.objects.of_kind(Place.Kind.SCHOOL).filter(county__in=counties).order_by()
+    return Place.objects.of_kind(SCHOOL).filter(county__in=counties).order_by()

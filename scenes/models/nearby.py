@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .place import Place
+from scenes.place_kinds import place_kinds
 
 
 class NearbyQuerySet(models.QuerySet["Nearby"]):
@@ -25,7 +25,7 @@ class Nearby(models.Model):
 
     scene = models.ForeignKey("Scene", on_delete=models.CASCADE, related_name="nearby", verbose_name=_("scene"))
     round = models.ForeignKey("Round", on_delete=models.CASCADE, related_name="nearby", verbose_name=_("round"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Place.Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=place_kinds)
     nearest = models.ForeignKey(
         "Place", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("nearest place")
     )

@@ -13,6 +13,7 @@ from municipalities.models.dated import Dated, DatedQuerySet
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
 from scenes.geometry import IN_SWEDEN, Box, project_all
+from scenes.place_kinds import SCHOOL, place_kinds
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -28,7 +29,7 @@ class PlaceQuerySet(DatedQuerySet["Place"]):
 
     def counted(self) -> PlaceQuerySet:
         """Of the schools only compulsory ones, since that is what the published figures count (grundskolor)."""
-        return self.filter(~Q(kind=Place.Kind.SCHOOL) | Q(school_form__icontains=COMPULSORY))
+        return self.filter(~Q(kind=SCHOOL) | Q(school_form__icontains=COMPULSORY))
 
     def in_box(self, box: Box) -> PlaceQuerySet:
         e_min, n_min, e_max, n_max = box
@@ -39,12 +40,7 @@ COMPULSORY = "grundskola"  # as the national register writes it; "anpassad grund
 
 
 class Place(Dated):
-    """A school, preschool or station. One that closes gets a last day and stays, for the rounds before."""
-
-    class Kind(models.TextChoices):
-        SCHOOL = "school", _("school")
-        PRESCHOOL = "preschool", _("preschool")
-        STATION = "station", _("rail station")
+    """A school, a station or the like. One that closes gets a last day and stays, for the rounds before."""
 
     county = models.ForeignKey(
         "municipalities.County", on_delete=models.PROTECT, related_name="places", verbose_name=_("county")
@@ -57,7 +53,7 @@ class Place(Dated):
         related_name="places",
         verbose_name=_("municipality"),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=place_kinds)
     source_id = LineField(_("identifier"), max_length=50, help_text=_("In the register that the place comes from."))
     name = LineField(_("name"), max_length=200, db_collation=COLLATION)
     school_form = LineField(

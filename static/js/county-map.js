@@ -262,7 +262,7 @@ function signed(kind) {
   return sign;
 }
 
-// --- Schools, preschools, stations
+// --- Schools, stations and the like
 
 async function showPlaces() {
   const isWanted = document.querySelector("[data-places]").checked;
@@ -282,7 +282,7 @@ async function showPlaces() {
     const found = await response.json();
     if (bbox !== map.getBounds().toBBoxString()) return; // the map has moved on
     places.clearLayers();
-    addPlaces(places, found.results);
+    addPlaces(places, found.results, data.placeShapes);
     if (!found.count) note.textContent = texts.noPlaces;
     else if (found.next) note.textContent = fill(texts.tooMany, { count: number.format(found.results.length) });
   } catch {

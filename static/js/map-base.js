@@ -93,10 +93,10 @@ export function addLabel(layer, text, className = "map-label") {
     .setContent(words);
 }
 
-// Square for schools, ring for preschools, disc for stations: shape before colour.
-export function addPlaces(map, places) {
+// Shape before colour. `shapes` says which kind has which.
+export function addPlaces(map, places, shapes) {
   places.forEach(({ kind, name, latitude, longitude }) => {
-    const icon = L.divIcon({ className: `map-place map-place-${kind}`, iconSize: [12, 12] });
+    const icon = L.divIcon({ className: `map-place map-place-${shapes[kind]}`, iconSize: [12, 12] });
     L.marker([latitude, longitude], { icon, keyboard: false, title: name, zIndexOffset: -1000 }).addTo(map);
   });
 }

@@ -26,7 +26,7 @@ function drawSurroundings() {
     const layer = L.geoJSON(geometry, { style, interactive: false }).addTo(map);
     addLabel(layer, name).addTo(map);
   });
-  addPlaces(map, data.places);
+  addPlaces(map, data.places, data.placeShapes);
   const still = (geometry, style) => geometry && L.geoJSON(geometry, { style, interactive: false }).addTo(map);
   return { before: still(data.before, STYLES.before), theirs: still(data.theirs, STYLES.theirs) };
 }

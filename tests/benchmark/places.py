@@ -8,6 +8,7 @@ from municipalities.models import County
 from scenes.models import Place
 from scenes.models.place import locate
 from scenes.nearby import refresh, refresh_all
+from scenes.place_kinds import SCHOOL
 
 from .measuring import Timing, timed
 from .seeding import BATCH, BenchCounty
@@ -23,7 +24,7 @@ def seed_places(county: County, *, count: int = SCHOOLS, seed: int = 0) -> None:
     places = [
         Place(
             county=county,
-            kind=Place.Kind.SCHOOL,
+            kind=SCHOOL,
             source_id=f"{county.code}-{number:05}",
             name=f"Mätskola {number:05}",
             school_form="Grundskola",

@@ -214,7 +214,7 @@ def test_schools_are_shown_when_asked_for(page: Page, case: SimpleNamespace, ope
 
     page.locator("[data-places]").check()
 
-    expect(page.locator(".leaflet-marker-pane .map-place-school")).to_have_count(1)
+    expect(page.locator(".leaflet-marker-pane .map-place-square")).to_have_count(1)
     expect(page.locator("[data-legend=places]")).to_be_visible()
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from municipalities.models import User
-from scenes.models import LineageEvent, Place
+from scenes.models import LineageEvent
 from scenes.nearby import refresh
+from scenes.place_kinds import SCHOOL
 from tests.cast import Cast
 from tests.factories import PlaceFactory, drawn, settled
 from tests.shapes import square_at
@@ -25,7 +26,7 @@ def told(cast: Cast) -> Cast:
     event = LineageEvent.objects.create(round=cast.in_proof, kind=LineageEvent.Kind.SPLIT)
     event.parents.set([cast.square])
     event.children.set([cast.square, cast.park])
-    PlaceFactory.create(county=cast.county, kind=Place.Kind.SCHOOL, name="Påhittade skolan", latitude=59.207)
+    PlaceFactory.create(county=cast.county, kind=SCHOOL, name="Påhittade skolan", latitude=59.207)
     refresh(cast.park, cast.in_proof)
     return cast
 

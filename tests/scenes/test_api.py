@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from scenes.models import Place
+from scenes.place_kinds import STATION
 from tests.cast import Cast
 from tests.factories import PlaceFactory, RoundFactory
 
@@ -34,7 +34,7 @@ def test_rounds_by_state_and_label(client: Client, cast: Cast, parameters: dict[
 @pytest.fixture
 def reader(client: Client, cast: Cast) -> Client:
     PlaceFactory.create(
-        county=cast.county, kind=Place.Kind.STATION, name="Norra", latitude=59.4, valid_to=datetime.date(2022, 12, 10)
+        county=cast.county, kind=STATION, name="Norra", latitude=59.4, valid_to=datetime.date(2022, 12, 10)
     )
     PlaceFactory.create(county=cast.elsewhere, name="Björkskolan")
     client.force_login(cast.county_actor)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from municipalities.models import User
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
+from scenes.place_kinds import SCHOOL, STATION
 from tests.cast import Cast
 from tests.factories import (
     CountyFactory,
@@ -205,10 +206,10 @@ def people(cast: Cast) -> list[User]:
 
 
 def test_an_identifier_is_taken_once_in_a_kind() -> None:
-    PlaceFactory.create(source_id="1", kind=Place.Kind.SCHOOL)
-    PlaceFactory.create(source_id="1", kind=Place.Kind.STATION)
+    PlaceFactory.create(source_id="1", kind=SCHOOL)
+    PlaceFactory.create(source_id="1", kind=STATION)
     with refused():
-        PlaceFactory.create(source_id="1", kind=Place.Kind.SCHOOL)
+        PlaceFactory.create(source_id="1", kind=SCHOOL)
 
 
 @pytest.mark.parametrize("fault", [{"latitude": 53.9}, {"latitude": 70.1}, {"longitude": 8.9}, {"longitude": 26.1}])

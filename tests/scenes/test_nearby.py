@@ -12,6 +12,7 @@ from shapely.geometry import mapping
 from scenes.geometry import project, to_shape, unproject
 from scenes.models import Nearby, Place, Round, Scene
 from scenes.nearby import SEARCHED_M, around, measure, refresh, refresh_all
+from scenes.place_kinds import PLACE_KINDS, PRESCHOOL, SCHOOL, STATION
 from tests.factories import (
     SQUARE,
     AssessmentFactory,
@@ -22,7 +23,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-Kind = Place.Kind
 EAST_EDGE = 17.831
 
 
@@ -45,7 +45,7 @@ def scene(round: Round) -> Scene:
     return scene
 
 
-def nearby(scene: Scene, kind: str = Kind.SCHOOL) -> Nearby:
+def nearby(scene: Scene, kind: str = SCHOOL) -> Nearby:
     return Nearby.objects.of_kind(kind).get(scene=scene)
 
 
@@ -90,10 +90,10 @@ def test_nothing_is_known_of_a_scene_with_neither_outline_nor_point(round: Round
 
 
 def test_nothing_is_known_while_the_county_has_no_places_of_the_kind(scene: Scene, round: Round) -> None:
-    east_of_the_square(300, county=round.county, kind=Kind.STATION)
-    east_of_the_square(300, kind=Kind.SCHOOL)  # in another county
+    east_of_the_square(300, county=round.county, kind=STATION)
+    east_of_the_square(300, kind=SCHOOL)  # in another county
     refresh(scene, round)
-    assert [row.kind for row in scene.nearby.all()] == [Kind.STATION]
+    assert [row.kind for row in scene.nearby.all()] == [STATION]
 
 
 def test_nothing_is_known_while_the_county_has_only_schools_that_do_not_count(scene: Scene, round: Round) -> None:
@@ -208,7 +208,7 @@ def test_a_round_takes_as_many_queries_however_many_scenes(
 ) -> None:
     for _number in range(5):
         drawn(AssessmentFactory.create(round=round, scene__county=round.county).scene, round)
-    for kind in Kind.values:
+    for kind in PLACE_KINDS:
         east_of_the_square(300, county=round.county, kind=kind)
     # savepoint, kinds, outlines, places of three kinds, rows to remove, rows to write, release of the savepoint
     with django_assert_num_queries(9):
@@ -220,7 +220,7 @@ def test_one_row_per_scene_round_and_kind(scene: Scene, round: Round) -> None:
     east_of_the_square(300, county=round.county)
     refresh(scene, round)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Nearby.objects.create(scene=scene, round=round, kind=Kind.SCHOOL, within=0)
+        Nearby.objects.create(scene=scene, round=round, kind=SCHOOL, within=0)
 
 
 # --- Measuring
@@ -255,27 +255,27 @@ def test_exactly_500_metres_is_near_and_a_hair_more_is_not() -> None:
 
 def test_places_around_a_scene_come_by_kind_and_distance(scene: Scene, round: Round) -> None:
     far, near = east_of_the_square(700), east_of_the_square(90, school_form="Gymnasieskola")
-    station = east_of_the_square(50, kind=Kind.STATION)
+    station = east_of_the_square(50, kind=STATION)
     east_of_the_square(1_100)
     east_of_the_square(10, valid_to=datetime.date(2020, 6, 30))
     found = around(scene, round, radius_m=1_000)
-    assert [place.place for place in found[Kind.SCHOOL]] == [near, far]
-    assert [place.place for place in found[Kind.STATION]] == [station]
-    assert found[Kind.PRESCHOOL] == []
-    assert found[Kind.SCHOOL][1].metres == pytest.approx(700, abs=1)
+    assert [place.place for place in found[SCHOOL]] == [near, far]
+    assert [place.place for place in found[STATION]] == [station]
+    assert found[PRESCHOOL] == []
+    assert found[SCHOOL][1].metres == pytest.approx(700, abs=1)
 
 
 def test_places_around_a_scene_are_those_of_the_round(scene: Scene, round: Round) -> None:
     school = east_of_the_square(90)
-    assert [place.place for place in around(scene, round, radius_m=500)[Kind.SCHOOL]] == [school]
+    assert [place.place for place in around(scene, round, radius_m=500)[SCHOOL]] == [school]
 
 
 def test_a_place_exactly_at_the_radius_is_around(scene: Scene, round: Round) -> None:
     east_of_the_square(90)
-    (school,) = around(scene, round, radius_m=500)[Kind.SCHOOL]
+    (school,) = around(scene, round, radius_m=500)[SCHOOL]
 
-    assert around(scene, round, radius_m=school.metres)[Kind.SCHOOL] == [school]
-    assert around(scene, round, radius_m=school.metres - 0.001)[Kind.SCHOOL] == []
+    assert around(scene, round, radius_m=school.metres)[SCHOOL] == [school]
+    assert around(scene, round, radius_m=school.metres - 0.001)[SCHOOL] == []
 
 
 def test_no_places_around_a_scene_that_is_nowhere(round: Round) -> None:
@@ -283,4 +283,4 @@ def test_no_places_around_a_scene_that_is_nowhere(round: Round) -> None:
 
 
 def test_scene_far_from_every_place_has_none_around_it(scene: Scene, round: Round) -> None:
-    assert around(scene, round, radius_m=500) == {kind: [] for kind in Kind.values}
+    assert around(scene, round, radius_m=500) == {kind: [] for kind in PLACE_KINDS}

@@ -12,16 +12,16 @@ from municipalities.site.importing.reading import Table
 from scenes.importing.columns import COLUMNS
 from scenes.importing.geojson import is_geojson, read_geojson
 from scenes.importing.places import PlaceReport, import_places
-from scenes.models import Place
+from scenes.place_kinds import PLACE_KINDS
 
 
 class Command(ImportCommand):
-    help = """Import schools, preschools and rail stations from CSV, XLSX or GeoJSON. All or nothing; safe to repeat.
+    help = """Import schools, stations and the like from CSV, XLSX or GeoJSON. All or nothing, and safe to repeat.
 
 Columns (the first row names them, in any order; those in brackets may be left out):
   id              identifies the place in the register that it comes from
   name            what it is called
-  [kind]          school, preschool or station; may be left out with --kind
+  [kind]          one of those that --kind takes, such as school or station; may be left out with it
   [school form]   of a school, such as "Grundskola, Förskoleklass"; only forms with "grundskola" count as near
   [municipality]  code or name; left out, the county is the one that the position lies in
   [latitude]      WGS 84, with longitude; or instead
@@ -50,7 +50,7 @@ computed afterwards."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--kind", choices=Place.Kind.values, default="", help="when the file does not say")
+        parser.add_argument("--kind", choices=list(PLACE_KINDS), default="", help="when the file does not say")
         parser.add_argument("--county", metavar="CODE", help="take only places in this county, such as 01")
 
     def read(self, file: Path) -> Table:

@@ -25,6 +25,7 @@ from municipalities.models import Actor, Boundary, County, User
 from municipalities.models.actor import Party
 from scenes.geometry import project, to_shape
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
+from scenes.place_kinds import PLACE_KINDS
 from tests.factories import ActorFactory, RoundFactory, SceneFactory, UserFactory
 from tests.real_places import REAL_PLACES
 
@@ -151,12 +152,12 @@ class TestDemoCounty(TestCase):
         assert self.picture("2017").near("preschool") == 25
 
     def test_distances_are_known_of_every_scene_in_every_round(self) -> None:
-        for kind in Place.Kind:
+        for kind in PLACE_KINDS:
             assert Nearby.objects.of_kind(kind).count() == Assessment.objects.count()
 
     def test_places_are_invented(self) -> None:
         assert not Place.objects.exclude(name__startswith="Påhittade ").exists()
-        assert all(Place.objects.of_kind(kind).count() > 50 for kind in Place.Kind)
+        assert all(Place.objects.of_kind(kind).count() > 50 for kind in PLACE_KINDS)
         assert Place.objects.values("name").distinct().count() == Place.objects.count()
 
     def test_every_published_figure_is_what_the_application_computes(self) -> None:

@@ -10,7 +10,8 @@ from assessments.figures.picture import Picture
 from assessments.figures.publishing import computed_figures, correct
 from assessments.models import PublishedFigure
 from municipalities.models import County
-from scenes.models import Nearby, Outline, Place, Round, Scene
+from scenes.models import Nearby, Outline, Round, Scene
+from scenes.place_kinds import SCHOOL
 from tests.factories import (
     AssessmentFactory,
     CountyFactory,
@@ -92,7 +93,7 @@ def test_only_listed_scenes_are_near_a_school_and_only_those_that_are(county: Co
     near_a_school(settled(round=round, listed=False).scene, round)
     near_a_school(far, RoundFactory.create(county=county, label="2023", published=True))
 
-    assert Picture(round).near(Place.Kind.SCHOOL) == 1
+    assert Picture(round).near(SCHOOL) == 1
 
 
 def test_units_are_those_with_a_listed_scene_in_either_round(county: County, round: Round) -> None:

@@ -7,8 +7,9 @@ from assessments.judging import rules as judging
 from assessments.judging.history import sentence
 from assessments.models import Event
 from municipalities.models.actor import Party
-from scenes.models import LineageEvent, Place, Round
+from scenes.models import LineageEvent, Round
 from scenes.nearby import refresh
+from scenes.place_kinds import STATION
 from tests.factories import (
     AssessmentFactory,
     MembershipFactory,
@@ -191,7 +192,7 @@ def test_every_kind_of_event_has_a_sentence() -> None:
 def test_the_page_tells_what_lies_nearby(office: Client, round: Round) -> None:
     scene = settled(round=round).scene
     drawn(scene, round)
-    PlaceFactory.create(county=round.county, kind=Place.Kind.STATION, name="Påhittade stationen")
+    PlaceFactory.create(county=round.county, kind=STATION, name="Påhittade stationen")
     refresh(scene, round)
 
     page = office.get(reverse("scene_detail", args=[scene.pk])).content.decode()

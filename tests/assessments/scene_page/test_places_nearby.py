@@ -16,6 +16,7 @@ from assessments.scene_list.table import scene_table
 from municipalities.models import User
 from scenes.models import Nearby, Place, Round, Scene
 from scenes.nearby import refresh_all
+from scenes.place_kinds import STATION
 from tests.factories import (
     MembershipFactory,
     OfficeFactory,
@@ -29,7 +30,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 FAR_AWAY = {"latitude": 59.25, "longitude": 17.83}
-Kind = Place.Kind
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_no_scene_near_a_school_is_none_of_them(round: Round, school: Place) -> 
 def test_without_schools_then_the_figure_is_not_known(round: Round, school: Place) -> None:
     school.valid_from = datetime.date(2024, 8, 1)
     school.save()
-    PlaceFactory.create(county=round.county, kind=Kind.STATION)
+    PlaceFactory.create(county=round.county, kind=STATION)
     listed(round, "Nära")
     refresh_all([round])
     assert figure(round) == {"count": None, "of": 1}
