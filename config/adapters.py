@@ -1,9 +1,22 @@
+import logging
+from threading import Thread
+from typing import Any
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.models import User
+
+logger = logging.getLogger(__name__)
+
 WRONG_CODE = _("The code is wrong or too old. Write the one that shows now.")
+LETTER = "letter"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -19,6 +32,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an administrator, who knows which actor the person works for."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In a thread: neither the answer nor the time it takes may tell whether an address has an account."""
+        Thread(target=post, args=[self.letter(template_prefix, email, context)], name=LETTER).start()
+
+    def invite(self, user: User) -> bool:
+        """A letter with a link to choose a password. False: it could not be sent."""
+        key = f"{user_pk_to_url_str(user)}-{app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
+        context = {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)}
+        return post(self.letter("account/email/invitation", user.email, context))
+
+    def letter(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
+        known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        letter: EmailMessage = self.render_mail(template_prefix, email, known | context)
+        return letter
+
+
+def post(letter: EmailMessage) -> bool:
+    """That the mail server is down is for the log, not for whoever asked for the letter."""
+    try:
+        letter.send()
+    except OSError:  # what smtplib and the network raise
+        logger.exception("A letter could not be sent: %s", letter.subject)
+        return False
+    return True
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,7 +1,8 @@
+from allauth.account.adapter import get_adapter
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth import password_validation
 from django.contrib.auth.admin import Group
@@ -14,6 +15,7 @@ from rest_framework.authtoken.models import TokenProxy
 
 from .admin_parts import Admin, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
 from .models import Actor, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from .models.user import LAST_ADMINISTRATOR
 
 # Administrators may do everything, so there are no groups to put them in.
 admin.site.unregister(Group)
@@ -234,6 +236,7 @@ class UserAdmin(Admin, DjangoUserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "name", "password"]})]
     add_form_template = None
     inlines = [MembershipInline, AuthenticatorInline]
+    actions = ["invite"]
 
     def get_queryset(self, request):
         in_force = Membership.objects.in_force().select_related("actor")
@@ -245,6 +248,24 @@ class UserAdmin(Admin, DjangoUserAdmin):
     @admin.display(description=_("assignments"))
     def assignments(self, user):
         return ", ".join(f"{membership.actor} ({membership.get_role_display()})" for membership in user.in_force)
+
+    @admin.action(description=_("Send an invitation: a letter with a link to choose a password"))
+    def invite(self, request, users):
+        for user in users:
+            if not user.is_active:
+                words, level = _("%(user)s got no letter: the account is closed."), messages.WARNING
+            elif get_adapter(request).invite(user):
+                words, level = _("An invitation has been sent to %(user)s."), messages.SUCCESS
+            else:
+                words, level = _("The letter to %(user)s could not be sent. Try again later."), messages.ERROR
+            self.message_user(request, words % {"user": user}, level)
+
+    def get_deleted_objects(self, objs, request):
+        """The last administrators are told of among what stands in the way, for one user as for many."""
+        told, counts, missing, protected = super().get_deleted_objects(objs, request)
+        if not User.objects.administrators().exclude(pk__in=[user.pk for user in objs]).exists():
+            protected = [*protected, LAST_ADMINISTRATOR]
+        return told, counts, missing, protected
 
     def save_model(self, request, obj, form, change):
         obj.is_superuser = obj.is_staff

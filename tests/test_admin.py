@@ -1,6 +1,7 @@
 """The administration: every page opens, says what is to mend, and leaves alone what has rules of its own."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from municipalities.models import Actor, CountyAccess, LocalPoliceArea, Membersh
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
 from tests.factories import MembershipFactory, SceneFactory, UserFactory, settled
+from tests.letters import delivered
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -218,6 +220,72 @@ def user_form(user: User, **fields: object) -> dict[str, object]:
         f"{name}-{kind}_FORMS": "0" for name in ("memberships", "authenticator_set") for kind in ("TOTAL", "INITIAL")
     }
     return {"email": user.email, "name": user.name, "is_active": "on", **forms, **fields}
+
+
+def invite(client: Client, *users: User) -> list[str]:
+    form = {"action": "invite", "_selected_action": [user.pk for user in users]}
+    page = client.post(url(User, "changelist"), form, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_invitation_holds_a_link_that_sets_the_password(administrator: Client, client: Client) -> None:
+    newcomer = UserFactory.create(name="Nora Ny", password=None)
+    assert invite(administrator, newcomer) == ["En inbjudan är skickad till Nora Ny."]
+    (letter,) = delivered()
+    assert letter.to == [newcomer.email]
+    link = re.findall(r"http://testserver(\S+)", str(letter.body))[0]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "ett långt nytt lösenord", "password2": "ett långt nytt lösenord"})
+    newcomer.refresh_from_db()
+    assert newcomer.check_password("ett långt nytt lösenord")
+
+
+def test_invitation_that_cannot_be_sent_is_told(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    assert invite(administrator, UserFactory.create(name="Nora Ny")) == [
+        "Brevet till Nora Ny kunde inte skickas. Försök igen senare."
+    ]
+
+
+def test_nobody_is_invited_to_a_closed_account(administrator: Client) -> None:
+    invite(administrator, UserFactory.create(is_active=False))
+    assert not delivered()
+
+
+# The last administrator
+
+
+@pytest.mark.parametrize("fields", [{}, {"is_staff": "on", "is_active": ""}], ids=["no longer one", "closed"])
+def test_the_only_administrator_stays_one(administrator: Client, cast: Cast, fields: dict[str, str]) -> None:
+    form = user_form(cast.administrator, **fields)
+    page = administrator.post(url(User, "change", cast.administrator.pk), {k: v for k, v in form.items() if v})
+    assert page.status_code == 200
+    assert page.context["errors"]
+    assert User.objects.administrators().get() == cast.administrator
+
+
+def test_one_of_two_administrators_may_go(administrator: Client, cast: Cast) -> None:
+    UserFactory.create(is_staff=True, is_superuser=True)
+    administrator.post(url(User, "change", cast.administrator.pk), user_form(cast.administrator))
+    assert not User.objects.get(pk=cast.administrator.pk).is_superuser
+
+
+def test_the_only_administrator_is_not_deleted_alone_or_among_others(administrator: Client, cast: Cast) -> None:
+    others = [cast.administrator, UserFactory.create()]
+    administrator.post(url(User, "delete", cast.administrator.pk), {"post": "yes"})
+    form = {"action": "delete_selected", "_selected_action": [user.pk for user in others], "post": "yes"}
+    administrator.post(url(User, "changelist"), form)
+    assert User.objects.filter(pk__in=[user.pk for user in others]).count() == 2
+
+
+def test_all_administrators_are_not_deleted_at_once(administrator: Client, cast: Cast) -> None:
+    all_of_them = [cast.administrator, UserFactory.create(is_staff=True, is_superuser=True)]
+    form = {"action": "delete_selected", "_selected_action": [user.pk for user in all_of_them], "post": "yes"}
+    administrator.post(url(User, "changelist"), form)
+    assert User.objects.administrators().exists()
 
 
 def test_old_address_no_longer_logs_in(administrator: Client, cast: Cast) -> None:

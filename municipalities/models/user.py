@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     AnyUser: TypeAlias = "User | AnonymousUser"
 
 
-class UserManager(BaseUserManager["User"]):
+LAST_ADMINISTRATOR = _("This is the only administrator. Make someone else one first.")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def administrators(self) -> UserQuerySet:
+        """Who can still log in to the administration."""
+        return self.filter(is_active=True, is_staff=True, is_superuser=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -60,6 +70,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def clean(self) -> None:
+        """Without an administrator nobody could make one."""
+        super().clean()
+        if self.is_last_administrator and not (self.is_staff and self.is_active):
+            raise ValidationError(LAST_ADMINISTRATOR, code="last_administrator")
+
+    @property
+    def is_last_administrator(self) -> bool:
+        """As stored. Locks them, so that no two leave at once."""
+        with transaction.atomic():
+            return [user.pk for user in User.objects.administrators().select_for_update()] == [self.pk]
 
     def get_short_name(self) -> str:
         return self.name

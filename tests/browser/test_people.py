@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import Dialog, Page, expect
 
 from municipalities.models import User
 from tests.cast import Cast
 from tests.factories import PASSWORD, CountyAccessFactory, UserFactory
+from tests.letters import delivered
 
 Check = Callable[[Page], None]
 Save = Callable[[Page, str], None]
@@ -105,7 +105,7 @@ def test_new_person_chooses_a_password_by_the_link_in_the_letter(
     expect(page.get_by_role("heading", name="Titta i din inkorg")).to_be_visible()
     axe(page)
 
-    letter = str(mail.outbox[0].body)
+    letter = str(delivered()[0].body)
     page.goto(re.findall(r"http\S+", letter)[0])
     axe(page)
     picture(page, "choose-password")
