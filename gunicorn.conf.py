@@ -19,6 +19,8 @@ keepalive = 0
 # Seconds that a worker may be deaf before it is replaced.
 timeout = 60
 logger_class = "config.gunicorn_logger.LoggerWithoutTiles"
+# Loaded once and shared, so that every worker is ready from its first moment.
+preload_app = True
 
 SILENCE = int(os.environ.get("WEB_SILENCE", "10"))
 """Seconds that a client may say nothing in the middle of a request."""

@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from municipalities.filters import unknown_parameters
+from municipalities.filters import parameter_errors
 from scenes.api import SceneSerializer
 from scenes.models import Round, Scene
 
 from .figures.summary import county_summary
+from .instrument import Classification
 from .models import Answer, Assessment, Signature
 from .scene_list.filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
 from .scene_list.geojson import etag, stream
@@ -48,8 +49,18 @@ class SignatureSerializer(serializers.ModelSerializer):
         fields = ["party", "took_part", "reason", "signed_at"]
 
 
+class ResultField(serializers.ChoiceField):
+    """Null until there is a result."""
+
+    def __init__(self):
+        super().__init__(choices=Classification.choices, read_only=True, allow_null=True)
+
+    def to_representation(self, value):
+        return value or None
+
+
 class AssessmentSerializer(serializers.ModelSerializer):
-    """The areas are those that were responsible in the round. Result fields are empty until it is settled."""
+    """The areas are those that were responsible in the round. Result fields are null until it is settled."""
 
     county = serializers.CharField(source="round.county.code", read_only=True)
     round = serializers.SlugRelatedField(slug_field="label", read_only=True)
@@ -60,6 +71,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
     lpo = serializers.SlugRelatedField(source="local_police_area", slug_field="name", read_only=True)
     answers = AnswerSerializer(many=True, read_only=True)
     signatures = SignatureSerializer(many=True, read_only=True)
+    classification = ResultField()
 
     class Meta:
         model = Assessment
@@ -122,6 +134,8 @@ class CountySummaryView(APIView):
         ],
     )
     def get(self, request, code, label):
+        if errors := parameter_errors(request.query_params, [str(api_settings.URL_FORMAT_OVERRIDE)]):
+            raise ValidationError(errors)
         rounds = Round.objects.visible_to(request.user).select_related("county")
         return Response(county_summary(get_object_or_404(rounds, county__code=code, label=label)))
 
@@ -173,7 +187,7 @@ def asked_for(request):
 def chosen_rows(request, round):
     table = SceneTableFilter(request.query_params, scene_table(round, request.user), request=request, round=round)
     known = [*RoundChoice.base_filters, *table.filters, str(api_settings.URL_FORMAT_OVERRIDE)]
-    errors = unknown_parameters(request.query_params, known) or table.form.errors
+    errors = parameter_errors(request.query_params, known) or table.form.errors
     if errors:
         raise ValidationError(errors)
     return table.qs

@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.views.defaults import page_not_found
 
@@ -24,16 +26,48 @@ def chosen_language(get_response: GetResponse) -> GetResponse:
 
 
 def own_not_found(get_response: GetResponse) -> GetResponse:
-    """In the demo, too, what is outside one's area is met by the site's own page, not by Django's for developers."""
+    """In the demo, too, what does not exist is met by the site's own page, not by Django's for developers."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if settings.DEMO and response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())
+        return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return page_not_found(request, exception) if settings.DEMO and isinstance(exception, Http404) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's protocol
     return middleware
+
+
+def private(get_response: GetResponse) -> GetResponse:
+    """What someone sees logged in stays in no cache: on a shared computer the next one would find it there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            keep = "no-cache" if response.has_header("ETag") else "no-store"
+            response.headers.setdefault("Cache-Control", f"private, {keep}")
+        return response
+
+    return middleware
+
+
+class Compressed(GZipMiddleware):
+    """Text only: spreadsheets are compressed already.
+
+    Compression tells by its length what a page repeats of the address (BREACH). The one secret on a page is the CSRF
+    token, which is masked anew every time, and Django adds a random number of bytes.
+    """
+
+    TEXT = ("text/", "application/json", "application/geo+json", "application/vnd.oai.openapi")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(self.TEXT):
+            return response
+        return super().process_response(request, response)
 
 
 def permissions_policy(get_response: GetResponse) -> GetResponse:

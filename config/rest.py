@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import caches
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
-from municipalities.filters import unknown_parameters
+from municipalities.filters import parameter_errors
 
 if TYPE_CHECKING:
     from rest_framework.generics import GenericAPIView
 
 
+class PerProcess:
+    """Counted in the memory of each process: a table would make a read wait for whoever writes to SQLite.
+
+    The limit keeps one client from taking all there is, so that each process having its own is good enough.
+    """
+
+    cache = caches["api_rates"]
+
+
+class AnonymousRate(PerProcess, AnonRateThrottle):
+    pass
+
+
+class UserRate(PerProcess, UserRateThrottle):
+    pass
+
+
 class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 500
+    page_query_description = gettext_lazy("Number of the page.")
+    page_size_query_description = gettext_lazy("How many on a page: 50 unless given, 500 at most.")
+
+    def get_page_size(self, request: Request) -> int | None:
+        """Django REST framework ignores a size that it does not understand, and cuts one that is too large."""
+        given = request.query_params.get(self.page_size_query_param)
+        if not given:
+            return self.page_size
+        if not re.fullmatch("[0-9]{1,3}", given) or not 1 <= int(given) <= self.max_page_size:
+            message = _("Give a whole number from 1 to %(most)d.") % {"most": self.max_page_size}
+            raise ValidationError({self.page_size_query_param: [message]})
+        return int(given)
 
 
 class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
@@ -30,7 +64,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter
         known = list(filterset.filters) if filterset else []
         if view.paginator:
             known += [Pages.page_query_param, Pages.page_size_query_param]
-        errors = unknown_parameters(request.query_params, [*known, str(api_settings.URL_FORMAT_OVERRIDE)])
+        errors = parameter_errors(request.query_params, [*known, str(api_settings.URL_FORMAT_OVERRIDE)])
         if errors:
             raise ValidationError(errors)
         return filterset

@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "rest_framework",
     "rest_framework.authtoken",
     "simple_history",
@@ -73,21 +72,25 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.guard.readable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "config.middleware.permissions_policy",
-    "config.middleware.own_not_found",
+    "config.middleware.private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.guard.not_too_large",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.own_not_found",
 ]
 
 TEMPLATES = [
@@ -141,7 +144,10 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 
 # Shared between processes, or the lock-out after failed log-ins would count in each of them; and large enough that
 # nothing else can push those counts out.
-CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=100000")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=100000"),
+    "api_rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "api_rates"},
+}
 
 
 # --- People
@@ -253,6 +259,10 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+# Bytes in a request. What is larger is refused before it is read; an outline, the largest we take, is one megabyte.
+BODY_LIMIT = env.int("BODY_LIMIT_KB", default=10_000) * 1000
+BODY_LIMIT_ANONYMOUS = env.int("BODY_LIMIT_ANONYMOUS_KB", default=100) * 1000
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
@@ -281,12 +291,12 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["config.rest.StrictFilters"],
     "DEFAULT_PAGINATION_CLASS": "config.rest.Pages",
     "PAGE_SIZE": 50,
-    # No browsable API: it needs inline scripts. Swagger UI does its job.
+    # No browsable API: it needs inline scripts. config.api_docs tells what there is.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "config.rest.AnonymousRate",
+        "config.rest.UserRate",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("API_RATE_ANONYMOUS", default="30/min"),
@@ -299,13 +309,12 @@ SPECTACULAR_SETTINGS = {
     "TITLE": SITE_NAME,
     "VERSION": "1",
     "DESCRIPTION": _(
-        "To read only, and only what you see on the pages. Log in here, or send the header “Authorization: Token …” "
-        "with a token from an administrator. A parameter or value that is not known is refused, never ignored."
+        "To read only, and only what you see on the pages. Log in, or send the header “Authorization: Token …” with a "
+        "token from an administrator. A parameter or value that is not known is refused, never ignored, and so is "
+        "a parameter that is given twice. An empty one means all."
     ),
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "Choice": "assessments.instrument.Choice",
         "Party": "municipalities.models.actor.Party",

@@ -2,7 +2,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
@@ -33,7 +33,10 @@ def django_db_modify_db_settings(django_db_keepdb: bool, tmp_path_factory: pytes
 def quick_settings(django_test_environment: None) -> Iterator[None]:
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        CACHES={
+            "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+            "api_rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "api_rates"},
+        },
     ):
         yield
 
@@ -42,6 +45,7 @@ def quick_settings(django_test_environment: None) -> Iterator[None]:
 def empty_cache() -> None:
     """The counts of failed log-ins and API calls live in the cache."""
     cache.clear()
+    caches["api_rates"].clear()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally
 from assessments.figures.unit_tables import unit_tables
 from assessments.instrument import DEFINITION
+from municipalities.access import refuse_unless_known
 from municipalities.models import County
 from scenes.models import Round
 
@@ -64,6 +65,7 @@ def file(request: Request, code: str, label: str, format: str) -> HttpResponseBa
     """The unit tables to keep: CSV or XLSX."""
     if format not in table_files.FORMATS:
         raise Http404
+    refuse_unless_known(request, [])
     picture = Picture(_round(request, code, label))
     rows = unit_files.rows(picture, unit_tables(picture, SceneLinks(picture.round, request.user).of_unit))
     name = f"{picture.round.county}-{picture.round}"

@@ -9,7 +9,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from assessments.scene_list.filters import SceneTableFilter
 from assessments.scene_list.table import scene_table
-from assessments.scene_list.views import ROWS_PER_PAGE, chosen_round, geojson_query, query_without_page, to_the_county
+from assessments.scene_list.views import (
+    ROWS_PER_PAGE,
+    chosen_round,
+    export_query,
+    geojson_query,
+    query_without_page,
+    to_the_county,
+)
 from scenes.models import Round
 
 from .page import Counts, CountyMap, TwoRoundsOnMap
@@ -44,6 +51,7 @@ def show(request: Request) -> HttpResponse:
         "comparison": comparison,
         "only_there": comparison.only_there[:MOST_ONLY_THERE] if comparison else None,
         "query": query_without_page(request),
+        "export_query": export_query(request),
         "geojson_query": geojson_query(request, round),
         "section": "map",
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from assessments.figures import table_files
+from municipalities.access import refuse_unless_known
 from municipalities.standing import standing_of
 from scenes.models import Round
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_PAGE = 50
 SELECTION = [name for name in SceneTableFilter.base_filters if name != "order"]
+SELECTED_BY = ["county", "round", *SceneTableFilter.base_filters]
 
 
 # Or the browser's back button would bring the rows without their page.
@@ -45,6 +47,7 @@ def scene_list(request: Request) -> HttpResponse:
             "filter": table,
             "page": page,
             "query": query_without_page(request),
+            "export_query": export_query(request),
             "geojson_query": geojson_query(request, round),
             "section": "scenes",
         },
@@ -55,6 +58,7 @@ def scene_export(request: Request, format: str) -> HttpResponseBase:  # noqa: A0
     """The list, all pages of it, to keep: CSV or XLSX."""
     if format not in table_files.FORMATS:
         raise Http404
+    refuse_unless_known(request, SELECTED_BY)
     round = chosen_round(request)
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     if not table.form.is_valid():  # the list says what is wrong
@@ -89,6 +93,11 @@ def geojson_query(request: Request, round: Round) -> str:
     chosen = {name: request.GET[name] for name in SELECTION if request.GET.get(name)}
     chosen |= {"county": round.county.code, "round": round.label, "scope": "all"}
     return urlencode(sorted(chosen.items()))
+
+
+def export_query(request: Request) -> str:
+    """The selection for the files, which know nothing of pages and maps."""
+    return urlencode([(name, value) for name, value in request.GET.items() if name in SELECTED_BY])
 
 
 def query_without_page(request: Request) -> str:
