@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from municipalities.filters import parameter_errors
+from municipalities.site.parameters import parameter_errors
 from scenes.api import SceneSerializer
 from scenes.models import Round, Scene
 

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
-from municipalities.filters import parameter_errors
+from municipalities.site.parameters import parameter_errors
 
 if TYPE_CHECKING:
     from rest_framework.generics import GenericAPIView

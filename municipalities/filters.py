@@ -7,7 +7,6 @@ list: unfiltered figures must not pass for filtered ones.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -15,9 +14,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
-from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import QuerySetRequestMixin
 
@@ -124,21 +121,6 @@ class SearchFilter(django_filters.CharFilter):
 
     def filter(self, queryset: QuerySet[models.Model], value: str) -> QuerySet[models.Model]:
         return queryset.filter(containing(value, *self.fields)) if value else queryset
-
-
-def parameter_errors(given: QueryDict, known: Sequence[str]) -> dict[str, list[str]]:
-    """Why parameters cannot be understood: a misspelt or doubled filter must not give other figures than were meant.
-
-    An empty value is what a form sends for "all", and means that everywhere.
-    """
-    errors = {}
-    names = get_text_list(list(known), gettext("and"))
-    for name, values in given.lists():
-        if name not in known:
-            errors[name] = [gettext("Unknown parameter. Known ones are %(known)s.") % {"known": names}]
-        elif len(values) > 1:
-            errors[name] = [gettext("Give the parameter once.")]
-    return errors
 
 
 class MunicipalityFilter(django_filters.FilterSet):

@@ -11,8 +11,8 @@ from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally
 from assessments.figures.unit_tables import unit_tables
 from assessments.instrument import DEFINITION
-from municipalities.access import refuse_unless_known
 from municipalities.models import County
+from municipalities.site.parameters import refuse_unless_known
 from scenes.models import Round
 
 from .links import SceneLinks

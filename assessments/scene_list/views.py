@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from assessments.figures import table_files
-from municipalities.access import refuse_unless_known
+from municipalities.site.parameters import refuse_unless_known
 from municipalities.standing import standing_of
 from scenes.models import Round
 

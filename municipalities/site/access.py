@@ -1,12 +1,8 @@
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-
-from .filters import parameter_errors
 
 M = TypeVar("M", bound=Model)
 
@@ -20,9 +16,3 @@ def get_allowed_or_deny(*, visible: QuerySet[M], allowed: QuerySet[M], otherwise
     if not allowed.contains(found):
         raise PermissionDenied(otherwise)
     return found
-
-
-def refuse_unless_known(request: HttpRequest, known: Sequence[str]) -> None:
-    """For files: a parameter that is misspelt or doubled must not give another file than the one that was meant."""
-    if errors := parameter_errors(request.GET, known):
-        raise BadRequest(errors)
