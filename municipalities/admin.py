@@ -153,8 +153,8 @@ class CountyAccessAdmin(HistoryAdmin):
     list_select_related = ["actor", "county", "granted_by"]
     search_fields = ["actor__name", "reason"]
     autocomplete_fields = ["actor", "county"]
-    fields = ["county", "actor", "reason", "starts", "ends", "granted_by"]
-    readonly_fields = ["granted_by"]
+    fields = ["county", "actor", "reason", "starts", "ends", "ended_at", "granted_by"]
+    readonly_fields = ["ended_at", "granted_by"]
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from .site.days import within_reason
 
 Key = tuple[str, ...]
 T = TypeVar("T")
@@ -167,9 +170,12 @@ class FixtureRow:
 
     def day(self, column: str) -> datetime.date | None:
         try:
-            return datetime.date.fromisoformat(self.cells[column]) if self.cells[column] else None
-        except ValueError:
+            day = datetime.date.fromisoformat(self.cells[column]) if self.cells[column] else None
+            if day:
+                within_reason(day)
+        except (ValueError, ValidationError):
             raise self.bad(column, _("must be a date such as 2025-01-01, or empty if it is unknown.")) from None
+        return day
 
     def validity(self) -> dict[str, datetime.date | None]:
         first, last = self.day("valid_from"), self.day("valid_to")

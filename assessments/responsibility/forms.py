@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
+from municipalities.site.days import within_reason
 from scenes.models import Scene
 
 from .rules import Area, Handover, check
@@ -29,6 +30,7 @@ class HandoverForm(forms.Form):
     """A day, and a target for each scene. `handover` and `targets` are there once the form is valid."""
 
     day = forms.DateField(
+        validators=[within_reason],
         label=_("From which day?"),
         help_text=_("The first day of the new areas, for example 2025-01-01."),
         widget=forms.DateInput(attrs={"class": "w-short"}),

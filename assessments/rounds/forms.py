@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.judging.forms import YesNoField
 from municipalities.models import County
+from municipalities.site.days import within_reason
 from municipalities.site.fields import LinesInput
 from municipalities.site.forms import GuardedForm
 from scenes.models import Round
@@ -78,6 +79,7 @@ def suggestion(county: County, today: datetime.date | None = None) -> dict[str, 
 class PublishForm(forms.Form):
     published_on = forms.DateField(
         label=_("Date of publication"),
+        validators=[within_reason],
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"class": "w-short"}),
     )

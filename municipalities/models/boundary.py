@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.days import days_within_reason
 
 from .dated import Dated, DatedQuerySet
 
@@ -88,6 +89,7 @@ class Boundary(Dated):
         verbose_name_plural = _("boundaries")
         ordering = ["kind", "pk"]
         constraints = [
+            days_within_reason("boundary_dates_within_reason", "valid_from", "valid_to"),
             models.CheckConstraint(
                 condition=_of("county")
                 | _of("municipality")

@@ -47,6 +47,7 @@ class County(models.Model):
         _("goal year"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
         help_text=_("Through this year the number of scenes is to fall every round. Empty: no goal set."),
     )
     near_m = models.PositiveIntegerField(

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.site.days import within_reason
+
 M = TypeVar("M", bound="Dated")
 
 
@@ -28,9 +30,19 @@ class Dated(models.Model):
     """An area or a place that exists between two days, since authorities reorganise and schools close."""
 
     valid_from = models.DateField(
-        _("valid from"), null=True, blank=True, help_text=_("Empty: as far back as is known.")
+        _("valid from"),
+        null=True,
+        blank=True,
+        validators=[within_reason],
+        help_text=_("Empty: as far back as is known."),
     )
-    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("The last day. Empty: still valid."))
+    valid_to = models.DateField(
+        _("valid to"),
+        null=True,
+        blank=True,
+        validators=[within_reason],
+        help_text=_("The last day. Empty: still valid."),
+    )
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.days import days_within_reason
 from municipalities.site.fields import LineField
 
 from .county import County
@@ -49,6 +50,7 @@ class District(Dated):
                 violation_error_message=_("The municipality already has a district of that name."),
             ),
             Dated.dates_in_order("district_dates_in_order"),
+            days_within_reason("district_dates_within_reason", "valid_from", "valid_to"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.site.collation import COLLATION
+from municipalities.site.days import days_within_reason
 from municipalities.site.fields import LineField, LinesField
 
 from .county import County
@@ -68,6 +69,7 @@ class LocalPoliceArea(Dated):
                 violation_error_message=_("The county already has a local police area of that name."),
             ),
             Dated.dates_in_order("police_area_dates_in_order"),
+            days_within_reason("police_area_dates_within_reason", "valid_from", "valid_to"),
         ]
 
     def __str__(self) -> str:

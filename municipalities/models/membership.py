@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from municipalities.site.days import days_within_reason, within_reason
+
 if TYPE_CHECKING:
     from .user import AnyUser
 
@@ -62,8 +64,14 @@ class Membership(models.Model):
     )
     actor = models.ForeignKey("Actor", on_delete=models.PROTECT, related_name="memberships", verbose_name=_("actor"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    starts = models.DateField(_("starts"), default=timezone.localdate)
-    ends = models.DateField(_("ends"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+    starts = models.DateField(_("starts"), default=timezone.localdate, validators=[within_reason])
+    ends = models.DateField(
+        _("ends"),
+        null=True,
+        blank=True,
+        validators=[within_reason],
+        help_text=_("The last day. Empty: until further notice."),
+    )
 
     objects = MembershipQuerySet.as_manager()
     history = HistoricalRecords()
@@ -78,6 +86,7 @@ class Membership(models.Model):
                 name="membership_dates_in_order",
                 violation_error_message=_("The last day is before the first."),
             ),
+            days_within_reason("membership_dates_within_reason", "starts", "ends"),
             models.UniqueConstraint(
                 fields=["user", "actor", "role", "starts"],
                 name="membership_once",

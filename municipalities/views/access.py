@@ -1,6 +1,7 @@
 """The project office lets actors of the county see every single scene, and ends it (rule 12)."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,9 +28,14 @@ def access_grant(request: Request, code: str) -> HttpResponse:
     county = managed_county(request.user, code)
     form = AccessForm(request.POST or None, instance=CountyAccess(county=county, granted_by=request.user))
     if form.is_valid():
-        access = form.save()
-        messages.success(request, _("%(actor)s sees every single scene in the county.") % {"actor": access.actor})
-        return redirect("access_list", county.code)
+        access = form.instance
+        try:
+            access.grant()
+        except ValidationError as error:  # someone else was quicker
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("%(actor)s sees every single scene in the county.") % {"actor": access.actor})
+            return redirect("access_list", county.code)
     return render(
         request,
         "municipalities/access_grant.html",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.models import County
 from municipalities.models.dated import Dated, DatedQuerySet
 from municipalities.site.collation import COLLATION
+from municipalities.site.days import days_within_reason
 from municipalities.site.fields import LineField
 from scenes.geometry import IN_SWEDEN, Box, project_all
 from scenes.place_kinds import SCHOOL, place_kinds
@@ -86,6 +87,7 @@ class Place(Dated):
                 violation_error_message=_("Give latitude (54–70) and longitude (9–26) in WGS 84."),
             ),
             Dated.dates_in_order("place_dates_in_order"),
+            days_within_reason("place_dates_within_reason", "valid_from", "valid_to"),
         ]
         indexes = [models.Index(fields=["kind", "easting", "northing"], name="place_by_position")]
 

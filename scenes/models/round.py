@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import County
+from municipalities.site.days import days_within_reason, within_reason
 from municipalities.site.fields import LineField
 from municipalities.site.privacy import refuse_personal_numbers
 from municipalities.site.texts import taken_for
@@ -88,13 +89,21 @@ class Round(models.Model):
         help_text=_("What everyone calls it, for example 2024."),
         validators=[in_addresses, refuse_personal_numbers],
     )
-    starts = models.DateField(_("period starts"), help_text=_("First day of the period that the round describes."))
-    ends = models.DateField(_("period ends"), help_text=_("Last day of the period that the round describes."))
+    starts = models.DateField(
+        _("period starts"), validators=[within_reason], help_text=_("First day of the period that the round describes.")
+    )
+    ends = models.DateField(
+        _("period ends"), validators=[within_reason], help_text=_("Last day of the period that the round describes.")
+    )
     closes_on = models.DateField(
-        _("sign by"), null=True, blank=True, help_text=_("Last day to sign. A reminder, not a lock.")
+        _("sign by"),
+        null=True,
+        blank=True,
+        validators=[within_reason],
+        help_text=_("Last day to sign. A reminder, not a lock."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
-    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True, validators=[within_reason])
     instrument = models.CharField(
         _("instrument"),
         max_length=10,
@@ -122,6 +131,7 @@ class Round(models.Model):
                 name="round_dates_in_order",
                 violation_error_message=_("The last day of the period is before the first."),
             ),
+            days_within_reason("round_dates_within_reason", "starts", "ends", "closes_on", "published_on"),
             models.CheckConstraint(
                 condition=Q(state="published", published_on__isnull=False)
                 | (~Q(state="published") & Q(published_on=None)),

@@ -67,12 +67,43 @@ def test_ended_access_shows_no_scenes_and_stays_on_record(cast: Cast, office: Cl
     assert cast.park not in Scene.objects.visible_to(cast.county_actor)
 
 
-def test_access_that_began_today_ends_with_the_day(cast: Cast, office: Client) -> None:
+def test_access_that_began_today_ends_at_once(cast: Cast, office: Client) -> None:
     access = grant(office, cast)
     assert access
     office.post(reverse("access_end", args=[access.pk]))
     access.refresh_from_db()
     assert access.ends == TODAY
+    assert access.ended_at
+    assert cast.park not in Scene.objects.visible_to(cast.county_actor)
+    assert list(CountyAccess.objects.ended()) == [access]
+
+
+def test_access_that_has_ended_can_be_granted_anew_the_same_day(cast: Cast, office: Client) -> None:
+    access = grant(office, cast)
+    assert access
+    office.post(reverse("access_end", args=[access.pk]))
+    grant(office, cast)
+    assert cast.park in Scene.objects.visible_to(cast.county_actor)
+
+
+def test_access_is_granted_once_and_ended_once(cast: Cast, office: Client) -> None:
+    access = grant(office, cast)
+    grant(office, cast)
+    assert CountyAccess.objects.filter(actor=cast.board).get() == access
+    assert access
+    access.end()
+    assert cast.park not in Scene.objects.visible_to(cast.county_actor)
+
+
+def test_administrators_grant_it_once_too(cast: Cast, client: Client) -> None:
+    """Also when the access there is has not begun."""
+    CountyAccess.objects.create(
+        county=cast.county, actor=cast.board, reason="Uppföljning", starts=TODAY + DAY, granted_by=cast.office
+    )
+    client.force_login(cast.administrator)
+    form = {"county": cast.county.pk, "actor": cast.board.pk, "reason": "Uppföljning", "starts": TODAY}
+    page = client.post(reverse("admin:municipalities_countyaccess_add"), form)
+    assert page.context["errors"]
 
 
 def test_ended_access_is_not_prolonged_by_ending_it_again(cast: Cast, office: Client) -> None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from municipalities.site.days import within_reason
 from municipalities.site.privacy import doubtful_parts, refuse_personal_numbers
 from municipalities.site.texts import one_line, several_lines
 
@@ -126,10 +127,15 @@ class Cells:
                 self.refuse(column, _("is empty. Every row needs it."))
             return None
         try:
-            return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+            day = datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+            within_reason(day)
         except ValueError:
             self.refuse(column, _("“%(text)s” is not a date. Write it as 2024-02-20.") % {"text": text[:40]})
             return None
+        except ValidationError as error:
+            self.refuse(column, error.message)
+            return None
+        return day
 
     def number(self, column: str, *, like: str = "59.33") -> float | None:
         """With decimal point or comma, and thousands apart or not. `like` is an example to follow."""

@@ -163,6 +163,10 @@ def test_a_round_with_places_left_is_not_published_by_a_file(county: County) -> 
         ({"starts": "1/1 2023"}, "Line 2, starts: “1/1 2023” is not a date. Write it as 2024-02-20."),
         ({"ends": "20231231"}, "Line 2, ends: “20231231” is not a date. Write it as 2024-02-20."),
         ({"ends": "2023-02-30"}, "Line 2, ends: “2023-02-30” is not a date. Write it as 2024-02-20."),
+        (
+            {"ends": "9999-12-31"},
+            "Line 2, ends: Give a day between 1900 and 2999. Where there is no last day, leave it empty.",
+        ),
         ({"ends": "2022-12-31"}, "Line 2, ends: is before the first day of the period."),
         ({"published": "2022-12-31"}, "Line 2, published: is before the first day of the period."),
         (

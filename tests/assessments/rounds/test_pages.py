@@ -170,6 +170,9 @@ def test_a_created_round_is_planned(office: Client, county: County) -> None:
         ({"ends": "2024-06-30", "starts": "2024-01-01"}, "ends"),
         ({"ends": "2025-06-30", "starts": "2025-07-01"}, "__all__"),
         ({"starts": "i fjol"}, "starts"),
+        ({"starts": "0001-01-01"}, "starts"),
+        ({"ends": "9999-12-31"}, "ends"),
+        ({"closes_on": "9999-12-31"}, "closes_on"),
         ({"ends": ""}, "ends"),
     ],
 )
