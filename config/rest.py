@@ -10,16 +10,26 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.exceptions import ValidationError
+from rest_framework.authentication import TokenAuthentication as RestTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
+from municipalities.models import ApiToken, User
 from municipalities.site.parameters import parameter_errors
 
 if TYPE_CHECKING:
     from rest_framework.generics import GenericAPIView
+
+
+class TokenAuthentication(RestTokenAuthentication):
+    def authenticate_credentials(self, key: str) -> tuple[User, ApiToken]:
+        token = ApiToken.objects.with_key(key)
+        if token is None:
+            raise AuthenticationFailed(_("The token is unknown or has ended."))
+        return token.user, token
 
 
 class PerProcess:

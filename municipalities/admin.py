@@ -10,17 +10,15 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authtoken.admin import TokenAdmin as RestTokenAdmin
-from rest_framework.authtoken.models import TokenProxy
 
 from .admin_parts import Admin, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
-from .models import Actor, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from .models import Actor, ApiToken, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from .models.user import LAST_ADMINISTRATOR
 
 # Administrators may do everything, so there are no groups to put them in.
 admin.site.unregister(Group)
 # A user has one address, changed on the user's own page; and the page of the second factor would show its secret.
-admin.site.unregister([EmailAddress, Authenticator, TokenProxy])
+admin.site.unregister([EmailAddress, Authenticator])
 
 
 # Areas
@@ -272,14 +270,31 @@ class UserAdmin(Admin, DjangoUserAdmin):
         super().save_model(request, obj, form, change)
         # Otherwise the old address would still log in.
         EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
+        # Or it would work again if the account is opened again.
+        if not obj.is_active:
+            ApiToken.objects.filter(user=obj).delete()
 
 
-@admin.register(TokenProxy)
-class TokenAdmin(RestTokenAdmin):
-    list_display = ["user", "created"]
+@admin.register(ApiToken)
+class ApiTokenAdmin(Admin):
+    """The key is shown once, when it is made. A lost one is deleted and another made."""
+
+    list_display = ["user", "created_at", "works"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
-    search_help_text = None
     autocomplete_fields = ["user"]
-    fields = ["user", "key", "created"]
-    readonly_fields = ["key", "created"]
+    fields = ["user", "created_at"]
+    readonly_fields = ["created_at"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("works"), boolean=True)
+    def works(self, token):
+        return token.is_in_force and token.user.is_active
+
+    def save_model(self, request, obj, form, change):
+        key = ApiToken.objects.issue(obj.user)
+        obj.pk = ApiToken.objects.get(user=obj.user).pk
+        words = _("The token of %(user)s, shown only now: %(key)s")
+        self.message_user(request, words % {"user": obj.user, "key": key}, messages.WARNING)

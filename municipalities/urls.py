@@ -12,4 +12,5 @@ urlpatterns = [
     path("tillganglighet/", pages.accessibility, name="accessibility"),
     path("personuppgifter/", pages.privacy, name="privacy"),
     path("mina-uppgifter/", people.profile, name="profile"),
+    path("mina-uppgifter/avsluta-nyckel/", people.token_end, name="token_end"),
 ]

@@ -91,6 +91,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("set_language", {"language": "en"}),                               "302 302 302 302 302 302 302 302 302 302"),
     (get("profile"),                                                         "302 200 200 200 200 200 200 200 200 200"),
     (post("profile", {"name": "Nytt Namn"}),                                 "302 302 302 302 302 302 302 302 302 302"),
+    (post("token_end"),                                                      "302 302 302 302 302 302 302 302 302 302"),
 
     # The coordinators' job
     (get("my_area"),                                                         "302 200 200 200 200 200 200 403 403 403"),

@@ -1,4 +1,5 @@
 from .actor import Actor
+from .api_token import ApiToken
 from .boundary import Boundary
 from .county import County
 from .county_access import CountyAccess
@@ -10,6 +11,7 @@ from .user import User
 
 __all__ = [
     "Actor",
+    "ApiToken",
     "Boundary",
     "County",
     "CountyAccess",

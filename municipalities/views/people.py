@@ -3,9 +3,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from municipalities.forms import NameForm
-from municipalities.models import User
+from municipalities.models import ApiToken, User
 from municipalities.request import Request
 
 
@@ -20,6 +21,14 @@ def profile(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "memberships": memberships.order_by("-starts", "actor__name"),
+        "token": ApiToken.objects.select_related("user").filter(user=request.user).first(),
         "has_second_step": is_mfa_enabled(request.user),
     }
     return render(request, "municipalities/profile.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def token_end(request: Request) -> HttpResponse:
+    ApiToken.objects.filter(user=request.user).delete()
+    messages.success(request, _("Your token has ended."))
+    return redirect("profile")
