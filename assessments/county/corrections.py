@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from assessments.figures.comparison import comparison_of
 from assessments.figures.freezing import today
 from assessments.figures.publishing import correct
 from assessments.models import PublishedFigure
+from municipalities.once import once
 from municipalities.site.access import get_allowed_or_deny
 from scenes.models import Round
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def figure_correct(request: Request, pk: int) -> HttpResponse:
     """The right value and the reason, beside the published figure, which stays."""
     figures = PublishedFigure.objects.visible_to(request.user).select_related("round__county", "municipality")
@@ -33,9 +36,14 @@ def figure_correct(request: Request, pk: int) -> HttpResponse:
     )
     form = CorrectionForm(request.POST or None, initial={"value": request.GET.get("value")})
     if form.is_bound and form.is_valid():
-        correct(figure, value=form.cleaned_data["value"], reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("The correction is recorded. The published figure stays beside it."))
-        return redirect(reverse("dashboard", args=[figure.round.county.code, figure.round.label]) + "#counted")
+        value, reason = form.cleaned_data["value"], form.cleaned_data["reason"]
+        try:
+            correct(figure, value=value, reason=reason, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("The correction is recorded. The published figure stays beside it."))
+            return redirect(reverse("dashboard", args=[figure.round.county.code, figure.round.label]) + "#counted")
     context = {"figure": figure, "row": comparison_of(figure), "form": form, "section": "county"}
     return render(request, "assessments/county/correct.html", context, status=422 if form.errors else 200)
 

@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.figures.two_rounds import LISTED_BEFORE, side_by_side
 from assessments.models import DisplacementNote
@@ -143,8 +146,15 @@ def _with_notes(moves: Iterable[Move], round: Round) -> list[Move]:
     return [replace(move, note=said.get(pair)) for pair, move in pairs.items()]
 
 
+class RoundPublished(ValidationError):
+    """What is said of a round stays as it was when the round was published."""
+
+
+@transaction.atomic
 def say(move: Move, round: Round, *, view: str, note: str, by: User) -> DisplacementNote:
-    """The latest word stands; earlier ones are in its history."""
+    """The latest word stands; earlier ones are in its history. Raises RoundPublished."""
+    if round.locked().is_published:
+        raise RoundPublished(_("Round %(round)s is published."), params={"round": round})
     said, _created = DisplacementNote.objects.update_or_create(
         round=round,
         source_id=move.source.pk,

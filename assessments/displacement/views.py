@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.displacement.forms import DisplacementForm
 from municipalities.models import User
+from municipalities.once import once
 from municipalities.request import Request
 from scenes.maps import latest_outlines, small_map
 from scenes.models import Round, Scene
 
 from . import rules as displacement
-from .rules import Move
+from .rules import Move, RoundPublished
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def note(request: Request, pk: int, source: int, target: int) -> HttpResponse:
     """The parties' view of whether the source has moved to the target. It counts nothing."""
     rounds = Round.objects.visible_to(request.user).select_related("county")
@@ -29,13 +31,18 @@ def note(request: Request, pk: int, source: int, target: int) -> HttpResponse:
         raise PermissionDenied(_("Those who judge one of the places give their view, and the project office."))
     said = {"view": move.note.view, "note": move.note.note} if move.note else {}
     form = DisplacementForm(request.POST if request.method == "POST" else None, initial=said)
-    if form.is_bound and form.is_valid() and not round.is_published:
+    status = 200
+    if form.is_bound and form.is_valid():
         view, text = form.cleaned_data["view"], form.cleaned_data["note"]
-        displacement.say(move, round, view=view, note=text, by=request.user)
-        messages.success(request, _("Your view is noted. It changes no figure."))
-        return redirect("scene_detail", target)
+        try:
+            displacement.say(move, round, view=view, note=text, by=request.user)
+        except RoundPublished:
+            status = 409
+        else:
+            messages.success(request, _("Your view is noted. It changes no figure."))
+            return redirect("scene_detail", target)
     context = {"round": round, "move": move, "form": form, "map": map_of(move, round), "section": "my_area"}
-    status = 422 if form.errors else 409 if form.is_bound else 200
+    status = 422 if form.errors else status
     return render(request, "assessments/displacement/note.html", context, status=status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,11 @@ def computed_figures(picture: Picture) -> list[PublishedFigure]:
 
 @transaction.atomic
 def correct(figure: PublishedFigure, *, value: float, reason: str, by: User) -> Correction:
-    """Record that a published figure was wrong. The published one stays."""
+    """Record that a published figure was wrong. The published one stays. Raises ValidationError."""
+    PublishedFigure.objects.select_for_update().get(pk=figure.pk)  # of two at once the second finds the first
+    latest = figure.corrections.last()
+    if latest and latest.value == value:
+        raise ValidationError(_("The figure is corrected to that value already."), code="twice")
     correction = Correction(figure=figure, value=value, reason=reason.strip(), by=by)
     correction.full_clean()
     correction.save()

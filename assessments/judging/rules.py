@@ -237,6 +237,9 @@ def sign(assessment: Assessment, *, party: Party, seen_version: int, by: User) -
     left = obstacles_to_signing(fresh)
     if left:
         raise ValidationError([item.message for item in left])
+    other = fresh.signature_of.get(party.other)
+    if other and not other.took_part and other.signed_by == by:
+        _refuse_who_speaks_for(party.other, fresh, by=by)
     # A party that was said to be absent may change its mind.
     fresh.signatures.filter(party=party, took_part=False).delete()
     _add_part(fresh, Signature(assessment=fresh, party=party, signed_by=by))
@@ -251,6 +254,7 @@ def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Say why the other party took no part."))
+    _refuse_who_speaks_for(party, fresh, by=by)
     other = fresh.signature_of.get(party.other)
     if party in fresh.signature_of or (other and not other.took_part):
         raise ValidationError(_someone_was_first())
@@ -270,6 +274,14 @@ def withdraw(assessment: Assessment, *, party: Party, by: User) -> Assessment:
     fresh.unsettle()
     fresh.save(update_fields=Assessment.RESULT_FIELDS)
     return fresh
+
+
+def _refuse_who_speaks_for(party: Party, assessment: Assessment, *, by: User) -> None:
+    """Nobody settles an assessment alone, by signing for one party and saying that the other was absent."""
+    if Assessment.objects.spoken_for_by(by, party).contains(assessment):
+        raise ValidationError(
+            _("You coordinate for both parties, so you cannot say that one of them took no part."), code="both"
+        )
 
 
 def _someone_was_first() -> str:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from scenes import lineage
@@ -28,11 +29,13 @@ FIELDS_WITH_SCENES = ("parts", "results", "into")
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def merge(request: Request, pk: int) -> HttpResponse:
     return record(request, pk, MergeForm, "assessments/lineage/merge.html")
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def split(request: Request, pk: int) -> HttpResponse:
     return record(request, pk, SplitForm, "assessments/lineage/split.html")
 

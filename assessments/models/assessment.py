@@ -60,11 +60,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.spoken_for_by(user, party).filter(Exists(said), round__state=Round.State.OPEN)
 
     def absence_statable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
-        """The user may say that `party` took no part: a coordinator of the other, when nothing is said of either."""
+        """The user may say that `party` took no part: a coordinator of the other, when nothing is said of either.
+
+        Not whoever coordinates for both: then someone of the party has taken part.
+        """
         said = Signature.objects.filter(
             Q(party=party) | Q(party=party.other, took_part=False), assessment=OuterRef("pk")
         )
-        return self.spoken_for_by(user, party.other).filter(~Exists(said), round__state=Round.State.OPEN)
+        speaks_for_the_absent = self.spoken_for_by(user, party).values("pk")
+        unsaid = self.spoken_for_by(user, party.other).filter(~Exists(said), round__state=Round.State.OPEN)
+        return unsaid.exclude(pk__in=speaks_for_the_absent)
 
     def proofable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """Nobody answers for both parties, just as nobody signs for both."""

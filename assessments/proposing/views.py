@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.judging import starting
 from assessments.models import Assessment
 from assessments.proposing.forms import ProposeForm
+from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from scenes.maps import background, base_map
@@ -22,11 +24,16 @@ from . import rules as proposing
 
 
 @require_http_methods(["GET", "POST"])
+@once
+@transaction.atomic
 def propose(request: Request) -> HttpResponse:
     """A place that nobody has judged before, or one that was left out of the round."""
     if not proposing.working_memberships(request.user).exists():
         raise PermissionDenied(_("Only those who judge an area can add a place to it."))
     rounds = {round.county_id: round for round in proposing.rounds_open_to(request.user)}
+    if request.method == "POST":
+        for round in rounds.values():
+            round.locked()  # of two at once the second finds the place of the first among the similar ones
     form = ProposeForm(request.user, rounds, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         scene = form.scene

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.models import District, LocalPoliceArea, User
+from municipalities.once import once
 from municipalities.request import Request
 
 from .forms import HandoverForm
@@ -29,6 +30,7 @@ def choose(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def move(request: Request, kind: str, pk: int) -> HttpResponse:
     only_administrators(request.user)
     if kind not in MODELS:

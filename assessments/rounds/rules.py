@@ -18,6 +18,7 @@ from assessments.figures.publishing import computed_figures
 from assessments.judging import rules as judging
 from assessments.judging.starting import start_assessments
 from assessments.models import Assessment, Event, Proof, PublishedFigure
+from municipalities.models import County
 from scenes import nearby
 from scenes.models import Round, Scene
 
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 State = Round.State
+
+
+@transaction.atomic
+def plan(round: Round) -> Round:
+    """Of two at once the second finds the first. Raises ValidationError."""
+    County.objects.select_for_update().get(pk=round.county_id)
+    round.full_clean()
+    round.save()
+    return round
 
 
 @transaction.atomic

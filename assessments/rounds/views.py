@@ -13,6 +13,7 @@ from assessments.figures.picture import Picture
 from assessments.figures.progress import reminders, tally_of
 from assessments.wording import period_words
 from municipalities.models import County
+from municipalities.once import once
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import moment
 from scenes.models import Round
@@ -32,15 +33,20 @@ def round_list(request: Request, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def create(request: Request, code: str) -> HttpResponse:
     county = _managed_county(request, code)
     data = request.POST if request.method == "POST" else None
     form = RoundForm(data, instance=Round(county=county), initial=suggestion(county))
     if form.is_bound and form.is_valid():
-        round = form.save()
-        words = _("Round %(round)s is planned. Open it when the parties are to begin.") % {"round": round}
-        messages.success(request, words)
-        return redirect("round_edit", round.pk)
+        try:
+            round = rounds.plan(form.instance)
+        except ValidationError as error:  # someone else was quicker
+            form.add_error(None, error)
+        else:
+            words = _("Round %(round)s is planned. Open it when the parties are to begin.") % {"round": round}
+            messages.success(request, words)
+            return redirect("round_edit", round.pk)
     context = {"county": county, "form": form, "section": "round_list"}
     return render(request, "assessments/rounds/create.html", context, status=422 if form.errors else 200)
 

@@ -7,6 +7,7 @@ from .district import District
 from .local_police_area import LocalPoliceArea
 from .membership import Membership
 from .municipality import Municipality
+from .sent_form import SentForm
 from .user import User
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "LocalPoliceArea",
     "Membership",
     "Municipality",
+    "SentForm",
     "User",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ Day = datetime.date | datetime.datetime
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+FORM_KEY = "form_key"
 
 
 # --- Signs
@@ -36,6 +38,12 @@ def icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name.replace("_", "-"),
     )
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """Makes a form count once (municipalities.once). Browsers would put an old value back but for autocomplete."""
+    return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FORM_KEY, uuid.uuid4())
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from municipalities.forms import AccessForm
 from municipalities.models import County, CountyAccess, User
+from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 
@@ -24,6 +25,7 @@ def access_list(request: Request, code: str) -> HttpResponse:
     return render(request, "municipalities/access_list.html", context)
 
 
+@once
 def access_grant(request: Request, code: str) -> HttpResponse:
     county = managed_county(request.user, code)
     form = AccessForm(request.POST or None, instance=CountyAccess(county=county, granted_by=request.user))

@@ -1,0 +1,200 @@
+"""The same twice is once: forms sent by a double click, at the same moment or one after the other."""
+
+import re
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Correction, DisplacementNote, Event
+from municipalities.models import CountyAccess, SentForm, User
+from scenes.models import LineageEvent, Round, Scene
+from tests.cast import Cast
+from tests.factories import SceneFactory, answered, settled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLICKS = 4
+
+Form = dict[str, Any]
+Act = tuple[User, str, Form, Callable[[], int]]
+
+
+def create_round(cast: Cast) -> Act:
+    form = {"label": "2025", "starts": "2025-01-01", "ends": "2025-12-31"}
+    return cast.office, reverse("round_create", args=["27"]), form, Round.objects.filter(label="2025").count
+
+
+def propose_place(cast: Cast) -> Act:
+    form = {
+        "name": "Kiosken",
+        "category": "central",
+        "municipality": cast.square.municipality_id,
+        "district": cast.square.district_id,
+        "local_police_area": cast.square.local_police_area_id,
+    }
+    return cast.police, reverse("scene_propose"), form, Scene.objects.filter(name="Kiosken").count
+
+
+def correct_figure(cast: Cast) -> Act:
+    form = {"value": "3", "reason": "Felräknat."}
+    return cast.office, reverse("figure_correct", args=[cast.figure.pk]), form, Correction.objects.count
+
+
+def grant_access(cast: Cast) -> Act:
+    form = {"actor": cast.board.pk, "reason": "Uppföljning"}
+    return (
+        cast.office,
+        reverse("access_grant", args=["27"]),
+        form,
+        CountyAccess.objects.filter(actor=cast.board).count,
+    )
+
+
+def merge_places(cast: Cast) -> Act:
+    station = another_place(cast, "Stationen")
+    settled(scene=station, round=cast.in_proof)
+    form = {"parts": station.pk, "into": cast.square.pk, "explanation": "De har växt ihop.", "confirm": "1"}
+    return cast.police, reverse("scene_merge", args=[cast.square.pk]), form, LineageEvent.objects.count
+
+
+def split_place(cast: Cast) -> Act:
+    form = {"lives_on": "on", "name_1": "Norra torget", "explanation": "Det blev två platser.", "confirm": "1"}
+    found = Scene.objects.filter(name="Norra torget").count
+    return cast.police, reverse("scene_split", args=[cast.square.pk]), form, found
+
+
+def note_displacement(cast: Cast) -> Act:
+    barn, jetty = another_place(cast, "Ladan"), another_place(cast, "Bryggan")
+    settled(scene=barn, round=cast.in_proof)
+    answered(scene=barn, round=cast.open, listed=False)
+    answered(scene=jetty, round=cast.open)
+    address = reverse("displacement_note", args=[cast.open.pk, barn.pk, jetty.pk])
+    # Its history has one row for each time that something was said.
+    return cast.police, address, {"view": "moved"}, DisplacementNote.history.count
+
+
+def another_place(cast: Cast, name: str) -> Scene:
+    areas = {"municipality": cast.square.municipality, "district": cast.square.district}
+    return SceneFactory.create(
+        name=name,
+        county=cast.county,
+        local_police_area=cast.square.local_police_area,
+        latitude=59.2,
+        longitude=17.83,
+        **areas,
+    )
+
+
+ACTS = [create_round, propose_place, correct_figure, grant_access, merge_places, split_place, note_displacement]
+KEPT_ONE_WITHOUT_KEY = [act for act in ACTS if act is not note_displacement]
+
+
+def logged_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def rendered(session: str, address: str, form: Form) -> Form:
+    """The form with the key that its page carries; of what is confirmed, the page that asks."""
+    client = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+    asked = {name: value for name, value in form.items() if name != "confirm"}
+    page = client.post(address, asked) if "confirm" in form else client.get(address)
+    (key,) = re.findall(r'name="form_key" value="([0-9a-f-]{36})"', page.content.decode())
+    return form | {"form_key": key}
+
+
+def at_once(session: str, address: str, form: Form) -> list[Any]:
+    """What each of several clicks at the same moment is answered."""
+    answers: list[Any] = []
+    start = Barrier(CLICKS)
+
+    def click() -> None:
+        client = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+        try:
+            start.wait()
+            answers.append(client.post(address, form))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=click) for _click in range(CLICKS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_a_form_sent_several_times_at_once_counts_once(cast: Cast, act: Callable[[Cast], Act]) -> None:
+    user, address, form, count = act(cast)
+    before, session = count(), logged_in(user)
+    answers = at_once(session, address, rendered(session, address, form))
+    assert count() == before + 1
+    assert [answer.status_code for answer in answers] == [302] * CLICKS
+    assert len({answer["Location"] for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("act", KEPT_ONE_WITHOUT_KEY, ids=lambda act: act.__name__)
+def test_without_a_key_the_rules_are_asked_again_after_the_lock(cast: Cast, act: Callable[[Cast], Act]) -> None:
+    user, address, form, count = act(cast)
+    before = count()
+    answers = at_once(logged_in(user), address, form)
+    assert count() == before + 1
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 302
+    assert set(statuses[1:]) <= {409, 422}
+
+
+def test_who_sends_it_again_later_is_told_and_led_to_the_same(cast: Cast) -> None:
+    user, address, form, count = create_round(cast)
+    client = Client()
+    client.force_login(user)
+    form = rendered(client.cookies[settings.SESSION_COOKIE_NAME].value, address, form)
+    first = client.post(address, form)
+    again = client.post(address, form, follow=True)
+    assert again.redirect_chain[0][0] == first["Location"]
+    assert "räknades en gång" in again.content.decode()
+    assert count() == 1
+
+
+def test_a_form_that_comes_back_to_be_put_right_can_be_sent_again(cast: Cast) -> None:
+    user, address, form, count = create_round(cast)
+    session = logged_in(user)
+    form = rendered(session, address, form)
+    client = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+    assert client.post(address, form | {"ends": ""}).status_code == 422
+    assert not SentForm.objects.exists()
+    assert client.post(address, form).status_code == 302
+    assert count() == 1
+
+
+def test_what_was_changed_after_a_step_back_is_another_form(cast: Cast) -> None:
+    user, address, form, _count = create_round(cast)
+    session = logged_in(user)
+    form = rendered(session, address, form)
+    client = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+    client.post(address, form)
+    client.post(address, form | {"label": "2026", "starts": "2026-01-01", "ends": "2026-12-31"})
+    assert Round.objects.filter(label__in=["2025", "2026"]).count() == 2
+
+
+def test_the_key_of_one_user_means_nothing_for_another(cast: Cast) -> None:
+    _user, address, form, _count = create_round(cast)
+    form = rendered(logged_in(cast.office), address, form)
+    client = Client()
+    client.force_login(cast.outsider)
+    SentForm.objects.create(user=cast.office, key=form["form_key"], led_to="/hemligt/")
+    assert client.post(address, form).status_code == 404
+
+
+def test_a_place_sent_twice_is_judged_once(cast: Cast) -> None:
+    user, address, form, _count = propose_place(cast)
+    session = logged_in(user)
+    at_once(session, address, rendered(session, address, form))
+    assert Event.objects.filter(assessment__scene__name="Kiosken", kind=Event.Kind.CREATED).count() == 1
