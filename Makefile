@@ -3,12 +3,13 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check fix bench messages lock
+.PHONY: help setup demo test fuzz check fix bench messages lock
 
 help:
 	@echo "make demo      start the application with invented data at http://127.0.0.1:$(PORT) (PORT= changes the port)"
 	@echo "make setup     packages, front-end files and translations; nothing is started"
 	@echo "make test      all tests, in a browser too where Chromium is installed (ARGS= goes to pytest)"
+	@echo "make fuzz      ten thousand requests of nonsense, on the database of DATABASE_URL; nothing may fail"
 	@echo "make check     style, types, settings, migrations, templates and translations"
 	@echo "make fix       mend what the style check can mend by itself"
 	@echo "make bench     measure speed (ARGS= goes to it; --help tells)"
@@ -60,6 +61,9 @@ demo: runtime assets translations
 
 test: setup
 	$(PY) -m pytest $(ARGS)
+
+fuzz: setup
+	$(PY) -m pytest --quiet --capture=no --tb=short tests/fuzz.py $(ARGS)
 
 check: setup
 	@$(MAKE) --no-print-directory --keep-going check-style check-format check-types check-deploy check-project

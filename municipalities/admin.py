@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from .admin_parts import Admin, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
+from .admin_parts import Admin, Choices, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
 from .models import Actor, ApiToken, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from .models.user import LAST_ADMINISTRATOR
 
@@ -93,7 +93,7 @@ class LocalPoliceAreaAdmin(HistoryAdmin):
 # Actors and people
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(Choices, admin.TabularInline):
     model = Membership
     extra = 0
     autocomplete_fields = ["user", "actor"]

@@ -1,9 +1,16 @@
 """What the administration of all three apps is made of."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import BigIntegerField, Model
+from django.forms import ModelMultipleChoiceField
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -13,8 +20,66 @@ from municipalities.site.search import containing
 
 from .models.dated import valid_during
 
+LARGEST = BigIntegerField.MAX_BIGINT
 
-class Admin(admin.ModelAdmin):
+ENDINGS = ("", "__exact", "__isnull", "__id__exact", "__pk__exact", "__gte", "__lt")
+"""What the filters beside a list ask of a field."""
+
+
+def are_keys(values):
+    return all(re.fullmatch("[0-9]{1,19}", str(value)) and int(value) <= LARGEST for value in values)
+
+
+class OnlyKeys:
+    """Django's own would ask the database for words and for numbers that it cannot hold, and fail."""
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [one for one in value if are_keys([one])], attrs)
+
+
+class Autocomplete(OnlyKeys, AutocompleteSelect):
+    pass
+
+
+class AutocompleteSeveral(OnlyKeys, AutocompleteSelectMultiple):
+    pass
+
+
+class Choices:
+    """For pages and for the tables in them."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", AutocompleteSeveral(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault("form_class", KeysField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class KeysField(ModelMultipleChoiceField):
+    def clean(self, value):
+        if not are_keys(value or []):
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": "?"})
+        return super().clean(value)
+
+
+class Admin(Choices, admin.ModelAdmin):
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the filters ask. Django lets an address ask anything of the model's own fields, also what fails."""
+        own = [one for one in self.get_list_filter(request) if isinstance(one, type)]
+        fields = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request) if one not in own]
+        asked = [f"{field}{ending}" for field in fields for ending in ENDINGS]
+        return lookup in [*asked, *(filter_.parameter_name for filter_ in own)]
+
+    def response_action(self, request, queryset):
+        if not are_keys(request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, queryset)
+
     def get_search_results(self, request, queryset, search_term):
         return queryset.filter(containing(search_term, *self.get_search_fields(request))), False
 
@@ -24,6 +89,11 @@ class HistoryAdmin(Admin, SimpleHistoryAdmin):
 
     def get_urls(self):
         return super(SimpleHistoryAdmin, self).get_urls()
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not are_keys([unquote(object_id)]):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
 
     def history_view_title(self, request, obj):
         return _("History: %(object)s") % {"object": obj}
