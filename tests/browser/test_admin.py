@@ -46,9 +46,8 @@ def test_history_is_shown_without_breaking_the_content_security_policy(
     picture(page, "admin-history")
 
 
-def test_page_about_the_api(page: Page, log_in: Any, cast: Cast, axe: Any, picture: Any) -> None:
+def test_page_about_the_api(page: Page, log_in: Any, cast: Cast, check: Any) -> None:
     log_in(cast.police)
     page.goto(reverse("api:docs"))
     expect(page.get_by_role("heading", name="/api/v1/counties/", exact=True)).to_be_visible()
-    axe(page)
-    picture(page, "api")
+    check(page, "api")
