@@ -39,7 +39,8 @@ def readable(get_response: GetResponse) -> GetResponse:
             parameters = request.POST  # read first, or the body would be kept in memory whatever it is
             is_form = request.content_type == "application/x-www-form-urlencoded"
             is_fine = is_readable(request.body if is_form else b"", parameters)
-            is_fine = is_fine and not any(UNSTORABLE.search(file.name) for file in request.FILES.values())
+            names = [file.name or "" for _field, files in request.FILES.lists() for file in files]
+            is_fine = is_fine and not any(map(UNSTORABLE.search, names))
         except UnreadablePostError:  # who sent it has gone, or fallen silent
             is_fine = False
         return None if is_fine else refused(request, 400)

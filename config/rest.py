@@ -52,8 +52,10 @@ class UserRate(PerProcess, UserRateThrottle):
 class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 500
-    page_query_description = gettext_lazy("Number of the page.")
-    page_size_query_description = gettext_lazy("How many on a page: 50 unless given, 500 at most.")
+    page_query_description = gettext_lazy("Number of the page.")  # type: ignore[assignment]  # as in its parent
+    page_size_query_description = gettext_lazy(  # type: ignore[assignment]
+        "How many on a page: 50 unless given, 500 at most."
+    )
 
     def get_page_size(self, request: Request) -> int | None:
         """Django REST framework ignores a size that it does not understand, and cuts one that is too large."""

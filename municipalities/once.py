@@ -34,7 +34,7 @@ def once(view: View[P]) -> View[P]:
     """For views that answer a form that has been taken care of by leading somewhere else."""
 
     @wraps(view)
-    def wrapper(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         key = key_of(request)
         if key is None:
             return view(request, *args, **kwargs)

@@ -390,7 +390,7 @@ def test_what_is_no_key_is_no_choice(administrator: Client, cast: Cast, value: s
     form = {"user": value, "actor": value, "role": "coordinator", "starts": "2024-01-01"}
     assert administrator.post(url(Membership, "add"), form).context["errors"]
     area = cast.police_actor.local_police_area
-    form = {"name": "Norra Ek", "municipalities": [value], "districts": [value], "predecessors": [value]}
+    form = {"name": "Norra Ek", "municipalities": value, "districts": value, "predecessors": value}
     assert administrator.post(url(LocalPoliceArea, "change", area.pk), form).context["errors"]
     row = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-actor": value}
     page = administrator.post(url(User, "change", cast.police.pk), user_form(cast.police) | row)

@@ -97,7 +97,7 @@ def geojson_query(request: Request, round: Round) -> str:
 
 def export_query(request: Request) -> str:
     """The selection for the files, which know nothing of pages and maps."""
-    return urlencode([(name, value) for name, value in request.GET.items() if name in SELECTED_BY])
+    return urlencode([(name, values[-1]) for name, values in request.GET.lists() if name in SELECTED_BY])
 
 
 def query_without_page(request: Request) -> str:

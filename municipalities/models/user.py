@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 LAST_ADMINISTRATOR = _("This is the only administrator. Make someone else one first.")
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    def administrators(self) -> UserQuerySet:
+class UserManager(BaseUserManager["User"]):
+    def administrators(self) -> models.QuerySet[User]:
         """Who can still log in to the administration."""
         return self.filter(is_active=True, is_staff=True, is_superuser=True)
 
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)

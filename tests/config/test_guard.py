@@ -113,7 +113,7 @@ class Unread(BytesIO):
     def read(self, *args: object) -> bytes:
         pytest.fail("The body was read.")
 
-    readline = read  # type: ignore[assignment]
+    readline = read
 
 
 def send(client: Client, length: int, **head: str) -> int:

@@ -99,7 +99,7 @@ def test_reading_waits_for_nobody_who_writes(client: Client) -> None:
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    found = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    found = SchemaGenerator().get_schema(request=None, public=True)
     return with_null(json.loads(json.dumps(found, default=str)))
 
 

@@ -133,7 +133,7 @@ class Cells:
             self.refuse(column, _("“%(text)s” is not a date. Write it as 2024-02-20.") % {"text": text[:40]})
             return None
         except ValidationError as error:
-            self.refuse(column, error.message)
+            self.refuse(column, str(error.message))
             return None
         return day
 
