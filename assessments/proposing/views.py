@@ -18,32 +18,22 @@ from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from scenes.maps import background, base_map
-from scenes.models import Scene
+from scenes.models import Round, Scene
 
 from . import rules as proposing
 
 
 @require_http_methods(["GET", "POST"])
 @once
-@transaction.atomic
 def propose(request: Request) -> HttpResponse:
     """A place that nobody has judged before, or one that was left out of the round."""
     if not proposing.working_memberships(request.user).exists():
         raise PermissionDenied(_("Only those who judge an area can add a place to it."))
     rounds = {round.county_id: round for round in proposing.rounds_open_to(request.user)}
-    if request.method == "POST":
-        for round in rounds.values():
-            round.locked()  # of two at once the second finds the place of the first among the similar ones
     form = ProposeForm(request.user, rounds, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        scene = form.scene
-        try:
-            assessment = starting.propose(scene, round=rounds[scene.municipality.county_id], by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("%(scene)s is added. Judge it now or later.") % {"scene": scene})
-            return redirect("assessment_edit", assessment.pk)
+    if form.is_bound and (assessment := proposed(form, rounds, by=request.user)):
+        messages.success(request, _("%(scene)s is added. Judge it now or later.") % {"scene": form.scene})
+        return redirect("assessment_edit", assessment.pk)
     judged = Assessment.objects.settled().select_related("round").order_by("-round__ends")
     left_out = proposing.scenes_left_out(request.user).prefetch_related(Prefetch("assessments", judged))
     context = {
@@ -54,6 +44,20 @@ def propose(request: Request) -> HttpResponse:
         "section": "my_area",
     }
     return render(request, "assessments/proposing/propose.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def proposed(form: ProposeForm, rounds: dict[int, Round], *, by: User) -> Assessment | None:
+    """None: the form tells what is to be put right."""
+    for round in rounds.values():
+        round.locked()  # of two at once the second finds the place of the first among the similar ones
+    if not form.is_valid():
+        return None
+    try:
+        return starting.propose(form.scene, round=rounds[form.scene.municipality.county_id], by=by)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 def map_to_point_on(form: ProposeForm) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import municipalities.site.days
 class Migration(migrations.Migration):
     dependencies = [
         ("municipalities", "0006_access_ended_at_and_days_within_reason"),
-        ("scenes", "0003_nearest_place_has_a_distance"),
+        ("scenes", "0004_kinds_of_places"),
     ]
 
     operations = [
