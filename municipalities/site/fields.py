@@ -37,12 +37,9 @@ class _Tidy(Mixed):
     form_class: type[forms.CharField]
 
     def to_python(self, value: Any) -> Any:
+        """Django asks this of what is cleaned, and also of what is written without being cleaned and looked for."""
         value = super().to_python(value)
         return self.tidy(value) if isinstance(value, str) else value
-
-    def get_prep_value(self, value: Any) -> Any:
-        """Also what is written without being cleaned, and what is looked for."""
-        return self.to_python(super().get_prep_value(value))
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": self.form_class, **kwargs})

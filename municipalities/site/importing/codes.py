@@ -15,7 +15,7 @@ from .faults import DATE_LIKE
 class Codes:
     def __init__(self, known: Iterable[str], *, allow_similar: bool = False) -> None:
         self._known = set(known)
-        self._by_skeleton = {skeleton(code): code for code in self._known}
+        self._by_skeleton = {skeleton(code): code for code in sorted(self._known)}
         self._allow_similar = allow_similar
 
     def fault(self, code: str) -> str:
