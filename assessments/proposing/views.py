@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.judging import starting
 from assessments.models import Assessment
 from assessments.proposing.forms import ProposeForm
+from municipalities.models import User
 from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
