@@ -1,23 +1,14 @@
 """What the database refuses, whoever writes it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from django.db import IntegrityError, transaction
 
 from assessments.models import Answer, Assessment, Correction, DisplacementNote, Proof, PublishedFigure
 from municipalities.models import User
 from municipalities.models.actor import Party
+from tests.database import refused
 from tests.factories import AssessmentFactory, MunicipalityFactory, RoundFactory, SceneFactory, UserFactory, settled
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        yield
 
 
 @pytest.fixture

@@ -1,19 +1,17 @@
 """What the database refuses, and what belongs together."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from municipalities.models import User
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
 from scenes.place_kinds import SCHOOL, STATION
 from tests.cast import Cast
+from tests.database import refused
 from tests.factories import (
     CountyFactory,
     DistrictFactory,
@@ -30,12 +28,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        yield
 
 
 @pytest.fixture
