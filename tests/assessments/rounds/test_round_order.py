@@ -148,6 +148,19 @@ def test_a_round_is_not_published_before_the_one_it_is_compared_with(county: Cou
         rounds.publish(round, on=round.ends, by=user)
 
 
+def test_a_round_was_judged_here_if_it_was_proofed_or_anything_in_it_came_from_the_form(
+    county: County, user: User
+) -> None:
+    settled(round=RoundFactory.create(county=county, label="2021", published=True), source="import")
+    judged = RoundFactory.create(county=county, label="2022", published=True)
+    settled(round=judged, listed=False)
+    proofed = RoundFactory.create(county=county, label="2023", state=Round.State.PROOFING)
+    rounds.publish(proofed, on=proofed.ends, by=user)
+    settled(round=RoundFactory.create(county=county, label="2024"))
+
+    assert set(Round.objects.judged_here()) == {judged, proofed}
+
+
 def test_a_place_that_others_were_merged_into_has_to_be_judged_itself(county: County, user: User) -> None:
     before = RoundFactory.create(county=county, label="2023", published=True)
     merged, hub = (settled(round=before).scene for _ in range(2))
