@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin_parts import Admin, ReadOnly, ReadOnlyInline
 
-from .models import Answer, Assessment, Correction, Event, Proof, PublishedFigure, Signature
+from .models import Answer, Assessment, Correction, Event, Proof, PublishedFigure, Signature, ZeroReport
 from .wording import event_words
 
 
@@ -82,3 +82,12 @@ class PublishedFigureAdmin(ReadOnly, Admin):
     search_fields = ["round__label", "municipality__name", "source"]
     ordering = ["-round__ends", "pk"]
     inlines = [CorrectionInline]
+
+
+@admin.register(ZeroReport)
+class ZeroReportAdmin(ReadOnly, Admin):
+    list_display = ["round", "municipality", "district", "local_police_area", "origin", "by", "at", "fell_at"]
+    list_filter = [("round__county", RelatedOnlyFieldListFilter), "round__state", "origin"]
+    list_select_related = ["round", "municipality", "district", "local_police_area", "by"]
+    search_fields = ["round__label", "municipality__name", "district__name", "local_police_area__name"]
+    ordering = ["-at"]

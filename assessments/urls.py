@@ -16,6 +16,7 @@ from .rounds import proofing_views
 from .rounds import views as rounds
 from .scene_list import views as scene_list
 from .scene_page import views as scene_page
+from .zero_reports import views as zero_reports
 
 register_converter(PartyConverter, "party")
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
     path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),
     path("omgangar/<int:pk>/", rounds.edit, name="round_edit"),
+    path("omgangar/<int:pk>/inga/<str:kind>/<int:area>/", zero_reports.report, name="zero_report"),
     path("omgangar/<int:pk>/ta-bort/", rounds.discard, name="round_discard"),
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
     path("uppgifter/<int:pk>/ratta/", corrections.figure_correct, name="figure_correct"),

@@ -141,6 +141,13 @@ MATRIX: list[tuple[Call, str]] = [
     (post("displacement_note", {"view": "moved"}, pk="open", source="@barn.pk", target="@jetty.pk"),
                                                                              "302 404 302 302 302 302 403 404 302 403"),
 
+    (get("zero_report", pk="open", kind="local_police_area", area="@quiet.pk"),
+                                                                             "302 404 403 403 403 403 403 403 200 403"),
+    (post("zero_report", pk="open", kind="local_police_area", area="@police_area.pk"),
+                                                                             "302 404 302 403 403 403 403 403 422 403"),
+    (post("zero_report", pk="published", kind="local_police_area", area="@police_area.pk"),
+                                                                             "302 404 403 403 403 403 403 403 403 403"),
+
     # The county's figures
     (get("county_list"),                                                     "302 200 200 200 200 200 200 200 200 200"),
     (get("county", code="27"),                                               "302 404 302 302 302 302 302 302 302 302"),
@@ -250,6 +257,7 @@ class Company(Cast):
         super().__init__()
         self.municipality, self.centre = self.municipal_actor.municipality, self.district_actor.district
         self.police_area = self.police_actor.local_police_area
+        self.quiet = self.other_police_actor.local_police_area
         self.station, self.gate, self.tunnel = (self.make_scene(name) for name in ["Stationen", "Porten", "Tunneln"])
         settled(scene=self.station, round=self.in_proof)
         self.signed = answered(scene=self.station, round=self.open)

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from assessments.models import Assessment, Publication
+from assessments.models import Assessment, Publication, ZeroReport
+from assessments.models.zero_report import AREA_KINDS
 from municipalities.models import District, LocalPoliceArea, Municipality
 from scenes.models import LineageEvent, Nearby, Outline, Round
 from scenes.place_kinds import PLACE_KINDS
@@ -72,6 +73,10 @@ class Facts(Protocol):
     @property
     def near_m(self) -> int:
         """How many metres away is near."""
+
+    @property
+    def zeros(self) -> dict[str, set[int]]:
+        """Areas that have said that they have no open drug scene, by kind and primary key. None at all: not known."""
 
     @property
     def units(self) -> Units: ...
@@ -143,6 +148,12 @@ class CurrentFacts:
         return self.round.county.near_m
 
     @cached_property
+    def zeros(self) -> dict[str, set[int]]:
+        reports = list(ZeroReport.objects.standing().filter(round=self.round).values(*AREA_KINDS))
+        zeros = {kind: {report[kind] for report in reports if report[kind]} for kind in AREA_KINDS}
+        return {kind: areas for kind, areas in zeros.items() if areas}
+
+    @cached_property
     def units(self) -> Units:
         county = self.round.county_id
         return {
@@ -167,12 +178,15 @@ class StoredFacts:
     lineage: list[MergeOrSplit]
     near: dict[str, set[int]]
     near_m: int
+    zeros: dict[str, set[int]]
     units: Units
 
 
 def stored_facts(round: Round, publication: Publication) -> StoredFacts:
-    """What was not known when the round was published may become known once: schools read in afterwards."""
+    """What was not known when the round was published may become known once: schools or zeros read in afterwards."""
     stored = from_json(publication.facts)
+    if not stored.zeros:
+        stored.zeros.update(CurrentFacts(round).zeros)
     if not stored.near.keys() >= PLACE_KINDS.keys():
         stored.near.update(CurrentFacts(round).near | stored.near)
     return stored
@@ -187,6 +201,7 @@ def to_json(facts: Facts) -> str:
             "lineage": [[event.kind, sorted(event.scenes)] for event in facts.lineage],
             "near": {kind: sorted(scenes) for kind, scenes in sorted(facts.near.items())},
             "near_m": facts.near_m,
+            "zeros": {kind: sorted(areas) for kind, areas in sorted(facts.zeros.items())},
             "units": {
                 kind: [[pk, *(getattr(unit, name) for name in UNIT_FIELDS[kind])] for pk, unit in units.items()]
                 for kind, units in facts.units.items()
@@ -207,6 +222,7 @@ def from_json(text: str) -> StoredFacts:
         lineage=[MergeOrSplit(kind, frozenset(scenes)) for kind, scenes in data["lineage"]],
         near={kind: set(scenes) for kind, scenes in data["near"].items()},
         near_m=data["near_m"],
+        zeros={kind: set(areas) for kind, areas in data.get("zeros", {}).items()},
         units={kind: {pk: _unit(kind, pk, rest) for pk, *rest in units} for kind, units in data["units"].items()},
     )
 
@@ -254,6 +270,7 @@ def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
         lineage=current.lineage,
         near={kind: scenes | (current.near.get(kind, set()) & added) for kind, scenes in stored.near.items()},
         near_m=stored.near_m,
+        zeros=stored.zeros,
         units=stored.units,
     )
 

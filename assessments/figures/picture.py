@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from enum import Enum
 from functools import cached_property
 
 from assessments.instrument import Classification
@@ -19,6 +20,14 @@ UNIT_OF: dict[str, Callable[[Status], int | None]] = {
     "district": lambda status: status.district,
 }
 UNIT_KINDS = tuple(UNIT_OF)
+
+
+class UnitAnswer(Enum):
+    """What a unit has said of itself in a round."""
+
+    AFFECTED = "affected"
+    NONE = "none"
+    NO_ANSWER = "no_answer"
 
 
 class Transition:
@@ -171,6 +180,48 @@ class Picture:
         units = self.all_units[kind]
         return sum(is_valid(units[pk], self.round) for pk in self.listed_per(kind))
 
+    def answer_of(self, kind: str, unit: int) -> UnitAnswer:
+        """Zero is reported or signed, never assumed."""
+        if unit in self.listed_per(kind):
+            return UnitAnswer.AFFECTED
+        if unit in self._unsettled[kind]:
+            return UnitAnswer.NO_ANSWER
+        signed_as_none = unit in self._judged[kind]
+        return UnitAnswer.NONE if signed_as_none or unit in self.facts.zeros.get(kind, ()) else UnitAnswer.NO_ANSWER
+
+    def has_places(self, kind: str, unit: int) -> bool:
+        """That are or may be open drug scenes."""
+        return unit in self.listed_per(kind) or unit in self._unsettled[kind]
+
+    @cached_property
+    def answers(self) -> dict[str, dict[UnitAnswer, list[Unit]]]:
+        """The units of the base by what they have said, in Swedish order."""
+        found: dict[str, dict[UnitAnswer, list[Unit]]] = {kind: {} for kind in UNIT_KINDS}
+        for kind, units in self.all_units.items():
+            for pk, unit in units.items():
+                if is_valid(unit, self.round):
+                    found[kind].setdefault(self.answer_of(kind, pk), []).append(unit)
+        return found
+
+    @property
+    def knows_zeros(self) -> bool:
+        """Some area has said that it has none. In rounds read from history nobody was asked."""
+        return bool(self.facts.zeros)
+
+    def said_none(self, kind: str) -> int | None:
+        return len(self.answers[kind].get(UnitAnswer.NONE, ())) if self.knows_zeros else None
+
+    def said_nothing(self, kind: str) -> int | None:
+        return len(self.answers[kind].get(UnitAnswer.NO_ANSWER, ())) if self.knows_zeros else None
+
+    @cached_property
+    def _judged(self) -> dict[str, Counter[int]]:
+        return _by_unit(row for row in self.rows if row.is_settled)
+
+    @cached_property
+    def _unsettled(self) -> dict[str, Counter[int]]:
+        return _by_unit(row for row in self.rows if not row.is_settled)
+
     def listed_before_per(self, kind: str) -> Counter[int]:
         return self._per_unit_before[kind]
 
@@ -229,6 +280,7 @@ def _by_classification(rows: Iterable[AssessmentRow]) -> dict[str, int]:
 
 def _by_unit(rows: Iterable[AssessmentRow]) -> dict[str, Counter[int]]:
     """Listed in no district, say, counts in no district."""
+    rows = list(rows)
     counts = {kind: Counter(map(unit, (row.status for row in rows))) for kind, unit in UNIT_OF.items()}
     return {
         kind: Counter({unit: count for unit, count in counter.items() if unit is not None})

@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.utils import timezone
-
 from assessments.models import Publication, PublishedFigure
 from municipalities.models import Municipality
 from scenes.models import Round
@@ -19,6 +17,7 @@ from .ledger import Ledger
 from .picture import Picture
 
 LEDGER_KEYS = ("opening", "new", "returned", "ceased", "merged", "split", "pending", "closing")
+UNIT_KEYS = {"municipalities": "municipality", "local_police_areas": "local_police_area", "districts": "district"}
 UNIT_LEDGER_KEYS = (*LEDGER_KEYS, "moved_in", "moved_out")
 
 
@@ -36,6 +35,7 @@ def county_summary(round: Round) -> dict[str, Any]:
 def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
     """What was not known when it was published may have become known since."""
     summary: dict[str, Any] = json.loads(publication.summary)
+    _add_zeros(summary, round)
     if summary["schools_within_500m"]["count"] is None:
         summary["schools_within_500m"]["count"] = Picture(round).near(SCHOOL)
     return summary
@@ -52,9 +52,7 @@ def summary_of(picture: Picture) -> dict[str, Any]:
         "listed": listed,
         **picture.classification,
         "joint": {"count": picture.joint, "of": listed},
-        "municipalities": _affected(picture, "municipality"),
-        "local_police_areas": _affected(picture, "local_police_area"),
-        "districts": _affected(picture, "district"),
+        **{key: _affected(picture, kind) for key, kind in UNIT_KEYS.items()},
         "area": {"total_m2": sum(picture.areas), "with_outline": len(picture.areas), "of": listed},
         "schools_within_500m": {"count": picture.near(SCHOOL), "of": listed},
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
@@ -68,8 +66,23 @@ def number(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def _affected(picture: Picture, kind: str) -> dict[str, int]:
-    return {"affected": picture.affected(kind), "of": picture.bases[kind]}
+def _affected(picture: Picture, kind: str) -> dict[str, int | None]:
+    """The last two are null where nobody has been asked."""
+    return {
+        "affected": picture.affected(kind),
+        "of": picture.bases[kind],
+        "none": picture.said_none(kind),
+        "no_answer": picture.said_nothing(kind),
+    }
+
+
+def _add_zeros(summary: dict[str, Any], round: Round) -> None:
+    if summary["municipalities"].get("none") is not None:
+        return
+    picture = Picture(round) if round.zero_reports.exists() else None
+    for key, kind in UNIT_KEYS.items():
+        summary[key]["none"] = picture.said_none(kind) if picture else None
+        summary[key]["no_answer"] = picture.said_nothing(kind) if picture else None
 
 
 def _ledger(ledger: Ledger | None, keys: tuple[str, ...]) -> dict[str, int] | None:
@@ -90,19 +103,12 @@ def _by_unit(picture: Picture, kind: str) -> list[dict[str, Any]]:
 
 
 def _published(figure: PublishedFigure) -> dict[str, Any]:
+    """`corrected` is what turned out to be right, where the published value was not."""
+    latest = figure.latest_correction
     return {
         "measure": figure.measure,
         "value": number(figure.value),
+        "corrected": number(latest.value) if latest else None,
         "base": figure.base,
         "source": figure.source,
-        **_corrected(figure),
     }
-
-
-def _corrected(figure: PublishedFigure) -> dict[str, Any]:
-    """What turned out to be right, only where the published value was not."""
-    latest = figure.latest_correction
-    if latest is None:
-        return {}
-    day = timezone.localdate(latest.at).isoformat()
-    return {"corrected": {"value": number(latest.value), "reason": latest.reason, "on": day}}

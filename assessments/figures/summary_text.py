@@ -66,9 +66,9 @@ def _figures(summary: dict[str, Any]) -> list[LabelledFigure]:
         (Measure.LISTED.label, str(listed)),
         *((f"  {kind.label}", _share(summary[kind], listed)) for kind in Classification),
         (Measure.JOINT.label, _share(**summary["joint"])),
-        (Measure.MUNICIPALITIES.label, _share(**_renamed(summary["municipalities"]))),
-        (Measure.LOCAL_POLICE_AREAS.label, _share(**_renamed(summary["local_police_areas"]))),
-        (Measure.DISTRICTS.label, _share(**_renamed(summary["districts"]))),
+        (Measure.MUNICIPALITIES.label, _answers(summary["municipalities"])),
+        (Measure.LOCAL_POLICE_AREAS.label, _answers(summary["local_police_areas"])),
+        (Measure.DISTRICTS.label, _answers(summary["districts"])),
         (_("with an outline"), f"{_share(area['with_outline'], area['of'])}, {total}"),
         (Measure.SCHOOLS_WITHIN_500M.label, _share(**schools)),
     ]
@@ -80,8 +80,13 @@ def _share(count: int | None, of: int) -> str:
     return _("%(count)s of %(base)s") % {"count": count, "base": of}
 
 
-def _renamed(affected: dict[str, int]) -> dict[str, int]:
-    return {"count": affected["affected"], "of": affected["of"]}
+def _answers(units: dict[str, int | None]) -> str:
+    """8 of 26, and what the others have said where anyone was asked."""
+    share = _("%(count)s of %(base)s") % {"count": units["affected"], "base": units["of"]}
+    if units["none"] is None:
+        return share
+    said = _("%(none)s said that they have none, %(no_answer)s have not answered")
+    return f"{share}; {said % units}"
 
 
 def _ledger(summary: dict[str, Any]) -> str:

@@ -29,11 +29,19 @@ def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[TableRow]:
         _("Closing"),
         pgettext("number", "Change"),
         _("Units valid on the last day"),
+        _("Units that have said that they have none"),
+        _("Units that have not answered"),
     ]
     for table in tables:
         for row in table.rows:
             yield _row(picture, table, row, is_total=False)
         yield _row(picture, table, table.foot, is_total=True)
+
+
+def _answers(picture: Picture, kind: str) -> TableRow:
+    """The base, and what those without a place have said. Empty where nobody was asked."""
+    none, silent = picture.said_none(kind), picture.said_nothing(kind)
+    return [picture.bases[kind], "" if none is None else none, "" if silent is None else silent]
 
 
 def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) -> TableRow:
@@ -51,5 +59,5 @@ def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) ->
         *([ledger.opening, *(getattr(ledger, kind) for kind in KINDS)] if has_previous else [""] * (len(KINDS) + 1)),
         ledger.closing,
         ledger.change if has_previous else "",
-        table.base if is_total else "",
+        *(_answers(picture, table.kind) if is_total else ("", "", "")),
     ]

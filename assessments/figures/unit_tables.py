@@ -108,7 +108,7 @@ def _table(picture: Picture, kind: str, ledgers: Mapping[int, Ledger], *, most: 
         kind=kind,
         heading=heading,
         caption=caption,
-        note=" ".join(_notes(picture, kind, total, county)),
+        note=" ".join(filter(None, _notes(picture, kind, total, county))),
         base=picture.bases[kind],
         kinds=columns,
         rows=[
@@ -174,6 +174,20 @@ def _unaffected(picture: Picture, kind: str) -> int:
     return picture.bases[kind] - sum(1 for unit in seen if is_valid(unit, picture.round))
 
 
+def _what_the_others_said(picture: Picture, kind: str) -> str:
+    """Zero is reported, not assumed (rule 14)."""
+    none, silent = picture.said_none(kind), picture.said_nothing(kind)
+    if none is not None and silent is not None:
+        said = ngettext("%(count)s has said that it has none.", "%(count)s have said that they have none.", none)
+        quiet = ngettext("%(count)s has not answered.", "%(count)s have not answered.", silent)
+        return f"{said % {'count': num(none)}} {quiet % {'count': num(silent)}}"
+    others = _unaffected(picture, kind)
+    text = ngettext(
+        "Of the other %(count)s the mapping says nothing.", "Of the other %(count)s the mapping says nothing.", others
+    )
+    return text % {"count": num(others)} if others else ""
+
+
 def _notes(picture: Picture, kind: str, total: Ledger, county: Ledger) -> Iterable[str]:
     """The base, so that nobody reads 8 where it says 8 of 26."""
     now, before = picture.listed_per(kind), picture.listed_before_per(kind)
@@ -187,8 +201,7 @@ def _notes(picture: Picture, kind: str, total: Ledger, county: Ledger) -> Iterab
             "of_before": num(picture.bases_before[kind]),
             "previous": picture.previous.label,
         }
-    if others := _unaffected(picture, kind):
-        yield ngettext("%(count)s had none.", "The other %(count)s had none.", others) % {"count": num(others)}
+    yield _what_the_others_said(picture, kind)
     if kind == "district":
         yield ngettext(
             "%(count)s of the county's %(of)s place lies in a district.",

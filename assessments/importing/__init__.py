@@ -6,5 +6,15 @@ from municipalities.site.importing.reading import Table, read
 from .assessments import import_assessments
 from .report import ImportReport
 from .rounds import import_rounds
+from .zero_reports import import_zero_reports
 
-__all__ = ["ImportErrors", "ImportReport", "Problem", "Table", "import_assessments", "import_rounds", "read"]
+__all__ = [
+    "ImportErrors",
+    "ImportReport",
+    "Problem",
+    "Table",
+    "import_assessments",
+    "import_rounds",
+    "import_zero_reports",
+    "read",
+]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.freezing import Moved, freeze_imported
+from assessments.models import Assessment, ZeroReport
 from municipalities.models import County
 from municipalities.site.importing.problems import ImportErrors, Problem, to_confirm
 from municipalities.site.importing.reading import Table
@@ -84,6 +85,9 @@ def import_assessments(
     write_outlines(outlines, scenes, report.outlines)
     stored.write(entries, report.lineage)
     _measure_distances(rounds if report.scenes.changed else _rounds_touched(plan, outlines), plan)
+    ZeroReport.objects.contradicted_by(
+        Assessment.objects.filter(round__county=county).exclude(round__state=Round.State.PUBLISHED)
+    ).fall()
     report.moved = _fix_published(county, report)
     if report.moved and not add_to_published:
         raise ImportErrors(*map(_would_move, report.moved))

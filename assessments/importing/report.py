@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.figures.differences import Difference
 from assessments.figures.freezing import Moved
-from assessments.models import Assessment
+from assessments.models import Assessment, ZeroReport
 from municipalities.site.importing.report import Report, Tally
 from scenes.models import LineageEvent, Outline, Round, Scene
 
@@ -21,6 +21,7 @@ class ImportReport(Report):
     outlines: Tally = field(default_factory=Tally)
     lineage: Tally = field(default_factory=Tally)
     remarks: list[str] = field(default_factory=list)
+    zero_reports: Tally = field(default_factory=Tally)
     moved: list[Moved] = field(default_factory=list)
     """Published rounds that count otherwise because of what was added."""
 
@@ -37,6 +38,7 @@ class ImportReport(Report):
             (Assessment, self.assessments),
             (Outline, self.outlines),
             (LineageEvent, self.lineage),
+            (ZeroReport, self.zero_reports),
         ]
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.models import Answer, Assessment, Event, Signature
+from assessments.models import Answer, Assessment, Event, Signature, ZeroReport
 from assessments.models.signature import said_by
 from municipalities.models.actor import Party
 from scenes.models import Round
@@ -298,6 +298,8 @@ def _settle_if_complete(assessment: Assessment) -> Assessment:
     if len(assessment.signature_of) == len(Party) and assessment.is_signed:
         assessment.settle(at=timezone.now())
         assessment.save(update_fields=Assessment.RESULT_FIELDS)
+        if assessment.listed:
+            ZeroReport.objects.contradicted_by(Assessment.objects.filter(pk=assessment.pk)).fall()
     return assessment
 
 

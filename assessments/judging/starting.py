@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, ZeroReport
 from scenes import nearby
 from scenes.models import Round, Scene
 
@@ -32,6 +32,8 @@ def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User)
     Event.objects.bulk_create(
         Event(assessment=assessment, version=0, kind=Event.Kind.CREATED, by=by) for assessment in made
     )
+    if made:
+        ZeroReport.objects.contradicted_by(Assessment.objects.filter(round=round)).fall()
     return len(made)
 
 

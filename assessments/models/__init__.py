@@ -7,6 +7,7 @@ from .proof import Proof
 from .publication import Publication
 from .published_figure import PublishedFigure
 from .signature import Signature
+from .zero_report import ZeroReport
 
 __all__ = [
     "Answer",
@@ -18,4 +19,5 @@ __all__ = [
     "Publication",
     "PublishedFigure",
     "Signature",
+    "ZeroReport",
 ]

@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from assessments.figures.picture import is_valid
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, coordinators_of
-from assessments.models import Assessment, Event, Proof, Signature
+from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
 from assessments.wording import listing, party_words, period_words, result_before_words
-from municipalities.models import Actor, Membership
+from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
 from municipalities.site.look import day_month
 from scenes.models import Round
@@ -126,13 +127,59 @@ def progress_words(assessment: Assessment) -> str:
     return ", ".join(words)
 
 
+@dataclass(frozen=True)
+class MyZero:
+    """One of the user's areas that has no places in the round, or had none when it said so."""
+
+    kind: str
+    area: Municipality | District | LocalPoliceArea
+    standing: ZeroReport | None
+    fallen: ZeroReport | None
+    """The latest, where none stands: whoever gave it is told."""
+    may_report: bool
+
+
 class MyRound:
     """A round as one user meets it."""
 
-    def __init__(self, round: Round, user: User, assessments: list[Assessment]) -> None:
+    def __init__(
+        self,
+        round: Round,
+        user: User,
+        assessments: list[Assessment],
+        *,
+        memberships: list[Membership],
+        zero_reports: list[ZeroReport],
+    ) -> None:
         self.round = round
         self.user = user
         self.assessments = assessments
+        self.memberships = memberships
+        self.zero_reports = zero_reports
+
+    @cached_property
+    def zeros(self) -> list[MyZero]:
+        actors: dict[Actor, bool] = {}
+        for membership in self.memberships:
+            coordinates = membership.role == Membership.Role.COORDINATOR
+            if membership.actor.county_id == self.round.county_id:
+                actors[membership.actor] = coordinates or actors.get(membership.actor, False)
+        found = [self._zero_of(actor, coordinates=coordinates) for actor, coordinates in actors.items()]
+        return [zero for zero in found if zero.standing or zero.fallen or zero.may_report]
+
+    def _zero_of(self, actor: Actor, *, coordinates: bool) -> MyZero:
+        kind, area = actor.area_kind, getattr(actor, actor.area_kind)
+        reports = [report for report in self.zero_reports if getattr(report, f"{kind}_id") == area.pk]
+        standing = next((report for report in reports if report.fell_at is None), None)
+        is_empty = all(getattr(assessment, f"{kind}_id") != area.pk for assessment in self.assessments)
+        is_asked = coordinates and self.round.is_open and is_valid(area, self.round)
+        return MyZero(
+            kind=kind,
+            area=area,
+            standing=standing,
+            fallen=None if standing else next(reversed(reports), None),
+            may_report=is_empty and standing is None and is_asked,
+        )
 
     @cached_property
     def rows(self) -> list[MyAssessment]:
@@ -260,7 +307,13 @@ class MyArea:
         found: dict[int, list[Assessment]] = {round.pk: [] for round in current}
         for assessment in assessments_of(self.user, current):
             found[assessment.round_id].append(assessment)
-        return [MyRound(round, self.user, found[round.pk]) for round in current]
+        reports: dict[int, list[ZeroReport]] = {round.pk: [] for round in current}
+        for report in ZeroReport.objects.filter(round__in=current).select_related("by"):
+            reports[report.round_id].append(report)
+        return [
+            MyRound(round, self.user, found[round.pk], memberships=self.memberships, zero_reports=reports[round.pk])
+            for round in current
+        ]
 
     @property
     def planned(self) -> Round | None:

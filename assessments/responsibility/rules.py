@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from assessments.models import Assessment, Event, Proof, Signature
+from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
 from assessments.models.assessment import AssessmentQuerySet
 from municipalities.models import District, LocalPoliceArea
 from scenes.models import Round, Scene
@@ -157,6 +157,7 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
         assessment.version += 1
     bulk_update_with_history(scenes, Scene, [field], default_user=by)
     Assessment.objects.bulk_update(moving, [field, "version"])
+    ZeroReport.objects.contradicted_by(Assessment.objects.filter(pk__in=[one.pk for one in moving])).fall()
     Event.objects.bulk_create(_event(handover, assessment, targets, by=by) for assessment in moving)
     Proof.objects.filter(assessment__in=moving).delete()  # it is another area that will be published
     return HandedOver(len(scenes), len(moving), _remove_signatures(moving, by=by))

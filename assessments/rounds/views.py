@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.figures.picture import Picture
+from assessments.figures.picture import Picture, UnitAnswer
 from assessments.figures.progress import reminders, tally_of
 from assessments.wording import period_words
 from municipalities.models import County
@@ -78,11 +78,25 @@ def edit(request: Request, pk: int) -> HttpResponse:
             "tally": tally,
             "is_ready": is_ready(tally),
             "steps": steps_from(round),
-            "reminders": reminders(Picture(round)) if round.is_open else [],
+            **_progress(round),
             "section": "round_list",
         },
         status=422 if form and form.errors else 200,
     )
+
+
+def _progress(round: Round) -> dict[str, object]:
+    """Who is waited for, and whom nobody has heard from."""
+    if round.is_published or round.state == Round.State.PLANNED:
+        return {"reminders": [], "silent": []}
+    picture = Picture(round)
+    silent = [
+        (kind, unit)
+        for kind, answers in picture.answers.items()
+        for unit in answers.get(UnitAnswer.NO_ANSWER, ())
+        if not picture.has_places(kind, unit.pk)
+    ]
+    return {"reminders": reminders(picture) if round.is_open else [], "silent": silent}
 
 
 @require_POST

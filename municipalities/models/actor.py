@@ -134,6 +134,11 @@ class Actor(models.Model):
             raise ValidationError({field: _("The area is in another county.") for field in elsewhere})
 
     @property
+    def area_kind(self) -> str:
+        """Name of the field that holds the area, for the kinds that have one."""
+        return "local_police_area" if self.kind == self.Kind.POLICE else self.kind
+
+    @property
     def party(self) -> Party | None:
         """The party the actor signs for, if any."""
         if self.kind == self.Kind.POLICE:

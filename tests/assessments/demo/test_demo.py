@@ -84,9 +84,9 @@ class TestDemoCounty(TestCase):
     def test_2021_has_64_scenes_in_13_municipalities_15_police_areas_and_11_districts(self) -> None:
         summary = self.summary("2021")
         assert summary["listed"] == 64
-        assert summary["municipalities"] == {"affected": 13, "of": 26}
-        assert summary["local_police_areas"] == {"affected": 15, "of": 17}
-        assert summary["districts"] == {"affected": 11, "of": 13}
+        assert summary["municipalities"] == {"affected": 13, "of": 26, "none": None, "no_answer": None}
+        assert summary["local_police_areas"] == {"affected": 15, "of": 17, "none": None, "no_answer": None}
+        assert summary["districts"] == {"affected": 11, "of": 13, "none": None, "no_answer": None}
 
     def test_2023_closes_from_64_to_63(self) -> None:
         assert self.ledger("2023") == {"opening": 64, "new": 11, "ceased": 12, "merged": 3, "split": 3, "closing": 63}
@@ -100,9 +100,9 @@ class TestDemoCounty(TestCase):
 
     def test_2024_has_8_municipalities_13_police_areas_and_all_districts(self) -> None:
         summary = self.summary("2024")
-        assert summary["municipalities"] == {"affected": 8, "of": 26}
-        assert summary["local_police_areas"] == {"affected": 13, "of": 17}
-        assert summary["districts"] == {"affected": 11, "of": 11}
+        assert summary["municipalities"] == {"affected": 8, "of": 26, "none": None, "no_answer": None}
+        assert summary["local_police_areas"] == {"affected": 13, "of": 17, "none": None, "no_answer": None}
+        assert summary["districts"] == {"affected": 11, "of": 11, "none": None, "no_answer": None}
 
     def test_51_of_53_were_joint_in_2024(self) -> None:
         assert self.summary("2024")["joint"] == {"count": 51, "of": 53}

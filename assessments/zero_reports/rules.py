@@ -1,0 +1,67 @@
+"""Who may say that an area has no open drug scene in a round, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment, ZeroReport
+from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality
+from scenes.models import Round
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+Area = Municipality | District | LocalPoliceArea
+State = Round.State
+
+
+def areas_of(round: Round, kind: str) -> QuerySet[Any]:
+    """Those that are the base of the round's figures: valid on its last day (rule 7)."""
+    if kind == "municipality":
+        return Municipality.objects.filter(county=round.county_id)
+    if kind == "district":
+        return District.objects.valid_on(round.ends).filter(municipality__county=round.county_id)
+    return LocalPoliceArea.objects.valid_on(round.ends).filter(county=round.county_id)
+
+
+def reportable_by(user: User, round: Round, kind: str) -> QuerySet[Any]:
+    """By the area's own coordinators while the round is open, and by the project office until it is published."""
+    areas = areas_of(round, kind)
+    if is_office(user, round) and not round.is_published:
+        return areas
+    if not round.is_open:
+        return areas.none()
+    return areas.filter(actor__in=Membership.objects.of(user).coordinating().values("actor"))
+
+
+def is_office(user: User, round: Round) -> bool:
+    return County.objects.managed_by(user).filter(pk=round.county_id).exists()
+
+
+@transaction.atomic
+def report(round: Round, area: Area, *, kind: str, reason: str = "", by: User) -> ZeroReport:
+    """Said twice is said once. Raises ValidationError where the area has a place in the round."""
+    fresh = round.locked()
+    if fresh.state not in (State.OPEN, State.PROOFING):
+        raise ValidationError(
+            _("Round %(round)s is %(state)s, so that cannot be done now."),
+            params={"round": fresh, "state": fresh.get_state_display()},
+        )
+    of_area = {"round": fresh, kind: area}
+    if standing := ZeroReport.objects.standing().filter(**of_area).first():
+        return standing
+    if Assessment.objects.filter(**of_area).exclude(settled_at__isnull=False, listed=False).exists():
+        raise ValidationError(
+            _("%(area)s has places in round %(round)s. They are judged instead."),
+            params={"area": area, "round": fresh},
+        )
+    origin = ZeroReport.Origin.OFFICE if is_office(by, fresh) else ZeroReport.Origin.AREA
+    given = ZeroReport(**of_area, origin=origin, reason=reason.strip(), by=by)
+    given.validate_constraints()
+    given.save()
+    return given
