@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -126,7 +126,7 @@ class CountySummaryView(APIView):
                     "previous": "2021",
                     "state": "published",
                     "listed": 63,
-                    "municipalities": {"affected": 13, "of": 26},
+                    "municipalities": {"affected": 13, "of": 26, "none": None, "no_answer": None},
                     "ledger": {"opening": 64, "new": 11, "returned": 0, "ceased": 12, "closing": 63},
                 },
                 response_only=True,
@@ -137,7 +137,10 @@ class CountySummaryView(APIView):
         if errors := parameter_errors(request.query_params, [str(api_settings.URL_FORMAT_OVERRIDE)]):
             raise ValidationError(errors)
         rounds = Round.objects.visible_to(request.user).select_related("county")
-        return Response(county_summary(get_object_or_404(rounds, county__code=code, label=label)))
+        round = get_object_or_404(rounds, county__code=code, label=label)
+        if not Round.objects.figures_visible_to(request.user).contains(round):
+            raise PermissionDenied(_("The figures of an open round are shown when it has been closed for proofing."))
+        return Response(county_summary(round))
 
 
 class GeoJSONRenderer(JSONRenderer):

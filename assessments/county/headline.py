@@ -45,7 +45,7 @@ def _state_words(picture: Picture) -> str:
     if not round.is_open:
         return _("Being proofed, not published")
     if round.closes_on:
-        return _("Open through %(day)s, not published") % {"day": day_long(round.closes_on)}
+        return _("Open. Sign by %(day)s") % {"day": day_long(round.closes_on)}
     return _("Open, not published")
 
 

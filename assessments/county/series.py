@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from assessments.figures.charts import Count, Series, series
 from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally
@@ -24,11 +22,11 @@ class SeriesRow:
 
 
 def series_chart(picture: Picture, rounds: Sequence[RoundTally]) -> Series | None:
-    """Unfinished rounds are in it as soon as something is settled. A single round makes no series."""
+    """Published rounds only: an unfinished count would be read as a fall. A single round makes no series."""
     counts = [
-        Count(tally.round, tally.listed, is_finished=tally.round.is_published, is_current=tally.round == picture.round)
+        Count(tally.round, tally.listed, is_current=tally.round == picture.round)
         for tally in rounds
-        if tally.settled
+        if tally.settled and tally.round.is_published
     ]
     return series(counts, goal_year=picture.round.county.goal_year) if len(counts) > 1 else None
 
@@ -36,14 +34,13 @@ def series_chart(picture: Picture, rounds: Sequence[RoundTally]) -> Series | Non
 def series_rows(rounds: Sequence[RoundTally]) -> Iterator[SeriesRow]:
     before: int | None = None
     for tally in rounds:
-        if not tally.settled:
+        if not (tally.settled and tally.round.is_published):
             continue
-        finished = tally.round.is_published
-        change = tally.listed - before if before is not None and finished else None
+        change = tally.listed - before if before is not None else None
         yield SeriesRow(
             label=tally.round.label,
             period=period_words(tally.round),
-            listed=num(tally.listed) if finished else _("%(count)s so far") % {"count": num(tally.listed)},
+            listed=num(tally.listed),
             change=change_cell(change),
         )
         before = tally.listed

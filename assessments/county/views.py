@@ -1,25 +1,32 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.figures import table_files, unit_files
 from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally
 from assessments.figures.unit_tables import unit_tables
 from assessments.instrument import DEFINITION
+from assessments.wording import period_words
 from municipalities.models import County
 from municipalities.site.parameters import refuse_unless_known
 from scenes.models import Round
 
 from .links import SceneLinks
 from .page import dashboard
+from .unfinished import open_round
 
 if TYPE_CHECKING:
     from municipalities.request import Request
+
+
+NOT_YET = gettext_lazy("The figures of round %(round)s are shown when it has been closed for proofing.")
 
 
 def county(request: Request, code: str) -> HttpResponse:
@@ -44,11 +51,13 @@ def county(request: Request, code: str) -> HttpResponse:
 
 def show(request: Request, code: str, label: str) -> HttpResponse:
     round = _round(request, code, label)
+    if not Round.objects.figures_visible_to(request.user).contains(round):
+        return render(request, "assessments/county/not_yet.html", _not_yet(round))
     may_manage = County.objects.managed_by(request.user).filter(pk=round.county_id).exists()
-    page = dashboard(round, request.user)
+    page = open_round(round, request.user) if round.is_open else dashboard(round, request.user)
     return render(
         request,
-        "assessments/county/page.html",
+        "assessments/county/open.html" if round.is_open else "assessments/county/page.html",
         {
             "page": page,
             "round": round,
@@ -66,7 +75,10 @@ def file(request: Request, code: str, label: str, format: str) -> HttpResponseBa
     if format not in table_files.FORMATS:
         raise Http404
     refuse_unless_known(request, [])
-    picture = Picture(_round(request, code, label))
+    round = _round(request, code, label)
+    if not Round.objects.figures_visible_to(request.user).contains(round):
+        raise PermissionDenied(NOT_YET % {"round": round})
+    picture = Picture(round)
     rows = unit_files.rows(picture, unit_tables(picture, SceneLinks(picture.round, request.user).of_unit))
     name = f"{picture.round.county}-{picture.round}"
     return table_files.response(rows, name=name, sheet=_("Areas"), format=format)
@@ -75,6 +87,17 @@ def file(request: Request, code: str, label: str, format: str) -> HttpResponseBa
 def _round(request: Request, code: str, label: str) -> Round:
     rounds = Round.objects.visible_to(request.user).worth_reading().select_related("county")
     return get_object_or_404(rounds, county__code=code, label=label)
+
+
+def _not_yet(round: Round) -> dict[str, Any]:
+    """An unfinished count misleads whoever does not follow the work."""
+    return {
+        "round": round,
+        "county": round.county,
+        "period": period_words(round),
+        "published": round.county.rounds.filter(state=Round.State.PUBLISHED).last(),
+        "section": "county",
+    }
 
 
 def _season(rounds: list[RoundTally]) -> RoundTally | None:

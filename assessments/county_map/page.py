@@ -11,11 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.figures.picture import Picture
 from assessments.instrument import INSTRUMENTS
 from assessments.models import Assessment
 from assessments.scene_list.filters import CHANGES, RESULTS, SceneTableFilter
 from assessments.scene_list.table import scene_table
 from assessments.signs import WORDS
+from municipalities.models import Municipality
 from municipalities.site.look import num
 from scenes.maps import base_map
 from scenes.models import Outline, Round, Scene
@@ -36,19 +38,37 @@ OF_PLACES = ("search", "municipality", "district", "lpo", "category")
 class MunicipalityOnMap(NamedTuple):
     code: str
     name: str
-    listed: int
+    listed: int | None
+    """None while it is not done, and where the user does not see the round's figures yet."""
 
     @property
-    def shade(self) -> int:
+    def shade(self) -> int | None:
         """0 for none."""
-        return bisect_right(SHADES_FROM, self.listed)
+        return None if self.listed is None else bisect_right(SHADES_FROM, self.listed)
 
 
 class CountyMap:
-    def __init__(self, round: Round) -> None:
+    def __init__(self, round: Round, user: AnyUser) -> None:
         self.round = round
+        self.shows_figures = Round.objects.figures_visible_to(user).contains(round)
         counted = Assessment.objects.listed().filter(round=round).order_by().values_list("municipality__code")
-        self._listed = dict(counted.annotate(Count("pk")))
+        self._listed = dict(counted.annotate(Count("pk"))) if self.shows_figures else {}
+
+    @cached_property
+    def _not_done(self) -> frozenset[str]:
+        """Codes of municipalities with something left to judge, or that have said nothing, in an unfinished round."""
+        if self.round.is_published:
+            return frozenset()
+        picture = Picture(self.round)
+        units = picture.all_units["municipality"]
+        return frozenset(
+            unit.code
+            for pk, unit in units.items()
+            if isinstance(unit, Municipality) and not picture.is_done("municipality", pk)
+        )
+
+    def _count(self, code: str) -> int | None:
+        return self._listed.get(code, 0) if self.shows_figures and code not in self._not_done else None
 
     classification_kinds = (*RESULTS, "ceased")
     change_kinds = CHANGES
@@ -59,17 +79,20 @@ class CountyMap:
         return all_of_them()
 
     @property
-    def listed(self) -> int:
-        return sum(self._listed.values())
+    def listed(self) -> int | None:
+        """None until all of them are done."""
+        counts = [municipality.listed for municipality in self.municipalities]
+        return None if None in counts else sum(count for count in counts if count)
 
+    @cached_property
     def municipalities(self) -> list[MunicipalityOnMap]:
-        """All of the county, whatever the selection: every member may see these figures (rule 12)."""
+        """All of the county, whatever the selection."""
         found = self.round.county.municipalities.values_list("code", "name").order_by("name")
-        return [MunicipalityOnMap(code, name, self._listed.get(code, 0)) for code, name in found]
+        return [MunicipalityOnMap(code, name, self._count(code)) for code, name in found]
 
     def shades(self) -> list[tuple[int, str]]:
         """Those in use, each with its numbers in words."""
-        most = max(self._listed.values(), default=0)
+        most = max((municipality.listed or 0 for municipality in self.municipalities), default=0)
         ranges = zip(SHADES_FROM, [*SHADES_FROM[1:], None], strict=True)
         return [
             (shade, _numbers(least, above)) for shade, (least, above) in enumerate(ranges, start=1) if least <= most
@@ -79,8 +102,8 @@ class CountyMap:
         """For the script."""
         base, rounds = base_map(self.round.county), self.round.county.rounds.all()
         for boundary in base["boundaries"]:
-            boundary["listed"] = self._listed.get(boundary["code"], 0)
-            boundary["shade"] = bisect_right(SHADES_FROM, boundary["listed"])
+            found = MunicipalityOnMap(boundary["code"], boundary["name"], self._count(boundary["code"]))
+            boundary["listed"], boundary["shade"] = found.listed, found.shade
         return base | {
             "round": self.round.label,
             "rounds": [round.label for round in rounds],

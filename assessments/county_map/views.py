@@ -57,5 +57,5 @@ def show(request: Request) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "assessments/county_map/_list.html", context)
-    context |= {"rounds": rounds, "map": CountyMap(round), "colour": request.GET.get("colour")}
+    context |= {"rounds": rounds, "map": CountyMap(round, request.user), "colour": request.GET.get("colour")}
     return render(request, "assessments/county_map/page.html", context)

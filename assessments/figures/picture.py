@@ -107,6 +107,10 @@ class Picture:
     def listed(self) -> list[AssessmentRow]:
         return [row for row in self.rows if row.is_listed]
 
+    @property
+    def is_all_settled(self) -> bool:
+        return all(row.is_settled for row in self.rows)
+
     @cached_property
     def listed_before(self) -> list[AssessmentRow]:
         return [row for row in self.facts.before if row.is_listed]
@@ -188,6 +192,10 @@ class Picture:
             return UnitAnswer.NO_ANSWER
         signed_as_none = unit in self._judged[kind]
         return UnitAnswer.NONE if signed_as_none or unit in self.facts.zeros.get(kind, ()) else UnitAnswer.NO_ANSWER
+
+    def is_done(self, kind: str, unit: int) -> bool:
+        """All its places are judged, or it has said that it has none."""
+        return self.answer_of(kind, unit) != UnitAnswer.NO_ANSWER and unit not in self._unsettled[kind]
 
     def has_places(self, kind: str, unit: int) -> bool:
         """That are or may be open drug scenes."""

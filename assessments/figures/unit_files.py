@@ -46,7 +46,7 @@ def _answers(picture: Picture, kind: str) -> TableRow:
 
 def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) -> TableRow:
     """In the first round there is no opening and no change."""
-    has_previous = picture.previous is not None
+    has_previous = picture.previous is not None and not picture.round.is_open
     ledger = row.ledger
     return [
         str(picture.round.county),
@@ -57,7 +57,7 @@ def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) ->
         row.code,
         row.name,
         *([ledger.opening, *(getattr(ledger, kind) for kind in KINDS)] if has_previous else [""] * (len(KINDS) + 1)),
-        ledger.closing,
-        ledger.change if has_previous else "",
+        ledger.closing if row.is_done else _("not done"),
+        ledger.change if has_previous and row.is_done else "",
         *(_answers(picture, table.kind) if is_total else ("", "", "")),
     ]

@@ -43,6 +43,8 @@ class UnitRow:
     code: str = ""
     url: str = ""
     bar: RowBar | None = None
+    is_done: bool = True
+    """Everything there is judged or answered for; an unfinished count would be read as a fall."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _table(picture: Picture, kind: str, ledgers: Mapping[int, Ledger], *, most: 
     total = _sum(ledgers.values())
     county = picture.ledger or Ledger(closing=len(picture.listed))
     has_previous = picture.previous is not None
-    heading, caption, foot = _names(kind)
+    heading, caption = names_of(kind)
+    foot = _("The districts") if kind == "district" else _("The county")
     return UnitTable(
         kind=kind,
         heading=heading,
@@ -119,27 +122,36 @@ def _table(picture: Picture, kind: str, ledgers: Mapping[int, Ledger], *, most: 
                 code=getattr(unit, "code", ""),
                 url=link(kind, unit),
                 bar=row_bar(ledgers[pk].closing, ledgers[pk].opening if has_previous else None, most=most),
+                is_done=picture.round.is_published or picture.is_done(kind, pk),
             )
             for pk, unit in units.items()
         ],
-        foot=_row(foot, total, columns),
+        foot=_row(foot, total, columns, is_done=picture.round.is_published or picture.is_all_settled),
         adds_up=kind == "district" or (total.opening, total.closing) == (county.opening, county.closing),
     )
 
 
 def _row(
-    name: str, ledger: Ledger, columns: Iterable[str], *, code: str = "", url: str = "", bar: RowBar | None = None
+    name: str,
+    ledger: Ledger,
+    columns: Iterable[str],
+    *,
+    code: str = "",
+    url: str = "",
+    bar: RowBar | None = None,
+    is_done: bool = True,
 ) -> UnitRow:
     return UnitRow(
         name=name,
         ledger=ledger,
         cells=[_cell(getattr(ledger, change)) for change in columns],
         before=_cell(ledger.opening),
-        now=_cell(ledger.closing),
-        change=change_cell(ledger.change),
+        now=_cell(ledger.closing) if is_done else Cell(_("not done"), is_zero=False),
+        change=change_cell(ledger.change if is_done else None),
         code=code,
         url=url,
-        bar=bar,
+        bar=bar if is_done else None,
+        is_done=is_done,
     )
 
 
@@ -159,13 +171,13 @@ def _sum(ledgers: Iterable[Ledger]) -> Ledger:
     return total
 
 
-def _names(kind: str) -> tuple[str, str, str]:
-    """Heading of the first column, caption, name of the bottom row."""
+def names_of(kind: str) -> tuple[str, str]:
+    """Heading of the first column, caption."""
     if kind == "municipality":
-        return _("Municipality"), _("Per municipality"), _("The county")
+        return _("Municipality"), _("Per municipality")
     if kind == "local_police_area":
-        return pgettext("column", "Local police area"), _("Per local police area"), _("The county")
-    return pgettext("column", "District"), _("Per district"), _("The districts")
+        return pgettext("column", "Local police area"), _("Per local police area")
+    return pgettext("column", "District"), _("Per district")
 
 
 def _unaffected(picture: Picture, kind: str) -> int:

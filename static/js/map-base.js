@@ -35,7 +35,8 @@ const hatch = (id, color) => `
     <rect width="6" height="6" fill="#fff"/><path d="M0 0v6" stroke="${color}" stroke-width="2"/>
   </pattern>`;
 const HATCHES = `<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
-  ${hatch("map-hatch", PLUM)}${hatch("map-hatch-warm", WARM)}${hatch("map-hatch-struct", STRUCT)}</defs></svg>`;
+  ${hatch("map-hatch", PLUM)}${hatch("map-hatch-warm", WARM)}${hatch("map-hatch-struct", STRUCT)}
+  ${hatch("map-hatch-not-done", "#9aa5ad")}</defs></svg>`;
 
 const LABELS_FROM_ZOOM = 13;
 const SIZES = { x: "--map-width", y: "--map-height" }; // paper is another width: see map.css
@@ -78,7 +79,8 @@ export function createMap(frame, data, options = {}) {
 function addBoundaries(map, { boundaries }) {
   boundaries.forEach(({ name, own, geometry, shade }) => {
     const style = { ...(own ? STYLES.ownBoundary : STYLES.boundary), className: "map-area" };
-    if (shade !== undefined) Object.assign(style, { fillColor: SHADES[shade], fillOpacity: 1, className: "map-shade" });
+    if (shade === null) Object.assign(style, { fillColor: "url(#map-hatch-not-done)", fillOpacity: 1, className: "map-shade" });
+    else if (shade !== undefined) Object.assign(style, { fillColor: SHADES[shade], fillOpacity: 1, className: "map-shade" });
     const layer = L.geoJSON(geometry, { style, pane: "boundaries", interactive: false }).addTo(map);
     addLabel(layer, name, "map-area-name").addTo(map);
   });

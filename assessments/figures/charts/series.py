@@ -19,11 +19,11 @@ from .base import Chart, percent, pixels
 
 @dataclass(frozen=True)
 class Count:
-    """How many scenes a round listed; so far, if it is unfinished."""
+    """How many scenes a published round listed, or a scene's area in a round."""
 
     round: Round
     listed: int
-    is_finished: bool
+    is_finished: bool = True
     is_current: bool = False
 
 
@@ -111,7 +111,14 @@ def series(counts: Sequence[Count], *, goal_year: int | None = None) -> Series:
 
     rows = label_rows([x(time) for time in ends])
     points = [
-        _point(count, x(time), y(count.listed), row=row, before_goal=has_goal and index == last)
+        _point(
+            count,
+            x(time),
+            y(count.listed),
+            row=row,
+            before_goal=has_goal and index == last,
+            beside=_label_place([count.listed for count in counts], index),
+        )
         for index, (count, time, row) in enumerate(zip(counts, times, rows, strict=False))
     ]
     return Series(
@@ -155,11 +162,24 @@ def _years(times: Sequence[float]) -> list[float]:
     )
 
 
-def _point(count: Count, x: float, y: float, *, row: int, before_goal: bool) -> Point:
-    """The figure stands above its point, unless a line goes on from there to the right."""
-    value = num(count.listed) if count.is_finished else _("%(count)s so far") % {"count": num(count.listed)}
-    below = before_goal or not count.is_finished
-    anchor, shift = ("end", -4) if before_goal or (x > 85 and below) else ("middle", 0)
+def _label_place(values: Sequence[int], index: int) -> tuple[bool, str, int]:
+    """Below the point or above it, anchor and shift: where neither of its lines runs."""
+    before = values[index - 1] if index else None
+    after = values[index + 1] if index + 1 < len(values) else None
+    rises = [other > values[index] for other in (before, after) if other is not None]
+    if not any(rises):
+        return False, "middle", 0
+    if all(rises):
+        return True, "middle", 0
+    return (False, "start", 2) if rises[0] else (False, "end", -2)
+
+
+def _point(count: Count, x: float, y: float, *, row: int, before_goal: bool, beside: tuple[bool, str, int]) -> Point:
+    """The figure stands where no line runs: the goal's goes on to the right."""
+    value = num(count.listed)
+    below, anchor, shift = (True, "end", -4) if before_goal else beside
+    if x > 85 and anchor == "middle" and below:
+        anchor, shift = "end", -4
     return Point(
         x=percent(x),
         y=pixels(y),
@@ -193,9 +213,7 @@ def _goal(x1: float, x2: float, y: float, year: int, row: int) -> Goal:
 
 def _describe_series(counts: Iterable[Count], goal_year: int | None) -> str:
     texts = [
-        (_("%(count)s in round %(round)s") if count.is_finished else _("%(count)s so far in round %(round)s"))
-        % {"count": num(count.listed), "round": count.round.label}
-        for count in counts
+        _("%(count)s in round %(round)s") % {"count": num(count.listed), "round": count.round.label} for count in counts
     ]
     description = f"{listing(texts)}."
     if goal_year:

@@ -11,7 +11,6 @@ from municipalities.models import County, User
 from scenes.models import Round
 from tests.assessments.county.reading import judged
 from tests.factories import (
-    AssessmentFactory,
     DistrictFactory,
     LocalPoliceAreaFactory,
     MunicipalityFactory,
@@ -45,20 +44,6 @@ def test_the_first_round_has_nothing_to_compare_with(before: Round, office: User
     assert "det finns inget att jämföra med än" in first.headline.lead
     assert [stat.value for stat in first.stats][:2] == ["1", "1"]
     assert "Länet har ingen tidigare omgång att jämföra med." in page(before, office)
-
-
-def test_an_open_round_tells_how_far_it_has_come(before: Round, county: County, office: User) -> None:
-    now = RoundFactory.create(county=county, label="2024")
-    judged(before, now)
-    AssessmentFactory.create(scene=judged(before), round=now)
-
-    page = dashboard(now, office)
-
-    assert page.headline.what == "öppen drogscen hittills"
-    assert page.headline.lead == (
-        "1 av 2 bedömningar är klara. En plats från omgång 2023 är inte klar än, så antalet går inte att jämföra."
-    )
-    assert page.compares is False
 
 
 @pytest.mark.parametrize(("goal_year", "verdict"), [(2027, "Målet är nått"), (None, "")])
@@ -105,9 +90,11 @@ def test_the_project_office_sees_the_season_while_a_round_is_open(
     assert "Omgång 2025 är öppen" not in page(round, board)
 
 
-def test_the_season_counts_the_days_left(county: County, office: User, page: Callable[..., str]) -> None:
+def test_an_open_round_tells_the_days_left(county: County, office: User, page: Callable[..., str]) -> None:
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    assert "1 dag är kvar." in page(RoundFactory.create(county=county, closes_on=tomorrow), office)
+    html = page(RoundFactory.create(county=county, closes_on=tomorrow), office)
+    assert "Öppen. Skriv under senast" in html
+    assert "Det är 1 dag kvar." in html
 
 
 def test_figures_carry_their_bases(before: Round, round: Round, office: User) -> None:

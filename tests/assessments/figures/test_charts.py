@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from assessments.figures.charts import COLOURS, Bar, Bridge, Chart, Count, bridge, classes, row_bar, series
+from assessments.figures.charts.series import areas
 from assessments.figures.ledger import Ledger
 from scenes.models import Round
 
@@ -66,13 +67,21 @@ def test_a_round_not_named_after_a_year_stands_where_its_period_ends() -> None:
     assert (places[1] - places[0]) / (places[2] - places[0]) == pytest.approx(0.5, abs=0.01)
 
 
-def test_an_unfinished_round_is_dashed_and_counts_so_far() -> None:
-    with override("en"):
-        chart = series([*counts(10, 9), Count(round("2022"), 4, is_finished=False)])
+def test_an_area_of_an_unfinished_round_is_dashed() -> None:
+    chart = areas([*counts(10, 9), Count(round("2022"), 4, is_finished=False)])
 
     assert [segment.is_dashed for segment in chart.segments] == [False, True]
-    assert [point.value for point in chart.points] == ["10", "9", "4 so far"]
-    assert "4 so far in round 2022" in chart.description
+    assert [point.value for point in chart.points] == ["10", "9", "4"]
+
+
+def test_a_figure_stands_where_neither_of_its_lines_runs() -> None:
+    falling, rising, bottom, top = (
+        series(counts(*row)).points[1] for row in ([9, 5, 1], [1, 5, 9], [9, 1, 9], [1, 9, 1])
+    )
+
+    assert (falling.anchor, rising.anchor, bottom.anchor, top.anchor) == ("start", "end", "middle", "middle")
+    assert float(bottom.value_y) > float(bottom.y)
+    assert float(top.value_y) < float(top.y)
 
 
 def test_the_goal_is_drawn_from_the_last_finished_round() -> None:
