@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 
 from assessments.figures import sentences
 from assessments.figures.charts import Bridge, bridge
+from assessments.figures.comparison import Key
 from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
+from assessments.figures.progress import RoundTally
 from assessments.figures.sentences import DIRECTIONS
 from assessments.figures.unit_tables import Cell
 from assessments.signs import WORDS_FOR_MANY
@@ -54,16 +57,21 @@ class Change:
         return f"{listing(equation.text for equation in self.equations)}."
 
     @property
+    def last(self) -> str:
+        return self.closing[-1]
+
+    @property
     def closes(self) -> bool:
         return all(equation.closes for equation in self.equations)
 
 
-def changes(picture: Picture) -> Change | None:
+def changes(picture: Picture, rounds: Sequence[RoundTally], corrected: Mapping[Key, float]) -> Change | None:
     """Oldest step first. None in the county's first round."""
     if not picture.steps:
         return None
     steps = [(round, step.ledger) for round, step in zip(picture.rounds, picture.steps, strict=False)][::-1]
     start = picture.rounds[len(steps)]
+    steps = [*steps[:-1], (steps[-1][0], _corrected(steps[-1][1], rounds, picture, corrected))]
     ledgers = [ledger for _round, ledger in steps]
     chart = bridge(start, steps)
     values = {"first": num(ledgers[0].opening), "last": num(ledgers[-1].closing)}
@@ -87,6 +95,24 @@ def changes(picture: Picture) -> Change | None:
         chart=chart,
         leaves_out=chart.changes < len(DIRECTIONS),
     )
+
+
+def _corrected(
+    ledger: Ledger, rounds: Sequence[RoundTally], picture: Picture, corrected: Mapping[Key, float]
+) -> Ledger:
+    """With the corrected figures in their places where the sum still closes; else as it was counted."""
+    right = {
+        kind: int(corrected[None, kind])
+        for kind in ("new", "returned", "ceased", "merged", "split")
+        if (None, kind) in corrected
+    }
+    opening = next((tally.corrected for tally in rounds if tally.round == picture.previous), None)
+    if opening is not None:
+        right["opening"] = opening
+    if (None, "listed") in corrected:
+        right["closing"] = int(corrected[None, "listed"])
+    found = replace(ledger, **right)
+    return found if found.closes else ledger
 
 
 def _ledger_cell(kind: str, ledger: Ledger) -> tuple[str, Cell]:

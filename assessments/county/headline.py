@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from assessments.figures import sentences
 from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally
+from assessments.figures.summary import number
+from assessments.models import PublishedFigure
 from assessments.wording import period_words
 from municipalities.site.look import day_long, num
 
@@ -25,6 +27,10 @@ class Headline:
     verdict: str
     """Whether it is met; empty where nothing can be said."""
     is_met: bool
+    published: str = ""
+    """What was published instead of the figure, where it has been corrected."""
+    correction: str = ""
+    """When and why."""
 
 
 def subtitle(picture: Picture) -> str:
@@ -49,21 +55,30 @@ def _state_words(picture: Picture) -> str:
     return _("Open, not published")
 
 
-def headline(picture: Picture, rounds: Sequence[RoundTally]) -> Headline:
-    listed, round = len(picture.listed), picture.round
+def headline(picture: Picture, rounds: Sequence[RoundTally], published: PublishedFigure | None) -> Headline:
+    """`published` is the round's own published number, with its corrections."""
+    round = picture.round
+    tally = next(tally for tally in rounds if tally.round == round)
+    correction = published.latest_correction if published else None
+    listed = tally.right if correction else len(picture.listed)
     what = ngettext("open drug scene", "open drug scenes", listed)
     goal, verdict, is_met = _goal(picture, rounds)
     return Headline(
         figure=num(listed),
         what=what if round.is_published else _("%(scenes)s so far") % {"scenes": what},
-        lead=" ".join(_lead(picture)),
+        lead=" ".join(_lead(picture, rounds)),
         goal=goal,
         verdict=verdict,
         is_met=is_met,
+        published=num(number(published.value)) if published and correction else "",
+        correction=_("Published as %(published)s. Corrected on %(day)s: %(reason)s")
+        % {"published": num(number(published.value)), "day": day_long(correction.at), "reason": correction.reason}
+        if published and correction
+        else "",
     )
 
 
-def _lead(picture: Picture) -> Iterator[str]:
+def _lead(picture: Picture, rounds: Sequence[RoundTally]) -> Iterator[str]:
     ledger, previous = picture.ledger, picture.previous
     if not picture.round.is_published:
         done, total = len(picture.now), len(picture.rows)
@@ -76,8 +91,15 @@ def _lead(picture: Picture) -> Iterator[str]:
     elif ledger.pending:
         yield sentences.not_comparable_yet(ledger.pending, previous.label)
     else:
-        yield sentences.comparison(ledger.change, previous.label)
+        yield sentences.comparison(change_of(picture, rounds), previous.label)
         yield sentences.what_happened(ledger)
+
+
+def change_of(picture: Picture, rounds: Sequence[RoundTally]) -> int:
+    """Between the two rounds as they have turned out to be."""
+    right = {tally.round: tally.right for tally in rounds if tally.round.is_published}
+    before = right.get(picture.previous, len(picture.listed_before)) if picture.previous else 0
+    return right.get(picture.round, len(picture.listed)) - before
 
 
 def _goal(picture: Picture, rounds: Sequence[RoundTally]) -> tuple[str, str, bool]:
@@ -89,5 +111,5 @@ def _goal(picture: Picture, rounds: Sequence[RoundTally]) -> tuple[str, str, boo
     published = [tally.round for tally in rounds if tally.round.is_published]
     if not published or published[-1] != picture.round or picture.ledger is None:
         return goal, "", False
-    change = picture.ledger.change
+    change = change_of(picture, rounds)
     return goal, sentences.goal_verdict(change), change < 0

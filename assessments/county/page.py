@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.charts import Series
-from assessments.figures.comparison import FigureComparison, comparisons, differing
+from assessments.figures.comparison import FigureComparison, comparisons, corrected_values, differing
 from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally, tallies
 from assessments.figures.unit_tables import UnitTable, unit_tables, without_column
+from assessments.models import PublishedFigure
 from municipalities.site.look import num
 from scenes.models import Round
 
 from .change import Change, changes
 from .classification import Classified, classified
+from .goal import GoalStrip, goal_strip
 from .headline import Headline, headline, subtitle
 from .links import SceneLinks
 from .missing import Missing, missing
@@ -41,6 +43,7 @@ class Dashboard:
     headline: Headline
     series: Series | None
     series_rows: list[SeriesRow]
+    goal: GoalStrip | None
     stats: list[Stat]
     area_note: str
     change: Change | None
@@ -112,19 +115,21 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
     picture = Picture(round, depth=2)
     rounds = tallies(round.county)
     links = SceneLinks(round, user)
-    units = unit_tables(picture, links.of_unit)
     compared = comparisons(picture)
+    corrected = corrected_values(compared)
+    units = unit_tables(picture, links.of_unit, corrected=corrected)
     return Dashboard(
         round=round,
         previous=picture.previous,
         subtitle=subtitle(picture),
         rounds=rounds,
-        headline=headline(picture, rounds),
+        headline=headline(picture, rounds, _published_number(compared)),
         series=series_chart(picture, rounds),
         series_rows=list(series_rows(rounds)),
-        stats=list(stats(picture)),
+        goal=goal_strip(round.county, rounds, next(tally for tally in rounds if tally.round == round)),
+        stats=list(stats(picture, corrected)),
         area_note=area_note(picture),
-        change=changes(picture),
+        change=changes(picture, rounds, corrected),
         classified=classified(picture),
         units=units,
         units_note=_units_note(picture, units),
@@ -133,6 +138,12 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
         settled=len(picture.now),
         sources=sorted({comparison.figure.source for comparison in compared}),
     )
+
+
+def _published_number(compared: list[FigureComparison]) -> PublishedFigure | None:
+    """Of open drug scenes in the county."""
+    figures = [one.figure for one in compared if one.figure.municipality_id is None]
+    return next((figure for figure in figures if figure.measure == PublishedFigure.Measure.LISTED), None)
 
 
 def _units_note(picture: Picture, units: Sequence[UnitTable]) -> str:

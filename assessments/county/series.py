@@ -18,13 +18,15 @@ class SeriesRow:
     label: str
     period: str
     listed: str
+    published: str
+    """Where another number was published."""
     change: Cell
 
 
 def series_chart(picture: Picture, rounds: Sequence[RoundTally]) -> Series | None:
     """Published rounds only: an unfinished count would be read as a fall. A single round makes no series."""
     counts = [
-        Count(tally.round, tally.listed, is_current=tally.round == picture.round)
+        Count(tally.round, tally.right, published=tally.published, is_current=tally.round == picture.round)
         for tally in rounds
         if tally.settled and tally.round.is_published
     ]
@@ -36,11 +38,12 @@ def series_rows(rounds: Sequence[RoundTally]) -> Iterator[SeriesRow]:
     for tally in rounds:
         if not (tally.settled and tally.round.is_published):
             continue
-        change = tally.listed - before if before is not None else None
+        change = tally.right - before if before is not None else None
         yield SeriesRow(
             label=tally.round.label,
             period=period_words(tally.round),
-            listed=num(tally.listed),
+            listed=num(tally.right),
+            published=num(tally.published) if tally.published is not None else "",
             change=change_cell(change),
         )
-        before = tally.listed
+        before = tally.right

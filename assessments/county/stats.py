@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.figures.comparison import Key
 from assessments.figures.picture import Picture
+from assessments.figures.summary import UNIT_KEYS
 from municipalities.models import District
 from municipalities.site.look import num, of, percent
 from scenes.place_kinds import SCHOOL
@@ -23,9 +25,15 @@ class Stat:
     label: str
 
 
-def stats(picture: Picture) -> Iterator[Stat]:
-    listed, bases = len(picture.listed), picture.bases
-    affected = {kind: picture.affected(kind) for kind in bases}
+def stats(picture: Picture, corrected: Mapping[Key, float]) -> Iterator[Stat]:
+    """`corrected` holds the published figures that were wrong, and what is right."""
+
+    def right(measure: str, counted: int) -> int:
+        return int(corrected.get((None, measure), counted))
+
+    listed, bases = right("listed", len(picture.listed)), picture.bases
+    affected = {kind: right(measure, picture.affected(kind)) for measure, kind in UNIT_KEYS.items()}
+    joint, area = right("joint", picture.joint), right("area_m2", sum(picture.areas))
 
     def stat(kind: str, label: str) -> Stat:
         return Stat(num(affected[kind]), _of(bases[kind]), label)
@@ -42,14 +50,15 @@ def stats(picture: Picture) -> Iterator[Stat]:
     if bases["district"]:
         yield stat("district", _districts_words(picture, affected["district"]))
     if listed:
-        share = percent(picture.joint / listed)
+        share = percent(joint / listed)
         label = _("judged jointly by police and municipality (%(share)s)") % {"share": share}
-        yield Stat(num(picture.joint), _of(listed), label)
+        yield Stat(num(joint), _of(listed), label)
     if listed and (near := picture.near(SCHOOL)) is not None:
+        near = right("schools_within_500m", near)
         yield Stat(num(near), _of(listed), _near_words(picture, near))
     if picture.areas:
         drawn = of(len(picture.areas), listed)
-        yield Stat(num(sum(picture.areas)), "", _("m² in all, %(drawn)s have an outline") % {"drawn": drawn})
+        yield Stat(num(area), "", _("m² in all, %(drawn)s have an outline") % {"drawn": drawn})
 
 
 def _of(base: int) -> str:

@@ -61,6 +61,13 @@ def comparisons(picture: Picture) -> list[FigureComparison]:
     return sorted(found, key=lambda comparison: comparison.figure.municipality_id is not None)
 
 
+def corrected_values(found: Iterable[FigureComparison]) -> dict[Key, float]:
+    """What turned out to be right, of the figures that were not."""
+    return {
+        (one.figure.municipality_id, one.figure.measure): one.figure.right_value for one in found if one.corrections
+    }
+
+
 def comparison_of(figure: PublishedFigure) -> FigureComparison:
     picture = Picture(figure.round)
     return _comparison(figure, _computed(picture), picture)

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Assessment, Signature
+from assessments.models import Assessment, Correction, PublishedFigure, Signature
 from municipalities.models import Actor, LocalPoliceArea, Membership
 from municipalities.models.actor import Party
 from municipalities.site.look import day_long, num
@@ -33,6 +33,14 @@ class RoundTally(NamedTuple):
     assessments: int = 0
     settled: int = 0
     listed: int = 0
+    published: int | None = None
+    """The number that was published, where it was wrong."""
+    corrected: int | None = None
+    """What it turned out to be."""
+
+    @property
+    def right(self) -> int:
+        return self.listed if self.corrected is None else self.corrected
 
     @property
     def is_done(self) -> bool:
@@ -67,7 +75,7 @@ def time_left(round: Round) -> str:
 
 
 def tallies(county: County) -> list[RoundTally]:
-    """The county's rounds in time order, in two queries."""
+    """The county's rounds in time order, in three queries."""
     counts = (
         Assessment.objects.filter(round__county=county)
         .order_by()
@@ -79,7 +87,15 @@ def tallies(county: County) -> list[RoundTally]:
         )
     )
     by_round = {pk: numbers for pk, *numbers in counts}
-    return [RoundTally(round, *by_round.get(round.pk, ())) for round in county.rounds.all()]
+    corrections = Correction.objects.filter(
+        figure__round__county=county, figure__municipality=None, figure__measure=PublishedFigure.Measure.LISTED
+    )
+    values = corrections.order_by("at", "pk").values_list("figure__round", "figure__value", "value")
+    corrected = {pk: (int(published), int(right)) for pk, published, right in values}
+    return [
+        RoundTally(round, *by_round.get(round.pk, (0, 0, 0)), *corrected.get(round.pk, ()))
+        for round in county.rounds.all()
+    ]
 
 
 def tally_of(round: Round) -> RoundTally:

@@ -45,7 +45,7 @@ def comparison(change: int, round: str) -> str:
     """Against the round before."""
     if not change:
         return _("It is as many as in round %(round)s.") % {"round": round}
-    values = {"count": counted(1) if abs(change) == 1 else num(abs(change)), "round": round}
+    values = {"count": counted(abs(change)), "round": round}
     if change < 0:
         return _("It is %(count)s fewer than in round %(round)s.") % values
     return _("It is %(count)s more than in round %(round)s.") % values

@@ -106,11 +106,21 @@ def _units(title: str, units: list[dict[str, Any]]) -> list[str]:
     return [title, *_table(rows)] if rows else []
 
 
+def _as_published(figure: dict[str, Any]) -> str:
+    value = _share(figure["value"], figure["base"]) if figure["base"] else number_format(figure["value"])
+    if figure["corrected"] is None:
+        return value
+    return _("%(published)s, corrected to %(right)s") % {
+        "published": value,
+        "right": number_format(figure["corrected"]),
+    }
+
+
 def _published(figures: list[dict[str, Any]]) -> list[str]:
     rows = [
         (
             f"  {Measure(figure['measure']).label}",
-            _share(figure["value"], figure["base"]) if figure["base"] else number_format(figure["value"]),
+            _as_published(figure),
         )
         for figure in figures
     ]

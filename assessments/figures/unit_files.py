@@ -28,6 +28,7 @@ def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[TableRow]:
         *(str(WORDS_FOR_MANY[kind]) for kind in KINDS),
         _("Closing"),
         pgettext("number", "Change"),
+        _("Closing as published"),
         _("Units valid on the last day"),
         _("Units that have said that they have none"),
         _("Units that have not answered"),
@@ -57,7 +58,8 @@ def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) ->
         row.code,
         row.name,
         *([ledger.opening, *(getattr(ledger, kind) for kind in KINDS)] if has_previous else [""] * (len(KINDS) + 1)),
-        ledger.closing if row.is_done else _("not done"),
-        ledger.change if has_previous and row.is_done else "",
+        row.closing if row.is_done else _("not done"),
+        row.closing - ledger.opening if has_previous and row.is_done else "",
+        "" if row.published is None else row.published,
         *(_answers(picture, table.kind) if is_total else ("", "", "")),
     ]

@@ -43,6 +43,10 @@ class UnitRow:
     code: str = ""
     url: str = ""
     bar: RowBar | None = None
+    closing: int = 0
+    """As it has turned out to be."""
+    published: int | None = None
+    """Where another number was counted and published."""
     is_done: bool = True
     """Everything there is judged or answered for; an unfinished count would be read as a fall."""
 
@@ -75,12 +79,18 @@ class UnitTable:
         return len(self.kinds) > 1
 
 
-def unit_tables(picture: Picture, link: Link) -> list[UnitTable]:
-    """One per kind of unit that has a listed scene in either round. The bars share one scale."""
+def unit_tables(
+    picture: Picture, link: Link, *, corrected: Mapping[tuple[int | None, str], float] | None = None
+) -> list[UnitTable]:
+    """One per kind of unit that has a listed scene in either round. The bars share one scale.
+
+    `corrected` holds published figures that were wrong: the right number of listed scenes is shown in their place.
+    """
     ledgers = {kind: _ledgers(picture, kind) for kind, units in picture.units.items() if units}
+    right = {pk: int(value) for (pk, measure), value in (corrected or {}).items() if measure == "listed"}
     sizes = [max(ledger.opening, ledger.closing) for books in ledgers.values() for ledger in books.values()]
     most = max(sizes, default=0)
-    return [_table(picture, kind, books, most=most, link=link) for kind, books in ledgers.items()]
+    return [_table(picture, kind, books, most=most, link=link, right=right) for kind, books in ledgers.items()]
 
 
 def without_column(tables: Iterable[UnitTable]) -> str:
@@ -99,7 +109,15 @@ def _ledgers(picture: Picture, kind: str) -> Mapping[int, Ledger]:
     return {pk: Ledger(closing=count) for pk, count in picture.listed_per(kind).items()}
 
 
-def _table(picture: Picture, kind: str, ledgers: Mapping[int, Ledger], *, most: int, link: Link) -> UnitTable:
+def _table(
+    picture: Picture,
+    kind: str,
+    ledgers: Mapping[int, Ledger],
+    *,
+    most: int,
+    link: Link,
+    right: Mapping[int | None, int],
+) -> UnitTable:
     units = picture.units[kind]
     columns = [change for change in KINDS if any(getattr(ledger, change) for ledger in ledgers.values())]
     total = _sum(ledgers.values())
@@ -123,10 +141,17 @@ def _table(picture: Picture, kind: str, ledgers: Mapping[int, Ledger], *, most: 
                 url=link(kind, unit),
                 bar=row_bar(ledgers[pk].closing, ledgers[pk].opening if has_previous else None, most=most),
                 is_done=picture.round.is_published or picture.is_done(kind, pk),
+                corrected=right.get(pk) if kind == "municipality" else None,
             )
             for pk, unit in units.items()
         ],
-        foot=_row(foot, total, columns, is_done=picture.round.is_published or picture.is_all_settled),
+        foot=_row(
+            foot,
+            total,
+            columns,
+            is_done=picture.round.is_published or picture.is_all_settled,
+            corrected=right.get(None) if kind != "district" else None,
+        ),
         adds_up=kind == "district" or (total.opening, total.closing) == (county.opening, county.closing),
     )
 
@@ -140,18 +165,22 @@ def _row(
     url: str = "",
     bar: RowBar | None = None,
     is_done: bool = True,
+    corrected: int | None = None,
 ) -> UnitRow:
+    closing = ledger.closing if corrected is None else corrected
     return UnitRow(
         name=name,
         ledger=ledger,
         cells=[_cell(getattr(ledger, change)) for change in columns],
         before=_cell(ledger.opening),
-        now=_cell(ledger.closing) if is_done else Cell(_("not done"), is_zero=False),
-        change=change_cell(ledger.change if is_done else None),
+        now=_cell(closing) if is_done else Cell(_("not done"), is_zero=False),
+        change=change_cell(closing - ledger.opening if is_done else None),
         code=code,
         url=url,
         bar=bar if is_done else None,
         is_done=is_done,
+        closing=closing,
+        published=None if corrected is None else ledger.closing,
     )
 
 

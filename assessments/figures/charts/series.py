@@ -25,6 +25,8 @@ class Count:
     listed: int
     is_finished: bool = True
     is_current: bool = False
+    published: int | None = None
+    """Where another number was published, and corrected."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Point:
     shift: int
     is_current: bool
     is_finished: bool
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +194,7 @@ def _point(count: Count, x: float, y: float, *, row: int, before_goal: bool, bes
         shift=shift,
         is_current=count.is_current,
         is_finished=count.is_finished,
+        published="" if count.published is None else _("published: %(count)s") % {"count": num(count.published)},
     )
 
 

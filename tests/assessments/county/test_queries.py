@@ -44,11 +44,11 @@ def test_queries_are_those_of_the_tables_however_many_rows_and_counties(
     open_round_with(2, CountyFactory.create())
     client.force_login(office)
 
-    # session, user, the round with its county, whether the user sees its figures and manages it, rounds, tallies, the
-    # round before, whether all scenes are open to the user, what was published of the one before, places nearby and
+    # session, user, the round with its county, whether the user sees its figures and manages it, rounds, tallies and
+    # their corrections, the round before, whether all scenes are open to the user, what was published of the one before, places nearby and
     # zero reports where it knew of none, assessments, municipalities, police areas, districts, zero reports, merges and
     # splits, their parents, their children, scenes listed long ago, signatures, the menu
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(reverse("dashboard", args=["27", now.label]))
 
 
@@ -61,8 +61,8 @@ def test_a_published_round_is_counted_from_what_was_published(
     freeze(now)
     client.force_login(office)
 
-    # session, user, the round with its county, whether the user sees its figures and manages it, tallies, rounds,
-    # what was published, places nearby and zero reports where it knew of none, the round before, whether one comes before that,
-    # figures, corrections, …
-    with django_assert_num_queries(19):
+    # session, user, the round with its county, whether the user sees its figures and manages it, tallies, corrections,
+    # rounds, what was published, places nearby and zero reports where it knew of none, the round before,
+    # whether one comes before that, figures, corrections, …
+    with django_assert_num_queries(20):
         client.get(reverse("dashboard", args=["27", now.label]))

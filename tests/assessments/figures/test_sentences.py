@@ -21,7 +21,7 @@ def in_swedish() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (-10, "Det är 10 färre än i omgång 2023."),
+        (-10, "Det är tio färre än i omgång 2023."),
         (-1, "Det är en färre än i omgång 2023."),
         (0, "Det är lika många som i omgång 2023."),
         (1, "Det är en fler än i omgång 2023."),
