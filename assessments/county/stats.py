@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.figures.area import area_change, area_words
 from assessments.figures.comparison import Key
 from assessments.figures.picture import Picture
 from assessments.figures.summary import UNIT_KEYS
@@ -82,6 +83,9 @@ def _districts_words(picture: Picture, count: int) -> str:
 
 
 def area_note(picture: Picture) -> str:
-    if picture.areas or not picture.listed:
+    if not picture.listed:
         return ""
+    if picture.areas:
+        change = area_change(picture)
+        return area_words(change) if change and change.both_drawn else ""
     return _("No scene has an outline in this round, so their area is not known.")

@@ -13,6 +13,7 @@ from municipalities.models import Municipality
 from scenes.models import Round
 from scenes.place_kinds import SCHOOL
 
+from .area import area_change
 from .ledger import Ledger
 from .picture import Picture
 
@@ -36,6 +37,7 @@ def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
     """What was not known when it was published may have become known since."""
     summary: dict[str, Any] = json.loads(publication.summary)
     _add_zeros(summary, round)
+    summary["area"].setdefault("change", None)  # stored before it was counted
     if summary["schools_within_500m"]["count"] is None:
         summary["schools_within_500m"]["count"] = Picture(round).near(SCHOOL)
     return summary
@@ -43,7 +45,7 @@ def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
 
 def summary_of(picture: Picture) -> dict[str, Any]:
     """Without what was published."""
-    round, listed = picture.round, len(picture.listed)
+    round, listed, change = picture.round, len(picture.listed), area_change(picture)
     return {
         "county": round.county.code,
         "round": round.label,
@@ -53,7 +55,12 @@ def summary_of(picture: Picture) -> dict[str, Any]:
         **picture.classification,
         "joint": {"count": picture.joint, "of": listed},
         **{key: _affected(picture, kind) for key, kind in UNIT_KEYS.items()},
-        "area": {"total_m2": sum(picture.areas), "with_outline": len(picture.areas), "of": listed},
+        "area": {
+            "total_m2": sum(picture.areas),
+            "with_outline": len(picture.areas),
+            "of": listed,
+            "change": change.as_summary() if change else None,
+        },
         "schools_within_500m": {"count": picture.near(SCHOOL), "of": listed},
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),

@@ -221,6 +221,7 @@ def test_a_summary_stored_before_zeros_were_counted_has_null(cast: Cast) -> None
     summary = county_summary(cast.published)
 
     assert summary["municipalities"] == {"affected": 1, "of": 2, "none": None, "no_answer": None}
+    assert summary["area"]["change"] is None
 
 
 OLD_FACTS = (

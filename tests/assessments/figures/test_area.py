@@ -1,0 +1,76 @@
+import pytest
+
+from assessments.figures.area import AreaChange, area_change, area_words
+from assessments.figures.freezing import freeze
+from assessments.figures.picture import Picture
+from assessments.figures.summary import county_summary
+from scenes.models import Outline, Round, Scene
+from tests.factories import RoundFactory, SceneFactory, drawn, settled
+
+pytestmark = pytest.mark.django_db
+
+
+def listed_and_drawn(scene: Scene, round: Round, area: int) -> None:
+    settled(scene=scene, round=round)
+    drawn(scene, round)
+    Outline.objects.filter(scene=scene, round=round).update(area_m2=area)
+
+
+@pytest.fixture
+def now() -> Round:
+    """One place drawn in both rounds, 100 then 120; one of 500 gone; one of 30 new; one not drawn now."""
+    before = RoundFactory.create(label="2023", published=True)
+    now = RoundFactory.create(county=before.county, label="2024", published=True)
+    stayed, gone, new, not_drawn = (SceneFactory.create(county=before.county) for _number in range(4))
+    listed_and_drawn(stayed, before, 100)
+    listed_and_drawn(stayed, now, 120)
+    listed_and_drawn(gone, before, 500)
+    settled(scene=gone, round=now, listed=False)
+    listed_and_drawn(new, now, 30)
+    listed_and_drawn(not_drawn, before, 7)
+    settled(scene=not_drawn, round=now)
+    return Round.objects.select_related("county").get(pk=now.pk)
+
+
+def test_places_drawn_in_both_rounds_are_told_from_those_that_came_and_went(now: Round) -> None:
+    change = area_change(Picture(now))
+    assert change == AreaChange(both_drawn=1, m2=20, came=30, went=507)
+    assert change.total == 150 - 607
+
+
+def test_the_parts_add_up_to_the_change_of_the_total(now: Round) -> None:
+    summary, before = county_summary(now), county_summary(now.previous or now)
+    change = area_change(Picture(now))
+    assert change is not None
+    assert change.total == summary["area"]["total_m2"] - before["area"]["total_m2"]
+
+
+def test_why_it_was_drawn_otherwise_is_unknown(now: Round) -> None:
+    change = county_summary(now)["area"]["change"]
+    assert change == {"both_drawn": 1, "m2": 20, "real": 0, "redrawn": 0, "unknown": 20}
+
+
+def test_the_first_round_has_no_change(now: Round) -> None:
+    assert now.previous is not None
+    assert county_summary(now.previous)["area"]["change"] is None
+
+
+def test_it_is_stored_when_the_round_is_published(now: Round) -> None:
+    freeze(now)
+    stored = county_summary(now)["area"]["change"]
+
+    Outline.objects.update(area_m2=9)
+
+    assert county_summary(now)["area"]["change"] == stored
+
+
+@pytest.mark.parametrize(
+    ("change", "begins"),
+    [
+        (AreaChange(1, 20, 30, 507), "Den sammanlagda ytan har minskat fast"),
+        (AreaChange(1, -20, 300, 7), "Den sammanlagda ytan har ökat fast"),
+        (AreaChange(1, -20, 0, 7), "1 plats är ritad i båda omgångarna: −20 m²."),
+    ],
+)
+def test_it_is_said_when_the_signs_differ(change: AreaChange, begins: str) -> None:
+    assert area_words(change).startswith(begins)
