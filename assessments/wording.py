@@ -123,3 +123,14 @@ def period_words(round: Round) -> str:
     if (starts.month, starts.day, ends.month, ends.day) == (1, 1, 12, 31):
         return str(ends.year) if starts.year == ends.year else f"{starts.year}–{ends.year}"
     return f"{date_format(starts)}–{date_format(ends)}"
+
+
+def round_steps() -> list[tuple[str, str]]:
+    """The course of a round, the same words wherever it is shown."""
+    words = (
+        pgettext("step of the round", "Planned"),
+        pgettext("step of the round", "Open"),
+        pgettext("step of the round", "Proof"),
+        pgettext("step of the round", "Published"),
+    )
+    return list(zip(Round.State.values, words, strict=True))

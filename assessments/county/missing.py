@@ -91,7 +91,7 @@ def _incomplete(picture: Picture, links: SceneLinks) -> Iterator[Todo]:
             "warn",
             ngettext("%(share)s place has no outline.", "%(share)s places have no outline.", listed)
             % {"share": of(without_outline, listed)},
-            _("They are not part of the area."),
+            ngettext("It is not part of the area.", "They are not part of the area.", without_outline),
             links.of_county(lacks="outline"),
         )
     if undetermined:
@@ -105,19 +105,29 @@ def _incomplete(picture: Picture, links: SceneLinks) -> Iterator[Todo]:
     if alone:
         yield Todo(
             "info",
-            ngettext("%(share)s place is judged by one party.", "%(share)s places are judged by one party.", listed)
-            % {"share": of(alone, listed)},
-            _("Each has a stated reason."),
+            ngettext("%(places)s is judged by one party.", "%(places)s are judged by one party.", alone)
+            % {"places": _places(alone, listed)},
+            ngettext("The reason is stated.", "The reasons are stated.", alone),
             links.of_county(lacks="party"),
         )
     if (drawn := _drawn_twice(picture)) and listed:
         count, share = drawn
         yield Todo(
             "info",
-            ngettext("%(share)s place is drawn in both rounds.", "%(share)s places are drawn in both rounds.", listed)
-            % {"share": of(count, listed)},
-            _("Only they count in the change of area: %(change)s.") % {"change": share},
+            ngettext("%(places)s is drawn in both rounds.", "%(places)s are drawn in both rounds.", count)
+            % {"places": _places(count, listed)},
+            ngettext(
+                "Only it counts in the change of area: %(change)s.",
+                "Only they count in the change of area: %(change)s.",
+                count,
+            )
+            % {"change": share},
         )
+
+
+def _places(count: int, total: int) -> str:
+    """1 of 29 places: what follows agrees with the first number, the noun with the second."""
+    return ngettext("%(share)s place", "%(share)s places", total) % {"share": of(count, total)}
 
 
 def _drawn_twice(picture: Picture) -> tuple[int, str] | None:

@@ -18,6 +18,7 @@ from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally, tallies
 from assessments.figures.unit_tables import UnitTable, unit_tables, without_column
 from assessments.models import PublishedFigure
+from assessments.wording import listing
 from municipalities.site.look import num
 from scenes.models import Round
 
@@ -53,6 +54,8 @@ class Dashboard:
     missing: Missing
     comparisons: list[FigureComparison]
     settled: int
+    found: str
+    """53 open drug scenes and 10 that have ceased."""
     sources: list[str]
 
     @property
@@ -75,9 +78,13 @@ class Dashboard:
 
     @property
     def computed_from(self) -> str:
-        return ngettext(
-            "Computed from %(count)s signed assessment.", "Computed from %(count)s signed assessments.", self.settled
-        ) % {"count": num(self.settled)}
+        """63 assessments and 53 scenes: the others are told too."""
+        text = ngettext(
+            "Computed from %(count)s signed assessment: %(listed)s.",
+            "Computed from %(count)s signed assessments: %(listed)s.",
+            self.settled,
+        )
+        return text % {"count": num(self.settled), "listed": self.found}
 
     @property
     def has_wide_table(self) -> bool:
@@ -136,6 +143,7 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
         missing=missing(picture, links),
         comparisons=compared,
         settled=len(picture.now),
+        found=_found(picture),
         sources=sorted({comparison.figure.source for comparison in compared}),
     )
 
@@ -144,6 +152,18 @@ def _published_number(compared: list[FigureComparison]) -> PublishedFigure | Non
     """Of open drug scenes in the county."""
     figures = [one.figure for one in compared if one.figure.municipality_id is None]
     return next((figure for figure in figures if figure.measure == PublishedFigure.Measure.LISTED), None)
+
+
+def _found(picture: Picture) -> str:
+    listed, others = len(picture.listed), len(picture.now) - len(picture.listed)
+    scenes = ngettext("%(count)s open drug scene", "%(count)s open drug scenes", listed) % {"count": num(listed)}
+    if not others:
+        return scenes
+    if picture.ledger and picture.ledger.ceased == others:
+        rest = ngettext("%(count)s that has ceased", "%(count)s that have ceased", others)
+    else:
+        rest = ngettext("%(count)s that is not one", "%(count)s that are not", others)
+    return listing([scenes, rest % {"count": num(others)}])
 
 
 def _units_note(picture: Picture, units: Sequence[UnitTable]) -> str:

@@ -15,7 +15,7 @@ from assessments.figures.picture import is_valid
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, coordinators_of
 from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
-from assessments.wording import listing, party_words, period_words, result_before_words
+from assessments.wording import listing, party_words, period_words, result_before_words, round_steps
 from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
 from municipalities.site.look import day_month
@@ -215,13 +215,7 @@ class MyRound:
 
     @property
     def steps(self) -> list[tuple[str, str]]:
-        words = (
-            pgettext("step of the round", "Planned"),
-            pgettext("step of the round", "Open"),
-            pgettext("step of the round", "Proof"),
-            pgettext("step of the round", "Published"),
-        )
-        return list(zip(Round.State.values, words, strict=True))
+        return round_steps()
 
     @property
     def days_left(self) -> int | None:

@@ -83,8 +83,8 @@ class RoundRow:
 
 
 def is_ready(tally: RoundTally) -> bool:
-    """An open round waits for its assessments; the others for the project office."""
-    return not tally.round.is_open or tally.is_done
+    """An open round waits for its assessments, an empty one for its first place; the others for the project office."""
+    return not tally.round.is_open or (tally.is_done and bool(tally.assessments))
 
 
 def round_rows(county: County) -> list[RoundRow]:
@@ -106,6 +106,8 @@ def take(step: Step, round: Round, *, by: User, published_on: datetime.date | No
     """Returns what happened, in words. Raises ValidationError."""
     if step == Step.OPEN:
         made = rounds.open_round(round, by=by)
+        if not made:
+            return _("Round %(round)s is open. The parties can now add places.") % {"round": round}
         return ngettext(
             "Round %(round)s is open, with %(count)s assessment to make.",
             "Round %(round)s is open, with %(count)s assessments to make.",

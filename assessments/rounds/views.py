@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.figures.picture import Picture, UnitAnswer
 from assessments.figures.progress import reminders, tally_of
-from assessments.wording import period_words
+from assessments.wording import period_words, round_steps
 from municipalities.models import County
 from municipalities.once import once
 from municipalities.site.access import get_allowed_or_deny
@@ -73,7 +73,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             "round": round,
             "county": round.county,
             "period": period_words(round),
-            "states": Round.State.choices,
+            "states": round_steps(),
             "form": form,
             "tally": tally,
             "is_ready": is_ready(tally),

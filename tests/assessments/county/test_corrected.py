@@ -56,7 +56,6 @@ def test_the_next_round_is_compared_with_the_right_number(corrected: Round, offi
     for assessment in corrected.assessments.filter(listed=True):
         settled(scene=assessment.scene, round=later)
 
-    # 2 in 2025, 3 (corrected) in 2024
     assert dashboard(later, office).headline.lead.startswith("Det är en färre än i omgång 2024.")
 
 

@@ -115,5 +115,33 @@ def test_change_in_area_counts_only_scenes_drawn_in_both_rounds(before: Round, r
 
     last = dashboard(round, office).missing.items[-1]
 
-    assert last.what.replace("\N{NO-BREAK SPACE}", " ") == "1 av 2 platser är ritade i båda omgångarna."
-    assert last.meaning == "Bara de räknas i ändrad yta: 0,0\N{NO-BREAK SPACE}%."
+    assert last.what.replace("\N{NO-BREAK SPACE}", " ") == "1 av 2 platser är ritad i båda omgångarna."
+    assert last.meaning == "Bara den räknas i ändringen av yta: 0,0\N{NO-BREAK SPACE}%."
+
+
+@pytest.mark.parametrize(
+    ("alone", "outlines", "sentences"),
+    [
+        (1, 1, ["platser är bedömd av en part. Skälet är angivet.", "saknar avgränsning. Den ingår inte i ytan."]),
+        (2, 0, ["platser är bedömda av en part. Skälen är angivna.", "saknar avgränsning. De ingår inte i ytan."]),
+    ],
+)
+def test_sentences_agree_with_the_first_number(
+    round: Round, office: User, alone: int, outlines: int, sentences: list[str]
+) -> None:
+    for number in range(2):
+        scene = settled(round=round, joint=number >= alone).scene
+        if number < outlines:
+            drawn(scene, round)
+
+    told = [f"{item.what} {item.meaning}" for item in dashboard(round, office).missing.items]
+
+    assert all(any(one.endswith(sentence) for one in told) for sentence in sentences)
+
+
+def test_what_the_figures_are_computed_from_adds_up(before: Round, round: Round, office: User) -> None:
+    judged(before, round)
+    judged(before, round, ceased=True)
+    settled(round=before)
+    text = dashboard(round, office).computed_from
+    assert text == "Beräknat ur 2 underskrivna bedömningar: 1 öppen drogscen och 1 upphörd."

@@ -9,9 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.figures.progress import RoundTally
 from assessments.models import Proof
 from assessments.rounds import rules as rounds
 from assessments.rounds.forms import suggestion
+from assessments.rounds.steps import Step, is_ready
+from assessments.rounds.steps import take as take_step
 from municipalities.models import County, User
 from municipalities.models.actor import Party
 from scenes.models import Round
@@ -402,7 +405,7 @@ def test_a_published_round_is_read_not_changed(office: Client, before: Round) ->
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(17, "17 dagar är kvar."), (1, "1 dag är kvar."), (0, "i dag är sista dagen."), (-1, "var")]
+    ("days", "words"), [(17, "17 dagar kvar."), (1, "1 dag kvar."), (0, "i dag är sista dagen."), (-1, "var")]
 )
 def test_the_last_day_is_counted_down(office: Client, county: County, days: int, words: str) -> None:
     closes_on = timezone.localdate() + datetime.timedelta(days=days)
@@ -412,3 +415,16 @@ def test_the_last_day_is_counted_down(office: Client, county: County, days: int,
 
     assert lead.startswith("Omgång 2024 är öppen: 0 av 0 bedömningar är klara, ")
     assert words in lead
+
+
+def test_an_empty_open_round_is_not_ready_to_be_closed() -> None:
+    round = RoundFactory.create(state=Round.State.OPEN)
+    assert not is_ready(RoundTally(round))
+    assert is_ready(RoundTally(round, assessments=1, settled=1))
+
+
+def test_an_opened_round_without_places_says_what_the_parties_can_do(cast: Cast) -> None:
+    round = RoundFactory.create(state=Round.State.PLANNED)
+    assert take_step(Step.OPEN, round, by=cast.office) == (
+        f"Omgång {round} är öppen. Nu kan parterna lägga till platser."
+    )

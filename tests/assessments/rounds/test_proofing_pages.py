@@ -123,7 +123,7 @@ def test_who_judges_nothing_in_the_county_is_refused(cast: Cast, url: str) -> No
 def test_before_the_proof_the_page_says_when_it_comes(cast: Cast) -> None:
     page = text(logged_in(cast.police).get(reverse("proof_list", args=[cast.open.pk])))
 
-    assert "Korrekturen görs när projektkontoret stänger omgången för ändringar." in page
+    assert "Korrekturet görs när projektkontoret stänger omgången för ändringar." in page
     assert "Torget" not in page
 
 

@@ -46,6 +46,9 @@ def user() -> User:
     return UserFactory.create()
 
 
+NO_CHANGE = {"both_drawn": 0, "m2": 0, "real": 0, "redrawn": 0, "unknown": 0}
+
+
 def published_before(county: County) -> Round:
     return RoundFactory.create(county=county, label="2023", published=True)
 
@@ -357,7 +360,7 @@ def test_the_summary_of_a_round(county: County) -> None:
     assert (summary["qualified"], summary["undetermined"], summary["not_qualified"]) == (1, 1, 1)
     assert summary["joint"] == {"count": 2, "of": 3}
     assert summary["municipalities"] == {"affected": 2, "of": 4, "none": None, "no_answer": None}
-    assert summary["area"] == {"total_m2": round_half_up(area), "with_outline": 1, "of": 3}
+    assert summary["area"] == {"total_m2": round_half_up(area), "with_outline": 1, "of": 3, "change": NO_CHANGE}
     assert summary["ledger"] == {
         "opening": 3, "new": 0, "returned": 0, "ceased": 1, "merged": 0, "split": 1, "pending": 0, "closing": 3,
     }  # fmt: skip
