@@ -39,7 +39,7 @@ def subtitle(picture: Picture) -> str:
     parts = [
         _state_words(picture),
         _("describes %(period)s") % {"period": period_words(round)},
-        _("compared with round %(round)s") % {"round": previous.label} if previous else "",
+        _("compared with round %(round)s") % {"round": previous.label} if previous and not round.is_open else "",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -110,7 +110,7 @@ def _incomplete(picture: Picture, links: SceneLinks) -> Iterator[Todo]:
             ngettext("The reason is stated.", "The reasons are stated.", alone),
             links.of_county(lacks="party"),
         )
-    if (drawn := _drawn_twice(picture)) and listed:
+    if not picture.round.is_open and (drawn := _drawn_twice(picture)) and listed:
         count, share = drawn
         yield Todo(
             "info",

@@ -125,9 +125,9 @@ def _latest(rounds: Sequence[RoundTally]) -> RoundTally | None:
 
 def _do_not_compare(picture: Picture, rounds: Sequence[RoundTally]) -> str:
     latest = _latest(rounds)
-    if latest is None:
+    if latest is None or picture.is_all_settled:
         return ""
-    values = {"so_far": num(len(picture.listed)), "published": num(latest.listed)}
+    values = {"so_far": num(len(picture.listed)), "published": num(latest.right)}
     return _("Do not compare %(so_far)s with %(published)s") % values
 
 
@@ -141,7 +141,7 @@ def _why(picture: Picture, rounds: Sequence[RoundTally]) -> str:
     }
     holds = _(
         "The latest published number is %(count)s, from round %(round)s, and holds until round %(now)s is published."
-    ) % {"count": num(latest.listed), "round": latest.round, "now": picture.round}
+    ) % {"count": num(latest.right), "round": latest.round, "now": picture.round}
     return f"{remaining} {holds}"
 
 

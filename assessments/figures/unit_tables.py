@@ -216,7 +216,7 @@ def _unaffected(picture: Picture, kind: str) -> int:
 
 
 def _what_the_others_said(picture: Picture, kind: str) -> str:
-    """Zero is reported, not assumed (rule 14)."""
+    """Zero is reported, not assumed (rule 15)."""
     none, silent = picture.said_none(kind), picture.said_nothing(kind)
     if none is not None and silent is not None:
         said = ngettext("%(count)s has said that it has none.", "%(count)s have said that they have none.", none)

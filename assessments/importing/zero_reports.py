@@ -1,4 +1,4 @@
-"""Areas that have confirmed that they have no open drug scene, from a file (rule 14)."""
+"""Areas that have confirmed that they have no open drug scene, from a file (rule 15)."""
 
 from __future__ import annotations
 

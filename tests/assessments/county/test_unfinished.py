@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from assessments.county.page import dashboard
 from assessments.county.unfinished import open_round
-from assessments.models import ZeroReport
+from assessments.figures.publishing import correct
+from assessments.models import PublishedFigure, ZeroReport
 from municipalities.models import Actor, County, Municipality, User
 from scenes.models import Round
 from tests.assessments.county.reading import judged
@@ -108,6 +109,17 @@ def test_a_municipality_with_nothing_to_judge_and_nothing_said_is_named(now: Rou
     ZeroReport.objects.create(round=now, municipality=silent, origin="import")
 
     assert open_round(now, office).units[0].said_none == "Tysta har sagt att den inte har någon."
+
+
+def test_the_number_it_must_not_be_compared_with_is_the_corrected_one(now: Round, round: Round, office: User) -> None:
+    figure = PublishedFigure.objects.create(round=round, measure="listed", value=4, source="Rapporten")
+    correct(figure, value=5, reason="En plats saknades.", by=office)
+    assert open_round(now, office).do_not_compare == "Jämför inte 2 med 5"
+
+
+def test_with_everything_done_there_is_nothing_to_warn_of(now: Round, office: User) -> None:
+    now.assessments.filter(settled_at=None).delete()
+    assert open_round(now, office).do_not_compare == ""
 
 
 # On the map

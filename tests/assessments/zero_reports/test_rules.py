@@ -1,4 +1,4 @@
-"""Zero is reported, not assumed (rule 14)."""
+"""Zero is reported, not assumed (rule 15)."""
 
 from typing import Any
 
