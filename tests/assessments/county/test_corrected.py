@@ -101,7 +101,7 @@ def test_with_the_kinds_of_change_corrected_the_sum_closes_on_the_right_number(c
     change = dashboard(corrected, office).change
 
     assert change is not None
-    assert (change.equation, change.closes) == ("3 = 3.", True)
+    assert (change.in_short, change.closes) == ("3 = 3.", True)
 
 
 def test_the_file_has_both(corrected: Round, client: Client, office: User) -> None:

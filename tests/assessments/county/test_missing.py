@@ -89,8 +89,8 @@ def test_change_in_area_leaves_out_what_has_ceased_and_what_is_not_drawn_again(
 
     last = dashboard(round, office).missing.items[-1]
 
-    assert last.what.replace("\N{NO-BREAK SPACE}", " ") == "1 av 2 platser är ritade i båda omgångarna."
-    assert last.meaning == "Bara de räknas i ändrad yta: +50,0\N{NO-BREAK SPACE}%."
+    assert last.what.replace("\N{NO-BREAK SPACE}", " ") == "1 av 2 platser är ritad i båda omgångarna."
+    assert last.meaning == "Bara den räknas i ändringen av yta: +50,0\N{NO-BREAK SPACE}%."
 
 
 def test_what_was_imported_has_been_started(county: County, office: User) -> None:

@@ -24,7 +24,7 @@ def letters(round: Round) -> str:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(-1, "sista dagen var"), (0, "i dag är sista dagen"), (1, "1 dag är kvar"), (2, "2 dagar är kvar")],
+    [(-1, "sista dagen var"), (0, "i dag är sista dagen"), (1, "1 dag kvar"), (2, "2 dagar kvar")],
 )
 def test_the_last_day_is_still_a_day(days: int, words: str) -> None:
     assert words in time_left(Round(closes_on=timezone.localdate() + datetime.timedelta(days=days)))

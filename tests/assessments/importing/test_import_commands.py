@@ -75,7 +75,12 @@ def test_the_summary_of_the_imported_rounds_is_the_one_counted_by_hand() -> None
     assert second["municipalities"] == {"affected": 4, "of": 33, "none": None, "no_answer": None}
     assert second["local_police_areas"]["affected"] == 5
     # 0.001 degrees are 62.9 m by 111.3 m at 55.6° N.
-    assert second["area"] == {"total_m2": pytest.approx(7_005, rel=0.005), "with_outline": 1, "of": 6}
+    assert second["area"] == {
+        "total_m2": pytest.approx(7_005, rel=0.005),
+        "with_outline": 1,
+        "of": 6,
+        "change": {"both_drawn": 1, "m2": 0, "real": 0, "redrawn": 0, "unknown": 0},
+    }
     assert second["ledger"] == {
         "opening": 5,
         "new": 2,  # Sagobron, not listed before, and Dikten
