@@ -107,7 +107,7 @@ def test_with_the_kinds_of_change_corrected_the_sum_closes_on_the_right_number(c
 def test_the_file_has_both(corrected: Round, client: Client, office: User) -> None:
     client.force_login(office)
     address = reverse("dashboard_file", args=["27", "2024", "csv"])
-    lines = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    lines = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()
     head, ekstad = lines[0].split(";"), lines[1].split(";")
     found = dict(zip(head, ekstad, strict=True))
     assert (found["Utgående"], found["Utgående enligt publiceringen"]) == ("3", "2")

@@ -96,7 +96,7 @@ def test_the_published_page_before_it_is_untouched(
 def test_the_file_says_not_done(now: Round, client: Client, office: User) -> None:
     client.force_login(office)
     address = reverse("dashboard_file", args=["27", "2025", "csv"])
-    rows = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    rows = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()
     closing = rows[0].split(";").index("Utgående")
 
     assert [row.split(";")[closing] for row in rows[1:4]] == ["inte klar", "1", "inte klar"]

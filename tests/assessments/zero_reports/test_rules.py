@@ -300,14 +300,14 @@ def test_the_published_page_and_its_file_tell_silence_from_none(cast: Cast, quie
     for assessment in (cast.square_now, cast.park_now):
         scene = assessment.scene
         assessment.delete()
-        area = {"municipality": scene.municipality, "local_police_area": scene.local_police_area}
-        settled(scene=scene, round=cast.open, **area)
+        municipality, police = scene.municipality, scene.local_police_area
+        settled(scene=scene, round=cast.open, municipality=municipality, local_police_area=police)
     publish(cast)
     client = logged_in(cast.office)
 
     page = text(client.get(reverse("dashboard", args=["27", "2023"])))
     address = reverse("dashboard_file", args=["27", "2023", "csv"])
-    file = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    file = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()
 
     assert "1 har sagt att den inte har någon. 1 har inte svarat." in page
     assert file[0].endswith("Enheter som har sagt att de inte har någon;Enheter som inte har svarat")
