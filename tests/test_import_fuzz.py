@@ -165,13 +165,15 @@ def test_an_import_of_a_spoilt_file_succeeds_or_says_why(command: str, tmp_path:
     county = a_county()
     SceneFactory.create(county=county, code="A")
     PlaceFactory.create(county=county, source_id="s0")
-    refused = 0
+    options = {"county": "04"} if command == "import_assessments" else {}
+    whole = tmp_path / "whole.csv"
+    whole.write_bytes(as_csv(good(command), random.Random(SEED)))
+    assert not outcome(command, whole, io.StringIO(), dry_run=True, **options)
     for number in range(ROUNDS):
         rng = random.Random(f"{SEED} {command} {number}")
         suffix, content = spoilt_file(command, rng)
         file = tmp_path / f"{number}.{suffix}"
         file.write_bytes(content)
-        options = {"county": "04"} if command == "import_assessments" else {}
         before = stored()
         out, dry = io.StringIO(), io.StringIO()
         told = [outcome(command, file, dry, dry_run=True, **options)]
@@ -180,9 +182,7 @@ def test_an_import_of_a_spoilt_file_succeeds_or_says_why(command: str, tmp_path:
         if told[1]:
             assert stored() == before, f"{number}: {told[1]}"
         assert told[0] == told[1], number
-        refused += bool(told[0])
         file.unlink()
-    assert 0 < refused < ROUNDS
 
 
 def outcome(command: str, file: Path, out: io.StringIO, **options: Any) -> str:
