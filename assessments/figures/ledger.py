@@ -8,7 +8,7 @@ Pure functions over statuses; assessments.figures.picture fetches those.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -71,11 +71,13 @@ def keep_books(
     earlier: Collection[int],
     lineage: Iterable[MergeOrSplit],
     unit: Callable[[Status], Unit | None],
+    unsettled: Set[int] = frozenset(),
 ) -> dict[Unit, Ledger]:
     """One ledger per unit that had a listed scene in either round.
 
     `before` and `now` map scenes to their settled assessments in the previous round and in this one; `earlier` are
-    the scenes listed in any round before the previous. A status whose unit is None is in nobody's book.
+    the scenes listed in any round before the previous, `unsettled` those being judged in this one. A status whose
+    unit is None is in nobody's book.
     """
     groups = lineage_groups(lineage)
     grouped = {scene for group in groups for scene in group.scenes}
@@ -95,7 +97,7 @@ def keep_books(
         elif was:
             _add(books[unit(was)], "ceased" if scene in now else "pending")
     for group in groups:
-        _book_group(books, group, before, now, unit)
+        _book_group(books, group, before, now, unit, waits=bool(group.scenes & unsettled))
     return {name: book for name, book in books.items() if name is not None}
 
 
@@ -119,6 +121,8 @@ def _book_group(
     before: Mapping[int, Status],
     now: Mapping[int, Status],
     unit: Callable[[Status], Unit | None],
+    *,
+    waits: bool,
 ) -> None:
     net: dict[Unit | None, int] = defaultdict(int)
     for scene in group.scenes:
@@ -128,7 +132,9 @@ def _book_group(
         if is_now:
             net[unit(is_now)] += 1
     for name, change in net.items():
-        if group.kind(net=change) == MERGED:
+        if waits and change < 0:
+            books[name].pending -= change
+        elif group.kind(net=change) == MERGED:
             books[name].merged -= change
         else:
             books[name].split += change
@@ -168,13 +174,15 @@ def change_of(
     *,
     earlier: Collection[int],
     groups: Iterable[LineageGroup],
+    unsettled: Set[int] = frozenset(),
 ) -> str:
     """How one scene counts: new, returned, continued, ceased, merged, split, pending, or "" when in neither round."""
     was, is_now = _listed(before.get(scene)), _listed(now.get(scene))
     for group in groups:
         if scene in group.scenes and (was or is_now):
             net = sum(bool(_listed(now.get(s))) - bool(_listed(before.get(s))) for s in group.scenes)
-            return group.kind(net=net)
+            waits = net < 0 and group.scenes & unsettled
+            return "pending" if waits and not is_now else group.kind(net=net)
     if was and is_now:
         return "continued"
     if is_now:

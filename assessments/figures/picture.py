@@ -34,9 +34,16 @@ class Transition:
     """From one round to the next: what was settled in each, and the books that follow."""
 
     def __init__(
-        self, before: dict[int, Status], now: dict[int, Status], *, earlier: set[int], lineage: list[MergeOrSplit]
+        self,
+        before: dict[int, Status],
+        now: dict[int, Status],
+        *,
+        earlier: set[int],
+        lineage: list[MergeOrSplit],
+        unsettled: set[int],
     ) -> None:
         self.before, self.now, self.earlier, self.lineage = before, now, earlier, lineage
+        self.unsettled = unsettled
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -53,13 +60,17 @@ class Transition:
         """How each scene listed in either round counts: new, returned, continued, ceased, merged, split, pending."""
         groups = lineage_groups(self.lineage)
         changes = {
-            scene: change_of(scene, self.before, self.now, earlier=self.earlier, groups=groups)
+            scene: change_of(
+                scene, self.before, self.now, earlier=self.earlier, groups=groups, unsettled=self.unsettled
+            )
             for scene in self.before.keys() | self.now.keys()
         }
         return {scene: change for scene, change in changes.items() if change}
 
     def _books(self, unit: Callable[[Status], int | None]) -> dict[int, Ledger]:
-        return keep_books(self.before, self.now, earlier=self.earlier, lineage=self.lineage, unit=unit)
+        return keep_books(
+            self.before, self.now, earlier=self.earlier, lineage=self.lineage, unit=unit, unsettled=self.unsettled
+        )
 
 
 class Picture:
@@ -127,7 +138,13 @@ class Picture:
         """Newest first; none in the county's first round."""
         facts = [self.facts, self.facts_before] if self.depth > 1 else [self.facts]
         return [
-            Transition(_statuses(one.before), _statuses(one.rows), earlier=one.earlier, lineage=one.lineage)
+            Transition(
+                _statuses(one.before),
+                _statuses(one.rows),
+                earlier=one.earlier,
+                lineage=one.lineage,
+                unsettled={row.scene for row in one.rows if not row.is_settled},
+            )
             for one, _previous in zip(facts, self.rounds[1:], strict=False)
             if one
         ]

@@ -73,17 +73,28 @@ def _steps(plan: LineagePlan, picture: Picture) -> list[Transition]:
     number = {id(scene): scene.pk or -place for place, scene in enumerate(plan.scenes, start=1)}
     lineage = [*now.lineage, MergeOrSplit(plan.kind, frozenset(number.values()))]
     areas = {row.scene: row.status for row in picture.rows}
-    ending = [number[id(scene)] for scene in plan.ending]
-    # Until it is signed anew, an assessment that still says "open drug scene" of a scene that ends is not settled.
-    at_once = {scene: status for scene, status in now.now.items() if scene not in ending or not status.listed}
+    # Until they are signed anew, none of the plan's scenes is settled.
+    at_once = {scene: status for scene, status in now.now.items() if scene not in number.values()}
     planned = {
         number[id(scene)]: (areas.get(scene.pk) or _status(scene))._replace(listed=scene not in plan.ending)
         for scene in plan.scenes
     }
     return [
         now,
-        Transition(now.before, at_once, earlier=now.earlier, lineage=lineage),
-        Transition(now.before, now.now | planned, earlier=now.earlier, lineage=lineage),
+        Transition(
+            now.before,
+            at_once,
+            earlier=now.earlier,
+            lineage=lineage,
+            unsettled=now.unsettled.union(number.values()),
+        ),
+        Transition(
+            now.before,
+            now.now | planned,
+            earlier=now.earlier,
+            lineage=lineage,
+            unsettled=now.unsettled.difference(number.values()),
+        ),
     ]
 
 

@@ -81,10 +81,15 @@ def _in_lineage(round: Round) -> dict[str, list[int]]:
     for pk, scene in listed.values_list("round", "scene") if scenes else ():
         listed_in[pk].add(scene)
     now, before = listed_in[rounds[0]], listed_in[rounds[1]]
+    judged = Assessment.objects.unsettled().filter(round=round, scene__in=scenes)
+    unsettled = set(judged.values_list("scene", flat=True)) if scenes else set()
     found: dict[str, list[int]] = {}
     for group in groups:
-        kind = group.kind(net=len(group.scenes & now) - len(group.scenes & before))
-        found.setdefault(kind, []).extend(sorted(group.scenes & (now | before)))
+        net = len(group.scenes & now) - len(group.scenes & before)
+        counted = group.scenes & (now | before)
+        waiting = counted - now if net < 0 and group.scenes & unsettled else frozenset()
+        found.setdefault(group.kind(net=net), []).extend(sorted(counted - waiting))
+        found.setdefault("pending", []).extend(sorted(waiting))
     return found
 
 

@@ -148,8 +148,8 @@ def test_confirmation_tells_what_it_does_to_the_ledger(county: County, police: C
     effect = police.post(address, merging(county.parken, into=county.torget.pk)).context["effect"]
 
     assert {line.kind: tuple(line[1:]) for line in effect.changed} == {
-        "merged": (0, 2, 1),
-        "pending": (4, 2, 2),
+        "merged": (0, 0, 1),
+        "pending": (4, 4, 2),
         "closing": (0, 0, 1),
     }
 

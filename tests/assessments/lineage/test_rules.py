@@ -370,12 +370,12 @@ def test_effect_tells_now_at_once_and_when_signed(county: County) -> None:
     effect = effect_of(plan)
 
     assert {line.kind: tuple(line[1:]) for line in effect.changed} == {
-        "merged": (0, 3, 2),
-        "pending": (4, 1, 1),
+        "merged": (0, 0, 2),
+        "pending": (4, 4, 1),
         "closing": (0, 0, 1),
     }
     rules.carry_out(plan, by=county.by)
-    assert (county.ledger.merged, county.ledger.pending, county.ledger.closing) == (3, 1, 0)
+    assert (county.ledger.merged, county.ledger.pending, county.ledger.closing) == (0, 4, 0)
     for scene in (county.a, county.b, county.c):
         county.settle(scene, listed=False)
     county.settle(plan.children[0])
@@ -387,8 +387,20 @@ def test_effect_tells_of_the_units_whose_ledger_changes(county: County) -> None:
 
     units = {book.name: {line.kind: tuple(line[1:]) for line in book.lines} for book in effect_of(plan).units}
 
-    assert units["Ekstad"]["merged"] == (0, 1, 1)
-    assert units["Åby"]["merged"] == (0, 1, 0)
+    assert units["Ekstad"]["merged"] == (0, 0, 1)
+    assert units["Ekstad"]["pending"] == (2, 2, 1)
+    assert "merged" not in units["Åby"]
+
+
+def test_a_merge_half_signed_is_not_two_fewer(county: County) -> None:
+    plan = LineagePlan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
+    rules.carry_out(plan, by=county.by)
+
+    county.settle(county.a, listed=False)
+
+    assert county.ledger.merged == 0
+    county.settle(county.b)
+    assert county.ledger.merged == 1
 
 
 # Any sequence
