@@ -1,10 +1,15 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +73,16 @@ class Compressed(GZipMiddleware):
         if not response.headers.get("Content-Type", "").startswith(self.TEXT):
             return response
         return super().process_response(request, response)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Tells whoever sent a form after the session had ended, and leads back to the page of that form."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        messages.warning(request, _("You have been logged out. Log in again, and you get your answers back."))
+        return redirect_to_login(request.headers.get("Referer", "/"), settings.LOGIN_URL)
 
 
 def permissions_policy(get_response: GetResponse) -> GetResponse:
