@@ -8,7 +8,7 @@ import { areaOf, crossingOf, moved } from "./outline-geometry.js";
 
 const DRAWN = { ...STYLES.drawn, interactive: false };
 const CROSSED = { ...DRAWN, color: "#a81c1c", fillColor: "#a81c1c" };
-const UNFINISHED = { ...DRAWN, dashArray: "8 6", fill: false };
+const UNFINISHED = { dashArray: "8 6", fill: false };
 const TO_POINTER = { color: "#6b1f4f", weight: 1.5, dashArray: "3 5", interactive: false };
 
 const STEP_M = 1;
@@ -40,7 +40,7 @@ export function createEditor(map, { tell, changed, pointLabel }) {
     points: parts.reduce((sum, part) => sum + part.points.length, 0),
     area: areaOf(parts.map((part) => part.points)),
     parts: parts.length,
-    crossing: crossingOf(finished()),
+    crossing: crossingOf(parts),
   });
 
   function change(work, name, values = {}, show = draw) {
@@ -77,10 +77,11 @@ export function createEditor(map, { tell, changed, pointLabel }) {
   }
 
   function drawShapes() {
-    const style = summary().crossing ? CROSSED : DRAWN;
+    const crosses = summary().crossing;
     shapes.clearLayers();
     parts.forEach(({ points, closed }) => {
-      shapes.addLayer(closed ? L.polygon(points, style) : L.polyline(points, UNFINISHED));
+      const style = crosses ? CROSSED : DRAWN;
+      shapes.addLayer(closed ? L.polygon(points, style) : L.polyline(points, { ...style, ...UNFINISHED }));
     });
     drawMiddles();
     pointTo(null);

@@ -2,7 +2,8 @@
 
 const RADIAN = Math.PI / 180;
 const AXIS = 6378137; // GRS 80, the ellipsoid of SWEREF 99
-const ECCENTRICITY = 0.00669438002290;
+const ECCENTRICITY = 0.00669438002290; // squared
+const DECIMALS = 6;
 
 function metresPerDegree(latitude) {
   const bend = 1 - ECCENTRICITY * Math.sin(latitude * RADIAN) ** 2;
@@ -16,15 +17,50 @@ export function moved([latitude, longitude], north, east) {
   return [latitude + north / scale[0], longitude + east / scale[1]];
 }
 
-// Square metres. The server's figure, in SWEREF 99 TM, differs by some tenths of a per cent.
+// SWEREF 99 TM: the Gauss-Krüger projection as Lantmäteriet writes it, right to less than a millimetre in Sweden.
+const FLATTENING = 1 / 298.257222101;
+const THIRD = FLATTENING / (2 - FLATTENING);
+const SCALE = 0.9996 * (AXIS / (1 + THIRD)) * (1 + THIRD ** 2 / 4 + THIRD ** 4 / 64);
+const CENTRAL_MERIDIAN = 15;
+const FALSE_EASTING = 500000;
+const TO_CONFORMAL = [
+  ECCENTRICITY,
+  (5 * ECCENTRICITY ** 2 - ECCENTRICITY ** 3) / 6,
+  (104 * ECCENTRICITY ** 3 - 45 * ECCENTRICITY ** 4) / 120,
+  (1237 * ECCENTRICITY ** 4) / 1260,
+];
+const BENDS = [
+  THIRD / 2 - (2 * THIRD ** 2) / 3 + (5 * THIRD ** 3) / 16 + (41 * THIRD ** 4) / 180,
+  (13 * THIRD ** 2) / 48 - (3 * THIRD ** 3) / 5 + (557 * THIRD ** 4) / 1440,
+  (61 * THIRD ** 3) / 240 - (103 * THIRD ** 4) / 140,
+  (49561 * THIRD ** 4) / 161280,
+];
+
+// Easting and northing in metres.
+export function projected([latitude, longitude]) {
+  const [phi, lambda] = [latitude * RADIAN, (longitude - CENTRAL_MERIDIAN) * RADIAN];
+  const sine = Math.sin(phi);
+  const conformal = phi - sine * Math.cos(phi) * TO_CONFORMAL.reduce((sum, factor, power) => sum + factor * sine ** (2 * power), 0);
+  const north = Math.atan2(Math.tan(conformal), Math.cos(lambda));
+  const east = Math.atanh(Math.cos(conformal) * Math.sin(lambda));
+  const bend = (one, other, from) => BENDS.reduce((sum, factor, index) => {
+    const times = 2 * (index + 1);
+    return sum + factor * one(times * north) * other(times * east);
+  }, from);
+  return [SCALE * bend(Math.cos, Math.sinh, east) + FALSE_EASTING, SCALE * bend(Math.sin, Math.cosh, north)];
+}
+
+// Square metres in SWEREF 99 TM of the points as they are stored: the server's figure, to the square metre.
 export function areaOf(parts) {
   return parts.reduce((sum, part) => sum + areaOfPart(part), 0);
 }
 
+const stored = (point) => point.map((number) => Number(number.toFixed(DECIMALS)));
+
 function areaOfPart(part) {
   if (part.length < 3) return 0;
-  const [north, east] = metresPerDegree(part[0][0]);
-  const flat = part.map((point) => [(point[1] - part[0][1]) * east, (point[0] - part[0][0]) * north]);
+  const [fromEast, fromNorth] = projected(stored(part[0]));
+  const flat = part.map((point) => projected(stored(point))).map(([east, north]) => [east - fromEast, north - fromNorth]);
   const twice = flat.reduce((sum, [x, y], index) => {
     const [nextX, nextY] = flat[(index + 1) % flat.length];
     return sum + x * nextY - nextX * y;
@@ -32,9 +68,11 @@ function areaOfPart(part) {
   return Math.abs(twice) / 2;
 }
 
-// The first place where two edges cross, or null.
+// The first place where two edges cross, or null. A part that is not closed has no edge back to its first point.
 export function crossingOf(parts) {
-  const edges = parts.flatMap((part) => part.map((from, index) => ({ from, to: part[(index + 1) % part.length] })));
+  const edges = parts.flatMap(({ points, closed }) => points
+    .map((from, index) => ({ from, to: points[(index + 1) % points.length] }))
+    .slice(0, closed ? undefined : -1));
   for (let one = 0; one < edges.length; one += 1) {
     for (let other = one + 1; other < edges.length; other += 1) {
       if (cross(edges[one], edges[other])) return meetingPoint(edges[one], edges[other]);
@@ -58,7 +96,7 @@ function meetingPoint({ from: [y1, x1], to: [y2, x2] }, { from: [y3, x3], to: [y
 
 // As in the form's text field: one point per line, latitude first, an empty line between parts.
 export function toLines(parts) {
-  return parts.map((part) => part.map((point) => point.map((number) => number.toFixed(6)).join(", ")).join("\n")).join("\n\n");
+  return parts.map((part) => part.map((point) => point.map((number) => number.toFixed(DECIMALS)).join(", ")).join("\n")).join("\n\n");
 }
 
 // null for text in another form: the server reads it.
