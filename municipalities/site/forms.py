@@ -21,7 +21,7 @@ class GuardedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["describes_nobody"] = forms.BooleanField(
-            label=_("I have checked: the text tells nothing about a single person."),
+            label=_("I have checked: the text tells nothing about an individual."),
             widget=forms.HiddenInput,
             required=False,
         )
@@ -29,11 +29,11 @@ class GuardedForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name, text in list(self.free_texts()):
-            try:
-                refuse_personal_numbers(text)
-                self.ask_about(text)
-            except ValidationError as error:
-                self.add_error(name, error)
+            for check in (refuse_personal_numbers, self.ask_about):  # all findings at once, not one per attempt
+                try:
+                    check(text)
+                except ValidationError as error:
+                    self.add_error(name, error)
         return cleaned
 
     def free_texts(self) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ class GuardedForm(forms.Form):
         if found and not self.cleaned_data.get("describes_nobody"):
             self.fields["describes_nobody"].widget = forms.CheckboxInput()
             raise ValidationError(
-                _("The text seems to hold %(found)s. Remove it, or tick the last box if it is about no single person."),
+                _("The text seems to hold %(found)s. Remove it, or tick the box below if it is about no individual."),
                 params={"found": get_text_list(found, str(_("and")))},
                 code="doubtful",
             )
