@@ -175,15 +175,25 @@ class LineageTree:
             is_self=scene.pk == self.scene.pk,
             y=y,
             name_y=y - 12,
-            x1=self._x(rounds[0]) if rounds else "",
-            x2=self._x(rounds[-1]) if rounds else "",
+            x1=self._x(rounds[0] if rounds else self._until(scene.pk)),
+            x2=self._x(self._until(scene.pk)),
             dots=[self._x(number) for number in rounds],
         )
 
     def _knot(self, event: LineageEvent, row: dict[int, int]) -> Knot:
         rows = [row[scene] for scene in event.scene_ids]
-        number = next((number for number, round in enumerate(self.rounds) if round.pk == event.round_id), 0)
-        return Knot(self._x(number), TOP + ROW * min(rows), TOP + ROW * max(rows))
+        return Knot(self._x(self._place(event)), TOP + ROW * min(rows), TOP + ROW * max(rows))
+
+    def _place(self, event: LineageEvent) -> int:
+        return next((number for number, round in enumerate(self.rounds) if round.pk == event.round_id), 0)
+
+    def _until(self, scene: int) -> int:
+        """The last round that the scene's line reaches: where it was listed, and to its last event.
+
+        An event whose scenes are not signed yet would otherwise be an upright line that touches nothing.
+        """
+        reached = [self._place(event) for event in self.events if scene in event.scene_ids]
+        return max([*reached, *self.listed.get(scene, ())])
 
     def _x(self, number: int) -> str:
         steps = max(len(self.rounds) - 1, 1)

@@ -74,3 +74,18 @@ def test_outlines_are_drawn_in_one_scale(round: Round) -> None:
     numbers = [float(number) for number in first.path.strip("MZ").replace("L", " ").split()]
     assert all(0 <= x <= WIDTH for x in numbers[::2])
     assert all(0 <= y <= HEIGHT for y in numbers[1::2])
+
+
+def test_the_line_of_a_place_reaches_the_merge_before_anyone_has_signed(round: Round) -> None:
+    before = RoundFactory.create(county=round.county, label="2023", published=True)
+    one, two = (settled(round=before).scene for _ in range(2))
+    new = SceneFactory.create(county=round.county)
+    join("merged", round, [one, two], [new])
+
+    chart = LineageTree(one, MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user).chart
+
+    assert chart
+    [knot] = chart.knots
+    assert {life.x2 for life in chart.lives} == {knot.x}
+    assert {life.y for life in chart.lives} >= {knot.y1, knot.y2}
+    assert [len(life.dots) for life in chart.lives] == [1, 1, 0]
