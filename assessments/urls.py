@@ -28,6 +28,9 @@ urlpatterns = [
     path("bedomningar/<int:pk>/avgransning/kontroll/", outlines.check, name="outline_check"),
     path("bedomningar/<int:pk>/avgransning/<int:version>/aterstall/", outlines.restore, name="outline_restore"),
     path("bedomningar/<int:pk>/fyll-i/", assessment_page.prefill, name="assessment_prefill"),
+    path(
+        "bedomningar/<int:pk>/fyll-i/<int:version>/angra/", assessment_page.undo_prefill, name="assessment_prefill_undo"
+    ),
     path("bedomningar/<int:pk>/egna-svar/<party:party>/", assessment_page.own_answers, name="own_answers"),
     path("bedomningar/<int:pk>/skriv-under/<party:party>/", signing_views.sign, name="assessment_sign"),
     path("bedomningar/<int:pk>/ta-tillbaka/<party:party>/", signing_views.withdraw, name="assessment_withdraw"),

@@ -101,6 +101,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("assessment_edit", SAVE, pk="square_then"),                        "302 404 403 403 403 403 403 404 403 403"),
     (post("assessment_take_back", pk="square_now"),                          "302 404 302 302 302 302 403 404 403 403"),
     (post("assessment_prefill", pk="square_now"),                            "302 404 302 302 302 302 403 404 403 403"),
+    (post("assessment_prefill_undo", pk="square_now", version="0"),          "302 404 302 302 302 302 403 404 403 403"),
     (get("own_answers", pk="square_now", party="police"),                    "302 404 200 403 403 200 403 404 403 403"),
     (get("own_answers", pk="square_now", party="municipality"),              "302 404 403 200 200 403 403 404 403 403"),
     (post("own_answers", SAVE, pk="square_now", party="police"),             "302 404 302 403 403 302 403 404 403 403"),

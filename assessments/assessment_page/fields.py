@@ -146,7 +146,4 @@ class Fields:
 
     @property
     def can_prefill(self) -> bool:
-        return any(
-            not answer.agreed and not answer.differs and self.before.get(answer.indicator)
-            for answer in self.assessment.all_answers
-        )
+        return bool(judging.to_prefill(self.assessment))

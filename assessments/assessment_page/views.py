@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from assessments.judging import rules as judging
 from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersForm
 from assessments.judging.rules import Saved
 from assessments.models import Assessment, Event
+from assessments.outlines import rules as outlines
 from assessments.wording import in_short, listing
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -21,6 +23,7 @@ from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
 
+from . import prefilling
 from .page import AssessmentPage
 
 
@@ -82,18 +85,38 @@ def prefill(request: Request, pk: int) -> HttpResponse:
     allowed = Assessment.objects.editable_by(request.user)
     assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
     try:
-        saved = judging.prefill(assessment, by=request.user)
+        filled = prefilling.prefill(assessment, by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, status=409)
-    messages.success(
-        request,
-        ngettext(
-            "%(count)s answer is filled in from the previous round. Check it.",
-            "%(count)s answers are filled in from the previous round. Check them.",
-            len(saved.changed),
-        )
-        % {"count": len(saved.changed)},
-    )
+    if not filled:
+        messages.info(request, _("Everything that the previous round could give is filled in already."))
+        return redirect("assessment_edit", pk)
+    words = _("Filled in from round %(round)s: %(what)s. Check it.")
+    messages.success(request, words % {"round": assessment.round.previous, "what": filled_in_words(filled)})
+    return redirect(f"{reverse('assessment_edit', args=[pk])}?fyllt={assessment.version}")
+
+
+def filled_in_words(filled: list[str]) -> str:
+    answers = sum("." in name for name in filled)
+    parts = [
+        ngettext("%(count)s answer", "%(count)s answers", answers) % {"count": answers} if answers else "",
+        _("the conditions") if any(name in Assessment.TESTS for name in filled) else "",
+        _("the conclusion") if "listed" in filled else "",
+        _("the outline") if outlines.FIELD in filled else "",
+    ]
+    return listing(filter(None, parts))
+
+
+@require_POST
+def undo_prefill(request: Request, pk: int, version: int) -> HttpResponse:
+    """Of what this user filled in after that version."""
+    allowed = Assessment.objects.editable_by(request.user)
+    assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
+    try:
+        undone = prefilling.undo(assessment, since=version, by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, obstacles=error.messages, status=409)
+    messages.success(request, _("It is undone.") if undone else _("There is nothing to undo."))
     return redirect("assessment_edit", pk)
 
 
@@ -121,9 +144,18 @@ def show(
         "absence": absence or AbsenceForm(),
         "may_write": page.signing.rights.edit and is_asked_for,
         "colours": COLOURS,
+        "prefilled_from": prefilled_from(request, assessment),
         "section": "my_area",
     }
     return render(request, "assessments/assessment_page/page.html", context, status=status)
+
+
+def prefilled_from(request: Request, assessment: Assessment) -> int | None:
+    """The version before the user filled in, as long as it can be undone from here."""
+    given = request.GET.get("fyllt", "")
+    if request.method != "GET" or not given.isdecimal() or len(given) > 9:
+        return None
+    return int(given) if prefilling.can_undo(assessment, since=int(given), by=request.user) else None
 
 
 def save(request: Request, assessment: Assessment, form: AssessmentForm) -> Saved | None:

@@ -108,15 +108,30 @@ def answers_before(assessment: Assessment) -> dict[int, str]:
     return {answer.indicator: answer.agreed for answer in assessment.previous.all_answers}
 
 
-def prefill(assessment: Assessment, *, by: User) -> Saved:
-    """Give indicators without an answer the one agreed in the previous round. Nothing given is overwritten."""
+def to_prefill(assessment: Assessment) -> dict[str, Any]:
+    """What the previous round can give to fields that say nothing yet: joint answers, conditions and conclusion."""
     before = answers_before(assessment)
-    wanted = {
+    wanted: dict[str, Any] = {
         f"i{answer.indicator}.agreed": before[answer.indicator]
         for answer in assessment.all_answers
         if not answer.agreed and not answer.differs and before.get(answer.indicator)
     }
-    return save(assessment, wanted, seen_version=assessment.version, by=by)
+    conclusion = {name: getattr(assessment, name) for name in (*Assessment.TESTS, "listed")}
+    given = {name: value for name, value in conclusion.items() if value is None}
+    given = {name: getattr(assessment.previous, name, None) for name in given}
+    given = {name: value for name, value in given.items() if value is not None}
+    if _contradicts(conclusion | given):  # together with what is said already
+        return wanted
+    return wanted | given
+
+
+def _contradicts(conclusion: Mapping[str, Any]) -> bool:
+    return bool(conclusion["listed"]) and False in (conclusion[name] for name in Assessment.TESTS)
+
+
+def prefill(assessment: Assessment, *, by: User) -> Saved:
+    """Nothing given is overwritten."""
+    return save(assessment, to_prefill(assessment), seen_version=assessment.version, by=by)
 
 
 def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], dict[str, User | None]]:

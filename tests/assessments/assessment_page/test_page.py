@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.instrument import INSTRUMENTS
 from assessments.judging import rules as judging
 from assessments.models import Assessment
+from assessments.outlines.rules import outline_of
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
 from scenes.models import Round
@@ -340,9 +341,77 @@ def test_filling_in_takes_the_answers_of_the_previous_round_and_overwrites_nothi
     page = prefill(cast.police, started)
 
     now = stored(started)
-    assert "7 svar är ifyllda från förra omgången." in text(page)
+    assert "Ifyllt från omgång 2022: 7 svar" in text(page)
     assert (now["i1.agreed"], now["i2.agreed"], now["i3.agreed"], now["i10.agreed"]) == ("no", "", "yes", "no")
     assert not started.signatures.exists()
+
+
+def unfinished(assessment: Assessment) -> Assessment:
+    """With neither conditions nor conclusion."""
+    empty = dict.fromkeys([*Assessment.TESTS, "listed"])
+    Assessment.objects.filter(pk=assessment.pk).update(**empty)
+    Assessment.objects.filter(scene=assessment.scene, round=assessment.round.previous).update(
+        **dict.fromkeys(empty, True)
+    )
+    return Assessment.objects.get(pk=assessment.pk)
+
+
+def test_filling_in_takes_conditions_conclusion_and_outline_too_and_is_undone_in_one_act(
+    cast: Cast, started: Assessment
+) -> None:
+    started = unfinished(started)
+    assert started.round.previous
+    outline = drawn(started.scene, started.round.previous)
+    before = stored(started)
+
+    page = prefill(cast.police, started)
+
+    now = Assessment.objects.get(pk=started.pk)
+    assert "7 svar, villkoren, slutsatsen och avgränsningen" in text(page)
+    assert [now.test_lasting, now.test_public, now.test_problem, now.listed] == [True] * 4
+    assert outline_of(now).area_m2 == outline.area_m2  # type: ignore[union-attr]
+    assert "Ångra ifyllandet" in text(page)
+
+    undone = logged_in(cast.police).post(
+        reverse("assessment_prefill_undo", args=[started.pk, started.version]), follow=True
+    )
+    assert "Det är ångrat." in text(undone)
+    assert stored(started) == before
+    assert outline_of(now) is None
+
+
+def test_undoing_leaves_what_has_been_changed_since(cast: Cast, started: Assessment) -> None:
+    prefill(cast.police, started)
+    now = Assessment.objects.get(pk=started.pk)
+    judging.save(now, {"i3.agreed": "no"}, seen_version=now.version, by=cast.municipal)
+
+    logged_in(cast.police).post(reverse("assessment_prefill_undo", args=[started.pk, started.version]))
+
+    assert stored(started)["i3.agreed"] == "no"
+    assert stored(started)["i10.agreed"] == ""
+
+
+def test_filling_in_never_contradicts_what_is_said_already(cast: Cast, started: Assessment) -> None:
+    started = unfinished(started)
+    judging.save(started, {"test_public": False}, seen_version=started.version, by=cast.police)
+
+    prefill(cast.police, Assessment.objects.get(pk=started.pk))
+
+    now = Assessment.objects.get(pk=started.pk)
+    assert (now.test_public, now.listed) == (False, None)
+
+
+def test_an_outline_that_is_drawn_is_left_as_it_is(cast: Cast, started: Assessment) -> None:
+    assert started.round.previous
+    drawn(started.scene, started.round.previous)
+    mine = drawn(started.scene, started.round, HALF)
+
+    prefill(cast.police, started)
+
+    assert outline_of(started).area_m2 == mine.area_m2  # type: ignore[union-attr]
+
+
+HALF = {"type": "Polygon", "coordinates": [[[17.83, 59.2], [17.8305, 59.2], [17.8305, 59.2005], [17.83, 59.2]]]}
 
 
 def test_answers_to_another_instrument_are_neither_shown_nor_filled_in(
