@@ -5,7 +5,6 @@ from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -70,7 +69,7 @@ def _outline(request: Request, pk: int) -> HttpResponse:
     if drawn.clash:
         return show_clash(request, pk, form, drawn.clash)
     tell(request, drawn, assessment)
-    return redirect(f"{reverse('assessment_edit', args=[pk])}#outline")
+    return redirect("assessment_edit", pk)
 
 
 @require_POST
@@ -144,7 +143,7 @@ def tell(request: Request, drawn: SavedOutline, assessment: Assessment) -> None:
         return
     now = outline_of(assessment)
     saved = _("The outline is saved: %(area)s.") % {"area": area(now.area_m2)} if now else _("The outline is removed.")
-    messages.success(request, saved)
+    messages.success(request, saved, extra_tags="focus")  # far from where the outline stands on the page
     if drawn.removed_signatures:
         messages.warning(
             request,

@@ -72,11 +72,18 @@ def send(case: SimpleNamespace, geometry: str = LINES, *, by: User | None = None
 def test_coordinates_are_saved_as_the_outline(case: SimpleNamespace) -> None:
     response = send(case)
 
-    assertRedirects(
-        response, reverse("assessment_edit", args=[case.assessment.pk]) + "#outline", fetch_redirect_response=False
-    )
+    assertRedirects(response, reverse("assessment_edit", args=[case.assessment.pk]), fetch_redirect_response=False)
     outline = Outline.objects.get()
     assert (outline.scene, outline.round, outline.geometry) == (case.scene, case.round, SQUARE)
+
+
+def test_that_the_outline_is_saved_is_told_at_the_top_of_the_page_and_read_first(case: SimpleNamespace) -> None:
+    client = logged_in(case.police)
+
+    saved = client.post(page(case), {"geometry": LINES, "version": 0}, follow=True).content.decode()
+
+    told = saved.index('role="status" tabindex="-1" autofocus')
+    assert "Avgränsningen är sparad" in saved[told : told + 900]
 
 
 def test_a_file_is_read_instead_of_the_field(case: SimpleNamespace) -> None:
