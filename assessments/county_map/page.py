@@ -125,6 +125,7 @@ def _texts() -> dict[str, str]:
     return {
         "loading": _("Fetching places …"),
         "shown": _("The map shows %(count)s."),
+        "partlyShown": _("This part of the map shows %(count)s of %(of)s."),
         "nowhere": _("%(count)s without outline and position can only be seen in the list."),
         "compared": _("When you zoom in, the outlines of the rounds lie on top of each other."),
         "place": ngettext("%(count)s place", "%(count)s places", 1),

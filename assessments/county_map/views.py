@@ -17,7 +17,7 @@ from assessments.scene_list.views import (
     query_without_page,
     to_the_county,
 )
-from scenes.models import Round
+from scenes.models import Round, Scene
 
 from .page import Counts, CountyMap, TwoRoundsOnMap
 
@@ -54,6 +54,8 @@ def show(request: Request) -> HttpResponse:
         "export_query": export_query(request),
         "geojson_query": geojson_query(request, round),
         "section": "map",
+        "sees_places": bool(counts.all)
+        or Scene.objects.visible_to(request.user).filter(county=round.county_id).exists(),
     }
     if request.htmx:
         return render(request, "assessments/county_map/_list.html", context)

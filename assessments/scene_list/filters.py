@@ -158,7 +158,7 @@ def choice(field: str | None, label: Any, choices: Any = (), **extra: Any) -> dj
 class SceneTableFilter(django_filters.FilterSet):
     """Of assessments.scene_list.table. Areas and results are those of the round."""
 
-    search = SearchFilter("name", "code")
+    search = SearchFilter("name", "code", "municipality_name")
     municipality = choice("municipality_code", _("Municipality"))
     district = choice("district_name", _("District"))
     lpo = choice("lpo_name", _("Local police area"))
@@ -212,6 +212,10 @@ class SceneTableFilter(django_filters.FilterSet):
     @property
     def is_narrowed(self) -> bool:
         return bool(self.narrowing)
+
+    @property
+    def is_narrowed_beyond_search(self) -> bool:
+        return bool(self.narrowing.keys() - {"search"})
 
     @property
     def in_words(self) -> str:

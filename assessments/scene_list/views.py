@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -70,6 +71,7 @@ def scene_export(request: Request, format: str) -> HttpResponseBase:  # noqa: A0
 
 def to_the_county(request: Request) -> HttpResponse:
     """Its page says that there are no rounds yet."""
+    messages.info(request, _("There is no round yet, so there are no places to show. This is the page of the county."))
     county = standing_of(request).county
     return redirect("county", county.code) if county else redirect("county_list")
 

@@ -4,6 +4,7 @@ import { addPlaces, createMap, readData, STYLES } from "./map-base.js";
 import { createSceneLayer, toItem } from "./map-scenes.js";
 
 const AREA_NAMES_FROM_ZOOM = 10;
+const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
 const PLACES_FROM_ZOOM = 12;
 const MOST_PLACES = 500;
 const CAPTION_STAYS_MS = 400;
@@ -25,7 +26,7 @@ frame.hidden = false;
 document.querySelectorAll("[data-needs-map]").forEach((element) => { element.hidden = false; });
 document.querySelectorAll("[data-needs-no-map]").forEach((element) => { element.hidden = true; });
 
-const map = createMap(frame, data);
+const map = createMap(frame, data, { maxZoom: Math.min(NEAREST_ZOOM, data.background?.maxZoom ?? NEAREST_ZOOM) });
 map.getPane("mapPane").setAttribute("aria-hidden", "true"); // the list says the same
 const places = L.layerGroup().addTo(map);
 const scenes = createSceneLayer(
@@ -34,6 +35,7 @@ const scenes = createSceneLayer(
   { point, pick },
 );
 let shown = {}; // what was fetched last
+let counts = { all: 0, drawn: 0 };
 let request = new AbortController();
 let leaving;
 
@@ -56,6 +58,7 @@ function listen() {
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") leave(); });
   document.querySelector("[data-places]").addEventListener("change", showPlaces);
   map.on("moveend", showPlaces);
+  map.on("moveend", tell);
   map.on("zoomend", showAreaNames);
   showAreaNames();
 }
@@ -121,7 +124,8 @@ function showScenes({ features, others, compare }) {
   const drawn = items.filter(Boolean);
   scenes.show(drawn);
   showFade();
-  tell(items.length, items.length - drawn.length);
+  counts = { all: items.length, drawn: drawn.length };
+  tell();
 }
 
 // Of the other round: the places in the list, and those that it says only the other round has.
@@ -136,13 +140,19 @@ function comesBefore(label) {
   return data.rounds.indexOf(label) < data.rounds.indexOf(data.round);
 }
 
-function tell(count, nowhere) {
+// How many places are in sight, not only fetched. Said anew only when it is another number.
+function tell() {
+  if (!shown.features) return;
+  const { all, drawn } = counts;
+  const inSight = scenes.inSight();
+  const words = inSight === drawn ? texts.shown : texts.partlyShown;
   const parts = [
-    count && !shown.compare && fill(texts.shown, { count: counted(count - nowhere) }),
-    nowhere && fill(texts.nowhere, { count: counted(nowhere) }),
+    all && !shown.compare && fill(words, { count: inSight === drawn ? counted(drawn) : number.format(inSight), of: counted(drawn) }),
+    all - drawn && fill(texts.nowhere, { count: counted(all - drawn) }),
     shown.compare && texts.compared,
   ];
-  status.textContent = parts.filter(Boolean).join(" ");
+  const sentence = parts.filter(Boolean).join(" ");
+  if (status.textContent !== sentence) status.textContent = sentence;
 }
 
 // --- How it looks
@@ -175,6 +185,7 @@ function showLegend(compare) {
   const isChange = value("colour") === "change";
   const [earlier, later] = comesBefore(compare) ? [compare, data.round] : [data.round, compare];
   const visible = { classification: !isChange, change: isChange, comparison: Boolean(compare) };
+  if (!legendOf("classification")) return; // for those who see no places
   Object.entries(visible).forEach(([legend, isShown]) => { legendOf(legend).hidden = !isShown; });
   legendOf("comparison").querySelector("[data-earlier]").textContent = fill(texts.earlier, { round: earlier });
   legendOf("comparison").querySelector("[data-later]").textContent = fill(texts.later, { round: later });

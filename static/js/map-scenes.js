@@ -170,7 +170,9 @@ export function createSceneLayer(map, look, on) {
     addName(pointed, current);
   }
 
-  return { show, bounds, highlight, redraw: draw, find: (id) => byId.get(id) };
+  const inSight = () => items.filter(isIn(map.getBounds())).length;
+
+  return { show, bounds, inSight, highlight, redraw: draw, find: (id) => byId.get(id) };
 }
 
 function isIn(view) {

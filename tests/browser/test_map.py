@@ -30,6 +30,13 @@ OUTLINES = ".leaflet-later-pane path"
 EARLIER = ".leaflet-earlier-pane path"
 
 
+def unfold(page: Page) -> None:
+    """Shows the filters, which are folded as long as none is used."""
+    more = page.locator("#map-form details")
+    if more.get_attribute("open") is None:
+        more.locator("summary").click()
+
+
 @pytest.fixture
 def case() -> SimpleNamespace:
     """Two rounds of a county with one municipality: a place that grew, a new one and one that ceased."""
@@ -84,6 +91,8 @@ def test_a_filter_changes_list_map_and_address(page: Page, open_map: Callable[..
     open_map()
     expect(page.locator(OUTLINES)).to_have_count(3)
 
+    unfold(page)
+
     page.locator("[name=classification]").select_option("qualified")
 
     expect(page.locator("#map-list li[data-scene]")).to_have_count(1)
@@ -96,6 +105,7 @@ def test_a_filter_changes_list_map_and_address(page: Page, open_map: Callable[..
 
 def test_back_from_a_place_is_the_whole_page_with_its_selection(page: Page, open_map: Callable[..., None]) -> None:
     open_map()
+    unfold(page)
     page.locator("[name=classification]").select_option("qualified")
     row(page, "Kopparstråket").get_by_role("link").click()
     page.wait_for_url("**" + reverse("scene_list") + "**")
@@ -235,6 +245,7 @@ def test_without_javascript_the_list_and_the_figures_remain(
     expect(page.locator("#map-list li[data-scene]")).to_have_count(3)
     page.locator(".map-table summary").click()
     expect(page.locator(".map-table tbody tr")).to_contain_text("Ekstad")
+    unfold(page)
     page.locator("[name=change]").select_option("ceased")
     page.locator("#map-form button").click()
     expect(page.locator("#map-list li[data-scene]")).to_have_count(1)

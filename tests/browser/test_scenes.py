@@ -38,6 +38,7 @@ def test_the_list_narrows_as_one_chooses_and_the_address_follows(
     page.goto(reverse("scene_list") + f"?round={told.in_proof.label}")
     check(page, "scene-list")
 
+    page.get_by_text("Fler val").click()
     page.get_by_label("Klassificering").select_option(label="Kan inte avgöras")
 
     expect(page).to_have_url(re.compile("classification=undetermined"))

@@ -10,9 +10,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from municipalities.models import Municipality
+from municipalities.models import Actor, Municipality
 from scenes.models import Round
 from tests.factories import (
+    ActorFactory,
     BoundaryFactory,
     MembershipFactory,
     MunicipalityFactory,
@@ -132,8 +133,40 @@ def test_without_any_round_it_leads_to_the_county(client: Client) -> None:
     client.force_login(MembershipFactory.create(actor=office).user)
     assert client.get(reverse("map")).headers["Location"] == reverse("county", args=[office.county.code])
 
+    assert "Det finns ingen omgång än" in client.get(reverse("map"), follow=True).content.decode()
+
     client.force_login(UserFactory.create())
     assert client.get(reverse("map")).headers["Location"] == reverse("county_list")
+
+
+def test_who_sees_no_places_gets_no_choices_among_them(client: Client, before: Round, round: Round) -> None:
+    settled(round=round)
+    board = ActorFactory.create(county=round.county, kind=Actor.Kind.COUNTY_BOARD)
+    client.force_login(MembershipFactory.create(actor=board).user)
+
+    page = client.get(reverse("map")).content.decode()
+
+    for unusable in ("classification", "search", "compare", "colour"):
+        assert f'name="{unusable}"' not in page
+    assert 'data-legend="classification"' not in page
+    assert 'data-legend="places"' in page
+    assert "Öppna drogscener i kommunen" in page
+
+
+def test_who_has_an_area_without_places_is_led_on(client: Client, round: Round) -> None:
+    police = PoliceFactory.create(local_police_area__county=round.county)
+    client.force_login(MembershipFactory.create(actor=police).user)
+
+    assert f'href="{reverse("my_area")}">Till mitt område' in client.get(reverse("map")).content.decode()
+
+
+def test_filters_are_folded_until_one_is_used(office: Client, round: Round) -> None:
+    settled(round=round)
+
+    for route in ("map", "scene_list"):
+        assert '<details class="wide more">' in office.get(reverse(route)).content.decode()
+        chosen = office.get(reverse(route), {"classification": "qualified"}).content.decode()
+        assert '<details class="wide more" open>' in chosen
 
 
 # Municipalities
