@@ -18,7 +18,7 @@ class DisplacementForm(GuardedForm):
     )
     note = LinesInput(
         label=_("What do you build it on?"),
-        help_text=_("For example what you have seen or measured. Write nothing about single persons."),
+        help_text=_("For example what you have seen or measured. Write nothing about individuals."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,

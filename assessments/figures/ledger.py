@@ -8,7 +8,8 @@ Pure functions over statuses; assessments.figures.picture fetches those.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -71,7 +72,7 @@ def keep_books(
     earlier: Collection[int],
     lineage: Iterable[MergeOrSplit],
     unit: Callable[[Status], Unit | None],
-    unsettled: Set[int] = frozenset(),
+    unsettled: AbstractSet[int] = frozenset(),
 ) -> dict[Unit, Ledger]:
     """One ledger per unit that had a listed scene in either round.
 
@@ -174,7 +175,7 @@ def change_of(
     *,
     earlier: Collection[int],
     groups: Iterable[LineageGroup],
-    unsettled: Set[int] = frozenset(),
+    unsettled: AbstractSet[int] = frozenset(),
 ) -> str:
     """How one scene counts: new, returned, continued, ceased, merged, split, pending, or "" when in neither round."""
     was, is_now = _listed(before.get(scene)), _listed(now.get(scene))

@@ -53,9 +53,12 @@ def _unsigned(event: Event) -> str:
 
 
 def _imported(event: Event) -> str:
-    if event.changes:
-        return _("Changed by an import from a file.")
-    return _("Imported from a file.")
+    words = (
+        _("Round %(round)s was changed by an import from a file.")
+        if event.changes
+        else _("Round %(round)s was imported from a file.")
+    )
+    return words % {"round": event.assessment.round.label}
 
 
 def _proofed(event: Event) -> str:

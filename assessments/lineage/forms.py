@@ -47,7 +47,7 @@ class LineageForm(GuardedForm):
 
     explanation = LinesInput(
         label=_("Explanation"),
-        help_text=_("Why, and what has changed at the place. Write nothing about single persons."),
+        help_text=_("Why, and what has changed at the place. Write nothing about individuals."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Explain why.")},
@@ -148,15 +148,22 @@ class MergeForm(LineageForm):
     )
     into = forms.ChoiceField(
         label=_("What is the place after the merge?"),
-        error_messages={"invalid_choice": _("That place can no longer be chosen. Choose another.")},
+        error_messages={
+            "required": _("Choose which place lives on."),
+            "invalid_choice": _("That place can no longer be chosen. Choose another."),
+        },
     )
     name = LineInput(
         label=_("Name of the new place"),
         help_text=_("What it is called in the area. Never the name of a person."),
         max_length=100,
-        error_messages={"required": _("Name the new place.")},
+        error_messages={"required": _("Write the name of the place.")},
     )
-    category = forms.ChoiceField(label=_("Category"), choices=Scene.Category.choices)
+    category = forms.ChoiceField(
+        label=_("Category"),
+        choices=Scene.Category.choices,
+        error_messages={"required": _("Choose a category.")},
+    )
 
     field_order = ["parts", "into", "name", "category", "explanation", "describes_nobody"]
 
@@ -258,7 +265,7 @@ class SplitForm(LineageForm):
 class UndoForm(GuardedForm):
     reason = LineInput(
         label=_("Why is it undone?"),
-        help_text=_("Stays on record. Write nothing about single persons."),
+        help_text=_("Stays on record. Write nothing about individuals."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it is undone.")},

@@ -26,14 +26,19 @@ class ProposeForm(GuardedForm):
         label=_("Name of the place"),
         help_text=_("What it is called in the area. Never the name of a person."),
         max_length=100,
+        error_messages={"required": _("Write the name of the place.")},
     )
     category = forms.ChoiceField(
         label=_("Category"),
+        error_messages={"required": _("Choose a category.")},
         choices=[(value, capfirst(label)) for value, label in Scene.Category.choices],
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     municipality: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        None, label=_("Municipality"), empty_label=_("Choose")
+        None,
+        label=_("Municipality"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose a municipality.")},
     )
     district: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         None,
@@ -43,7 +48,10 @@ class ProposeForm(GuardedForm):
         error_messages={"required": NO_DISTRICT},
     )
     local_police_area: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        None, label=_("Local police area"), empty_label=_("Choose")
+        None,
+        label=_("Local police area"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose a local police area.")},
     )
     latitude = forms.FloatField(
         label=_("Latitude"), help_text=_("Between 54 and 70 degrees."), required=False, localize=True

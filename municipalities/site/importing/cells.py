@@ -93,7 +93,7 @@ class Cells:
     def _check_free_text(self, column: str, text: str) -> None:
         self.refuse_personal_numbers(column, text)
         if found := doubtful_parts(text):
-            message = _("seems to hold %(found)s. Does it tell of a single person?")
+            message = _("seems to hold %(found)s. Does it tell of an individual?")
             parts = get_text_list(found, str(_("and")))
             self.doubts.append(Problem(message % {"found": parts}, self.row.line, column))
 

@@ -184,9 +184,7 @@ def test_a_merge_that_is_still_being_judged_is_not_counted_yet(
 def test_a_place_of_an_unsettled_merge_is_pending_only_if_it_is_missing() -> None:
     groups = lineage_groups([merge(A, B)])
 
-    changes = [
-        change_of(scene, listed(A, B), listed(B), earlier=(), groups=groups, unsettled={A}) for scene in (A, B)
-    ]
+    changes = [change_of(scene, listed(A, B), listed(B), earlier=(), groups=groups, unsettled={A}) for scene in (A, B)]
 
     assert changes == ["pending", MERGED]
 
@@ -221,10 +219,9 @@ UNITS: list[Callable[[Status], int | None]] = [
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=["county", "municipality", "police area", "district"])
-@given(
-    before=STATUSES, now=STATUSES, earlier=st.frozensets(SCENES), lineage=LINEAGE, unsettled=st.frozensets(SCENES)
-)
+@given(before=STATUSES, now=STATUSES, earlier=st.frozensets(SCENES), lineage=LINEAGE, unsettled=st.frozensets(SCENES))
 def test_the_sum_always_closes(
+    *,
     unit: Callable[[Status], int | None],
     before: dict[int, Status],
     now: dict[int, Status],

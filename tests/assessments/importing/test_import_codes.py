@@ -128,7 +128,7 @@ def test_a_name_that_does_not_show_is_empty(county: County) -> None:
 def test_texts_that_may_point_out_a_person_are_asked_about(county: County, column: str, text: str, found: str) -> None:
     cells = row(municipal="no", **{"reason": "Vakant.", column: text})
 
-    question = f"Line 2, {column}: seems to hold {found}. Does it tell of a single person?"
+    question = f"Line 2, {column}: seems to hold {found}. Does it tell of an individual?"
     assert problems(county, cells) == [f"{question} Remove it, or give --confirm if it does not."]
     report = import_assessments(Table.of([cells]), county=county, confirm=True, dry_run=True)
     assert [text for text in report.lines() if f"Rad 2, {column}: " in text]

@@ -214,3 +214,11 @@ def test_the_number_of_queries_is_fixed(
     # assignments for the menu, places left out and their assessments; the choices again as they are drawn
     with django_assert_num_queries(16):
         client.get(URL)
+
+
+def test_what_is_left_empty_is_asked_for_in_its_own_words(cast: Cast) -> None:
+    page = text(propose(cast.police, cast, name="", category="", municipality="", local_police_area=""))
+
+    for words in ("Skriv platsens namn.", "Välj en kategori.", "Välj en kommun.", "Välj ett lokalpolisområde."):
+        assert words in page
+    assert "Det här fältet är obligatoriskt" not in page

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments.judging import rules as judging
 from assessments.judging.history import sentence
-from assessments.models import Event
+from assessments.models import Assessment, Event
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round
 from scenes.nearby import refresh
@@ -198,3 +198,25 @@ def test_the_page_tells_what_lies_nearby(office: Client, round: Round) -> None:
     page = office.get(reverse("scene_detail", args=[scene.pk])).content.decode()
 
     assert "Påhittade stationen" in page
+
+
+def test_history_says_which_round_was_imported(office: Client, round: Round) -> None:
+    before = RoundFactory.create(county=round.county, label="2023", published=True)
+    scene = settled(round=before).scene
+    for assessment in (Assessment.objects.get(scene=scene), settled(round=round, scene=scene)):
+        Event.objects.create(assessment=assessment, version=1, kind=Event.Kind.IMPORTED)
+
+    page = office.get(reverse("scene_detail", args=[scene.pk])).content.decode()
+
+    assert "Omgång 2023 importerades från fil." in page
+    assert f"Omgång {round.label} importerades från fil." in page
+
+
+def test_the_list_finds_places_by_the_name_of_their_municipality(office: Client, round: Round) -> None:
+    settled(round=round, scene__name="Torget", scene__municipality__name="Åby")
+    settled(round=round, scene__name="Parken", scene__municipality__name="Ekstad")
+
+    page = office.get(reverse("scene_list"), {"search": "åby"}).content.decode()
+
+    assert "Torget" in page
+    assert "Parken" not in page
