@@ -193,7 +193,8 @@ class LineageTree:
         An event whose scenes are not signed yet would otherwise be an upright line that touches nothing.
         """
         reached = [self._place(event) for event in self.events if scene in event.scene_ids]
-        return max([*reached, *self.listed.get(scene, ())])
+        last: int = max([*reached, *self.listed.get(scene, ())])
+        return last
 
     def _x(self, number: int) -> str:
         steps = max(len(self.rounds) - 1, 1)
