@@ -48,26 +48,34 @@ def doubts(
     municipality: Municipality,
     before: Outline | None,
     others: Iterable[Outline],
-    named: Iterable[Outline],
+    hidden: Iterable[Outline] = (),
 ) -> list[Doubt]:
-    """`others` are the outlines that this one must not lie upon, `named` those whose scene the user may know."""
+    """This one must not lie upon `others`, nor upon those that the user may not see: of these one word is enough."""
     return [
-        *_overlaps(geometry, others, {outline.pk for outline in named}),
+        *_overlaps(geometry, others),
+        *_overlaps_elsewhere(geometry, hidden),
         *_outside(geometry, municipality),
         *_size(measure(geometry)["area_m2"], before),
     ]
 
 
-def _overlaps(geometry: dict[str, Any], others: Iterable[Outline], named: set[int]) -> Iterator[Doubt]:
+def _overlaps(geometry: dict[str, Any], others: Iterable[Outline]) -> Iterator[Doubt]:
+    for outline in _overlapped(geometry, others):
+        words = _("The outline overlaps that of %(scene)s, round %(round)s.")
+        yield Doubt(f"overlap-{outline.pk}", words % {"scene": outline.scene, "round": outline.round})
+
+
+def _overlaps_elsewhere(geometry: dict[str, Any], hidden: Iterable[Outline]) -> Iterator[Doubt]:
+    """Not which, nor how many: that would draw the map of what the user may not see."""
+    if any(_overlapped(geometry, hidden)):
+        yield Doubt("overlap-elsewhere", _("The outline overlaps a place in another area. Ask the project office."))
+
+
+def _overlapped(geometry: dict[str, Any], outlines: Iterable[Outline]) -> Iterator[Outline]:
     shape = project(to_shape(geometry))
-    for outline in others:
+    for outline in outlines:
         if project(to_shape(outline.geometry)).intersection(shape).area > OVERLAP_TOLERANCE_M2:
-            words = (
-                _("The outline overlaps that of %(scene)s, round %(round)s.")
-                if outline.pk in named
-                else _("The outline overlaps that of an open drug scene in another area, round %(round)s.")
-            )
-            yield Doubt(f"overlap-{outline.pk}", words % {"scene": outline.scene, "round": outline.round})
+            yield outline
 
 
 def _outside(geometry: dict[str, Any], municipality: Municipality) -> Iterator[Doubt]:

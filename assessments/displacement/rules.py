@@ -57,14 +57,14 @@ class Watch:
     is_placed: bool = True
     """It is known where the scene is."""
     moves: list[Move] = field(default_factory=list)
-    """The nearest first."""
-    outside: int = 0
-    """How many more there are that the reader may not see."""
+    """The nearest first. Of places that the reader may not see nothing is told, not even that there are any: where
+    the own place lies is the reader's to draw, and the answer would show where the others are.
+    """
 
     @property
     def is_shown(self) -> bool:
         """That nothing new lies near one that only shrunk is not worth saying."""
-        return bool(self.moves or self.outside or self.role in (NEW, CEASED))
+        return bool(self.moves or self.role in (NEW, CEASED))
 
 
 def watch(scene: Scene, round: Round, reader: User) -> Watch:
@@ -79,15 +79,14 @@ def watch(scene: Scene, round: Round, reader: User) -> Watch:
     farthest = round.county.displacement_m
     seen = Exists(Scene.objects.visible_to(reader).filter(pk=OuterRef("pk")))
     sought = [CEASED, SHRUNKEN] if own.role == NEW else [NEW]
-    others = _around(_with_role(round), shape, farthest).filter(role__in=sought).exclude(pk=scene.pk)
-    near = [
-        (other, metres)
-        for other in others.annotate(is_visible=seen, is_followed=followed)
+    others = _around(_with_role(round), shape, farthest).filter(seen, role__in=sought).exclude(pk=scene.pk)
+    moves = [
+        _move(own, other, metres)
+        for other in others.annotate(is_followed=followed)
         if (there := _shape(other)) is not None and (metres := shape.distance(there)) <= farthest
     ]
-    moves = [_move(own, other, metres) for other, metres in near if other.is_visible]
     moves.sort(key=lambda move: move.metres)
-    return Watch(scene, round, own.role, moves=_with_notes(moves, round), outside=len(near) - len(moves))
+    return Watch(scene, round, own.role, moves=_with_notes(moves, round))
 
 
 def _with_role(round: Round) -> QuerySet[Any]:

@@ -51,9 +51,10 @@ class OutlineForm(forms.Form):
         files: MultiValueDict[str, UploadedFile[Any]] | None = None,
         *,
         user: User,
+        is_saving: bool = False,
         start_from_before: bool = False,
     ) -> None:
-        self.assessment, self.user = assessment, user
+        self.assessment, self.user, self.is_saving = assessment, user, is_saving
         self.stored = outline_of(assessment)
         shown = outline_before(assessment) if start_from_before else self.stored
         initial = {"geometry": as_lines(shown.geometry) if shown else "", "version": assessment.version}
@@ -66,7 +67,7 @@ class OutlineForm(forms.Form):
         try:
             text = self._text()
             self.outline = read_outline(text) if text.strip() else None
-            self.doubts = check_outline(self.assessment, self.outline, self.user) if self.outline else self._removal()
+            self.doubts = self._doubts(self.outline) if self.outline else self._removal()
         except ValidationError as error:
             field = "file" if self.cleaned_data.get("file") else "geometry"
             self.add_error(field, [gettext("The outline %(fault)s") % {"fault": fault} for fault in error.messages])
@@ -84,6 +85,9 @@ class OutlineForm(forms.Form):
             return str(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise ValidationError(gettext("is in a file that is not text. Export it as GeoJSON or WKT.")) from error
+
+    def _doubts(self, outline: dict[str, Any]) -> list[Doubt]:
+        return check_outline(self.assessment, outline, self.user, is_saving=self.is_saving)
 
     def _removal(self) -> list[Doubt]:
         if self.stored is None:

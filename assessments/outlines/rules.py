@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.judging import rules as judging
@@ -18,12 +20,18 @@ from scenes import nearby
 from scenes.geometry import box_of, to_shape
 from scenes.models import Outline, Scene
 from scenes.models.outline import OutlineQuerySet
+from scenes.nearby import widened
 from scenes.outline_checks import Doubt, doubts, refuse_outside
 
 if TYPE_CHECKING:
     from municipalities.models import User
 
 FIELD = "outline"
+
+# Our own (nothing is published). Enough for who draws the places of an area, too few for who maps another's.
+NEAR_OWN_M = 1_000
+HIDDEN_ANSWERS_A_DAY = 10
+DAY_S = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -115,17 +123,39 @@ def outlines_around(assessment: Assessment) -> OutlineQuerySet:
     )
 
 
-def check_outline(assessment: Assessment, geometry: dict[str, Any], user: User) -> list[Doubt]:
+def check_outline(
+    assessment: Assessment, geometry: dict[str, Any], user: User, *, is_saving: bool = False
+) -> list[Doubt]:
     """What the user has to confirm. Raises ValidationError for what cannot be."""
     refuse_outside(assessment.round.county, geometry)
-    others = outlines_around(assessment).touching(box_of(geometry))
+    around = outlines_around(assessment).touching(box_of(geometry))
+    visible = Scene.objects.visible_to(user)
+    may_hear = is_saving and near_own(assessment, geometry) and may_ask_of_hidden(user)
     return doubts(
         geometry,
         municipality=assessment.municipality,
         before=outline_before(assessment),
-        others=others,
-        named=others.filter(scene__in=Scene.objects.visible_to(user)),
+        others=around.filter(scene__in=visible),
+        hidden=around.exclude(scene__in=visible) if may_hear else (),
     )
+
+
+def near_own(assessment: Assessment, geometry: dict[str, Any]) -> bool:
+    """Where the place is known to lie. What is drawn in this round does not count: one could walk with it."""
+    before = outline_before(assessment)
+    known = before.geometry if before else assessment.scene.point
+    if known is None:
+        return False
+    e_min, n_min, e_max, n_max = widened(box_of(known), NEAR_OWN_M)
+    west, south, east, north = box_of(geometry)
+    return e_min <= west and n_min <= south and east <= e_max and north <= n_max
+
+
+def may_ask_of_hidden(user: User) -> bool:
+    """So many times a day, whatever the answer: a denial tells as much as an overlap. Counts this time too."""
+    key = f"hidden-outlines-{user.pk}-{timezone.localdate()}"
+    cache.add(key, 0, timeout=DAY_S)
+    return cache.incr(key) <= HIDDEN_ANSWERS_A_DAY
 
 
 def geometry_of_version(assessment: Assessment, history_id: int) -> dict[str, Any]:

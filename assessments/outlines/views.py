@@ -58,7 +58,7 @@ def _outline(request: Request, pk: int) -> HttpResponse:
     if request.method == "GET":
         return show(request, get_object_or_404(visible(request.user), pk=pk))
     assessment = get_drawable(request, pk)
-    form = OutlineForm(assessment, request.POST, request.FILES, user=request.user)
+    form = OutlineForm(assessment, request.POST, request.FILES, user=request.user, is_saving=True)
     if not form.is_valid():
         return show(request, assessment, form=form, status=422)
     try:

@@ -191,7 +191,7 @@ def test_merged_and_split_places_are_explained_already(county: County) -> None:
     assert county.watch(new).role == "new"
 
 
-def test_place_outside_ones_area_is_counted_and_not_named(county: County) -> None:
+def test_of_a_place_outside_ones_area_nothing_is_told_not_even_that_it_is_there(county: County) -> None:
     county.scene(
         "Granne",
         300,
@@ -202,9 +202,19 @@ def test_place_outside_ones_area_is_counted_and_not_named(county: County) -> Non
     )
     new = county.scene("Ny", before=False, now=True)
 
-    watched = county.watch(new, county.police)
+    alone = county.scene("Ensam", 50_000, before=False, now=True)
+    client = Client()
+    client.force_login(county.police)
 
-    assert (watched.moves, watched.outside) == ([], 1)
+    beside, far_off = (client.get(reverse("scene_detail", args=[scene.pk])).content for scene in (new, alone))
+
+    assert [move.source.name for move in county.watch(new).moves] == ["Granne"]  # for the office
+    assert not county.watch(new, county.police).moves
+    assert _watch_part(beside) == _watch_part(far_off)
+
+
+def _watch_part(body: bytes) -> str:
+    return body.decode().partition('id="displacement"')[2].partition("</section>")[0]
 
 
 def test_who_judges_one_of_the_two_may_say_what_has_happened(county: County) -> None:

@@ -208,6 +208,29 @@ def test_the_check_tells_while_drawing_and_writes_nothing(case: SimpleNamespace)
     assert outline_of(case.assessment) is None
 
 
+def test_the_check_says_the_same_beside_a_hidden_outline_as_beside_none(case: SimpleNamespace) -> None:
+    drawn(case.scene, case.before)
+    url = reverse("outline_check", args=[case.assessment.pk])
+    client = logged_in(case.police)
+    alone = client.post(url, {"geometry": LINES, "version": 0}).content
+
+    drawn(SceneFactory.create(county=case.county, name="Vintertorget"), case.round)
+
+    assert client.post(url, {"geometry": LINES, "version": 0}).content == alone
+
+
+def test_saving_upon_a_hidden_outline_is_asked_about_once_and_then_done(case: SimpleNamespace) -> None:
+    drawn(case.scene, case.before)
+    hidden = drawn(SceneFactory.create(county=case.county, name="Vintertorget"), case.round)
+
+    asked = send(case)
+
+    assertContains(asked, "overlaps a place in another area", status_code=422)
+    assertNotContains(asked, "Vintertorget", status_code=422)
+    assertNotContains(asked, f"overlap-{hidden.pk}", status_code=422)
+    assert send(case, confirmed=["overlap-elsewhere"]).status_code == 302
+
+
 # Two at once
 
 

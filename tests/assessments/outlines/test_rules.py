@@ -10,6 +10,7 @@ from django.utils import translation
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event
 from assessments.outlines.rules import (
+    HIDDEN_ANSWERS_A_DAY,
     check_outline,
     draw_outline,
     earlier_versions,
@@ -207,18 +208,75 @@ def test_outlines_around_are_of_this_round_and_else_of_the_listed_in_the_one_bef
     }
 
 
-def test_an_overlap_with_a_scene_of_another_area_is_found_and_not_named(pair: SimpleNamespace) -> None:
+# Outlines that the user may not see
+
+
+@pytest.fixture
+def beside_hidden(pair: SimpleNamespace) -> Assessment:
+    """The pair's place, known from the round before to lie upon one of another area."""
+    drawn(SceneFactory.create(county=pair.county, name="Vintertorget"), pair.round)
+    drawn(pair.scene, RoundFactory.create(county=pair.county, label="2023", published=True))
+    return AssessmentFactory.create(scene=pair.scene, round=pair.round)
+
+
+def codes(assessment: Assessment, user: User, geometry: dict[str, Any] | None = None, **more: Any) -> list[str]:
+    return [doubt.code for doubt in check_outline(assessment, geometry or moved(0.0001), user, **more)]
+
+
+def test_an_overlap_is_told_of_outlines_that_the_user_may_see(pair: SimpleNamespace) -> None:
     here = AssessmentFactory.create(scene=pair.scene, round=pair.round)
-    colleague = SceneFactory.create(
-        county=pair.county, local_police_area=pair.scene.local_police_area, name="Syrénparken"
-    )
-    stranger = SceneFactory.create(county=pair.county, name="Vintertorget")
+    area = pair.scene.local_police_area
+    colleague = SceneFactory.create(county=pair.county, local_police_area=area, name="Syrénparken")
     drawn(colleague, pair.round)
-    drawn(stranger, pair.round)
 
-    words = " ".join(doubt.message for doubt in check_outline(here, moved(0.0001), pair.police))
+    (doubt,) = check_outline(here, moved(0.0001), pair.police)
 
-    assert "Syrénparken" in words
-    assert "Vintertorget" not in words
-    assert len(check_outline(here, moved(0.0001), pair.police)) == 2
+    assert "Syrénparken" in doubt.message
     assert not check_outline(here, moved(0.1), pair.police)
+
+
+def test_while_drawing_nothing_is_told_of_hidden_outlines(pair: SimpleNamespace, beside_hidden: Assessment) -> None:
+    assert codes(beside_hidden, pair.police) == []
+
+
+def test_on_saving_near_ones_own_one_word_is_told_of_them(pair: SimpleNamespace, beside_hidden: Assessment) -> None:
+    (doubt,) = check_outline(beside_hidden, moved(0.0001), pair.police, is_saving=True)
+
+    assert doubt.code == "overlap-elsewhere"
+    assert "Vintertorget" not in doubt.message
+
+
+def test_away_from_where_the_place_is_known_to_lie_nothing_is_told(pair: SimpleNamespace) -> None:
+    drawn(SceneFactory.create(county=pair.county), pair.round, moved(0.1))
+    here = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    assert codes(here, pair.police, moved(0.1001), is_saving=True) == []  # nowhere yet
+
+    drawn(pair.scene, pair.round, moved(0.1))
+    assert codes(here, pair.police, moved(0.1001), is_saving=True) == []  # only drawn in this round
+
+    drawn(pair.scene, RoundFactory.create(county=pair.county, label="2023", published=True))
+    assert codes(here, pair.police, moved(0.1001), is_saving=True) == []  # 5 km off
+
+
+def test_a_box_over_a_town_tells_nothing_even_when_it_is_saved(
+    pair: SimpleNamespace, beside_hidden: Assessment
+) -> None:
+    east, north = 17.83, 59.2
+    corners = [(-0.1, -0.1), (0.1, -0.1), (0.1, 0.1), (-0.1, 0.1), (-0.1, -0.1)]
+    town = {"type": "Polygon", "coordinates": [[[east + x, north + y] for x, y in corners]]}
+
+    assert "overlap-elsewhere" not in codes(beside_hidden, pair.police, town, is_saving=True)
+
+
+def test_it_is_told_a_few_times_a_day_and_then_no_more(pair: SimpleNamespace, beside_hidden: Assessment) -> None:
+    told = [codes(beside_hidden, pair.police, is_saving=True) for _ in range(HIDDEN_ANSWERS_A_DAY + 1)]
+
+    assert told == [["overlap-elsewhere"]] * HIDDEN_ANSWERS_A_DAY + [[]]
+    assert codes(beside_hidden, pair.municipal, is_saving=True) == ["overlap-elsewhere"]
+
+
+def test_a_denial_counts_as_much_as_an_overlap(pair: SimpleNamespace, beside_hidden: Assessment) -> None:
+    for _ in range(HIDDEN_ANSWERS_A_DAY):
+        codes(beside_hidden, pair.police, moved(0.005), is_saving=True)
+
+    assert codes(beside_hidden, pair.police, is_saving=True) == []
