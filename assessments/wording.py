@@ -14,7 +14,7 @@ from municipalities.site.look import area
 from scenes.models import Round
 
 from .instrument import Choice
-from .models import Assessment, Event
+from .models import Answer, Assessment, Event
 
 
 def field_words(name: str) -> str:
@@ -38,6 +38,7 @@ def field_words(name: str) -> str:
         "local_police_area": _("the local police area"),
         "district": _("the district"),
         "reason": _("the reason"),
+        "signatures": _("the number of signatures"),
         "proof": _("the proof"),
     }[name]
 
@@ -91,6 +92,12 @@ def _change_words(field: str, before: Any, after: Any) -> str:
 def party_words(party: Party | str) -> str:
     """At the start of a sentence or alone."""
     return {Party.POLICE: _("The police"), Party.MUNICIPALITY: _("The municipality")}[Party(party)]
+
+
+def joint_and_own(answer: Answer) -> str:
+    """Jointly: yes. The police: no. The municipality: no."""
+    given = [(_("Jointly"), answer.agreed), *((party_words(party), answer.of(party)) for party in Party)]
+    return " ".join(f"{whose}: {value_words(own)}." for whose, own in given if own)
 
 
 def listing(words: Iterable[str]) -> str:

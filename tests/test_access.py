@@ -111,8 +111,10 @@ MATRIX: list[tuple[Call, str]] = [
     (post("assessment_withdraw", pk="signed", party="police"),               "302 404 302 403 403 403 403 404 403 403"),
     (post("assessment_withdraw", pk="signed", party="municipality"),         "302 404 403 409 409 403 403 404 403 403"),
     (post("assessment_absence", ABSENT, pk="square_now", party="municipality"),
-                                                                             "302 404 302 403 403 403 403 404 403 403"),
-    (post("assessment_absence", ABSENT, pk="square_now", party="police"),    "302 404 403 302 302 403 403 404 403 403"),
+                                                                             "302 404 302 403 403 403 403 404 302 403"),
+    (post("assessment_absence", ABSENT, pk="square_now", party="police"),    "302 404 403 302 302 403 403 404 302 403"),
+    (post("assessment_deny_absence", pk="alone", party="municipality"),      "302 404 403 302 302 403 403 404 302 403"),
+    (post("assessment_deny_absence", pk="alone", party="police"),            "302 404 409 403 403 403 403 404 409 403"),
     (get("assessment_outline", pk="square_now"),                             "302 404 200 200 200 200 200 404 200 200"),
     (post("assessment_outline", OUTLINE, pk="square_now"),                   "302 404 302 302 302 302 403 404 403 403"),
     (post("outline_check", SAVE, pk="square_now"),                           "302 404 200 200 200 200 403 404 403 403"),
@@ -250,8 +252,8 @@ MATRIX: list[tuple[Call, str]] = [
 
 
 class Company(Cast):
-    """The cast, logged in, and more scenes of their own area: the station is signed by the police, the gate has been
-    split into itself and the tunnel, and the barn may have moved to the jetty.
+    """The cast, logged in, and more scenes of their own area: the station is signed by the police, `alone` too with the
+    municipality's absence, the gate has been split into itself and the tunnel, the barn may have moved to the jetty.
     """
 
     def __init__(self) -> None:
@@ -261,6 +263,7 @@ class Company(Cast):
         self.quiet = self.other_police_actor.local_police_area
         self.station, self.gate, self.tunnel = (self.make_scene(name) for name in ["Stationen", "Porten", "Tunneln"])
         settled(scene=self.station, round=self.in_proof)
+        self.alone = settled(scene=self.make_scene("Kanalen"), round=self.open, joint=False)
         self.signed = answered(scene=self.station, round=self.open)
         Signature.objects.create(assessment=self.signed, party=Party.POLICE, signed_by=self.police)
         self.barn, self.jetty = self.make_scene("Ladan"), self.make_scene("Bryggan")

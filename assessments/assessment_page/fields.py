@@ -72,11 +72,15 @@ class IndicatorFields:
     """What each party answered by itself."""
     differs: bool
     needs_agreement: bool
+    own_values: str
+    """The same as they are stored, for the script."""
+    is_against: bool
+    """The joint answer is another than a party's own."""
 
     @property
     def is_open(self) -> bool:
         """The note is shown without being asked for."""
-        return bool(self.note.value() or self.note.errors or self.note_clash)
+        return bool(self.is_against or self.note.value() or self.note.errors or self.note_clash)
 
 
 class Fields:
@@ -117,6 +121,8 @@ class Fields:
                 own=[(party_words(party), value_words(own)) for party in Party if (own := answer.of(party))],
                 differs=answer.differs,
                 needs_agreement=answer.needs_agreement,
+                own_values=" ".join(own for party in Party if (own := answer.of(party))),
+                is_against=bool(answer.against),
             )
             for indicator, answer in zip(
                 self.assessment.instrument.indicators, self.assessment.all_answers, strict=True

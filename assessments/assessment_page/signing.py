@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, Rights, coordinators_of, names, rights, who_can_sign
-from assessments.judging.rules import SigningObstacle, not_open_words
+from assessments.judging.rules import Requirement, not_open_words
 from assessments.models import Assessment, Signature
 from assessments.wording import party_words
 from municipalities.models import Membership, User
@@ -28,6 +28,10 @@ class Side:
     can_state_absence: bool
     can_take_back_absence: bool
     """What was said of this party. Once the other has signed, it goes with that signature."""
+    can_deny_absence: bool
+    """It is the user's own party that is said to have taken no part, or the user is of the project office."""
+    is_own: bool
+    """The user coordinates for the party."""
     stands_for: str
     obstacle: str
     """Why the user, who works for the party, cannot sign."""
@@ -60,9 +64,18 @@ class Signing:
         words = {Party.POLICE: _("The police's own answers"), Party.MUNICIPALITY: _("The municipality's own answers")}
         return [(party, words[party]) for party in Party if party in self.rights.answer]
 
+    @cached_property
+    def requirements(self) -> list[Requirement]:
+        return judging.requirements(self.assessment)
+
     @property
-    def obstacles(self) -> list[SigningObstacle]:
-        return judging.obstacles_to_signing(self.assessment)
+    def obstacles(self) -> list[Requirement]:
+        return [requirement for requirement in self.requirements if not requirement.is_met]
+
+    @property
+    def said_absent(self) -> list[Side]:
+        """Parties of the user's own of which it is said that they took no part."""
+        return [side for side in self.sides if side.is_own and side.can_deny_absence]
 
     @cached_property
     def sides(self) -> list[Side]:
@@ -78,6 +91,8 @@ class Signing:
             can_withdraw=party in self.rights.withdraw,
             can_take_back_absence=party.other in self.rights.withdraw and not self.assessment.is_signed,
             can_state_absence=party in self.rights.state_absence,
+            can_deny_absence=party in self.rights.deny_absence,
+            is_own=own is not None,
             stands_for=str(own.actor) if own else "",
             obstacle=self._obstacle(party, is_coordinator=own is not None),
         )

@@ -42,18 +42,18 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
 def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = spoken_for(request, pk, party)
     try:
-        judging.withdraw(assessment, party=party, by=request.user)
+        part = judging.withdraw(assessment, party=party, by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, status=409)
-    signed = assessment.signature_of.get(party)
-    messages.success(request, _("The signature is taken back.") if signed else _("The statement is taken back."))
+    words = _("The signature is taken back.") if part.took_part else _("The statement is taken back.")
+    messages.success(request, words)
     return redirect("assessment_edit", pk)
 
 
 @require_POST
 def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
-    """`party` took no part, says the other one."""
-    assessment = spoken_for(request, pk, party.other)
+    """`party` took no part, says the other one, or the project office."""
+    assessment = spoken_for(request, pk, party.other, or_office=True)
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         return show(request, assessment, absence=form, status=422)
@@ -71,9 +71,32 @@ def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     return redirect("assessment_edit", pk)
 
 
-def spoken_for(request: Request, pk: int, party: Party) -> Assessment:
+@require_POST
+def deny_absence(request: Request, pk: int, party: Party) -> HttpResponse:
+    """It is not right that `party` took no part, says the party itself, or the project office."""
+    assessment = spoken_for(request, pk, party, or_office=True)
+    try:
+        judging.deny_absence(assessment, party=party, by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, obstacles=error.messages, status=409)
+    messages.success(
+        request,
+        {
+            Party.POLICE: _("It is no longer noted that the police took no part. The assessment is open again."),
+            Party.MUNICIPALITY: _(
+                "It is no longer noted that the municipality took no part. The assessment is open again."
+            ),
+        }[party],
+    )
+    return redirect("assessment_edit", pk)
+
+
+def spoken_for(request: Request, pk: int, party: Party, *, or_office: bool = False) -> Assessment:
     """Only a coordinator of the party may go on; others are told who can."""
     assessment = get_object_or_404(visible(request.user), pk=pk)
-    if not Assessment.objects.spoken_for_by(request.user, party).contains(assessment):
+    allowed = Assessment.objects.spoken_for_by(request.user, party)
+    if or_office:
+        allowed |= Assessment.objects.managed_by(request.user)
+    if not allowed.contains(assessment):
         raise PermissionDenied(who_can_sign(coordinators_of([assessment]), party))
     return assessment

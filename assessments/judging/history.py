@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Event
-from assessments.wording import event_words, in_short, party_words
+from assessments.wording import event_words, in_short
 from scenes.models import LineageEvent
 
 Kind = LineageEvent.Kind
@@ -43,13 +44,25 @@ def _absence(event: Event) -> str:
     }[event.party] % {"who": _who(event), "reason": reason}
 
 
+def _absence_removed(event: Event) -> str:
+    return {
+        "police": _("%(who)s took back that the police took no part."),
+        "municipality": _("%(who)s took back that the municipality took no part."),
+    }[event.party] % {"who": _who(event)}
+
+
 def _unsigned(event: Event) -> str:
     if event.party:
-        return _("%(who)s took back the signature. Party: %(party)s.") % {
-            "who": _who(event),
-            "party": party_words(event.party),
-        }
-    return _("The signatures were removed, since the assessment had been changed.")
+        return {
+            "police": _("%(who)s took back the signature of the police."),
+            "municipality": _("%(who)s took back the signature of the municipality."),
+        }[event.party] % {"who": _who(event)}
+    removed = event.changes[0]["before"] if event.changes else 2  # how many was not noted before
+    return ngettext(
+        "The signature was removed, since the assessment had been changed.",
+        "The signatures were removed, since the assessment had been changed.",
+        removed,
+    )
 
 
 def _imported(event: Event) -> str:
@@ -92,6 +105,7 @@ _SENTENCES = {
     Event.Kind.CHANGED: _changed,
     Event.Kind.SIGNED: _signed,
     Event.Kind.ABSENCE_STATED: _absence,
+    Event.Kind.ABSENCE_REMOVED: _absence_removed,
     Event.Kind.SIGNATURES_REMOVED: _unsigned,
     Event.Kind.IMPORTED: _imported,
     Event.Kind.PROOFED: _proofed,

@@ -67,6 +67,8 @@ class Rights:
     withdraw: frozenset[Party]
     state_absence: frozenset[Party]
     """Of these parties."""
+    deny_absence: frozenset[Party]
+    """Of these parties."""
 
 
 def rights(assessment: Assessment, user: User) -> Rights:
@@ -78,6 +80,7 @@ def rights(assessment: Assessment, user: User) -> Rights:
         **{f"sign_{party}": ask.signable_by(user, party) for party in Party},
         **{f"withdraw_{party}": ask.withdrawable_by(user, party) for party in Party},
         **{f"absence_{party}": ask.absence_statable_by(user, party) for party in Party},
+        **{f"denial_{party}": ask.absence_deniable_by(user, party) for party in Party},
     }
     exists = {name: Exists(allowed.filter(pk=OuterRef("pk"))) for name, allowed in asked.items()}
     found = ask.filter(pk=assessment.pk).values_list(*exists.values()).get()
@@ -86,4 +89,11 @@ def rights(assessment: Assessment, user: User) -> Rights:
     def parties(verb: str) -> frozenset[Party]:
         return frozenset(party for party in Party if may[f"{verb}_{party}"])
 
-    return Rights(may["edit"], parties("answer"), parties("sign"), parties("withdraw"), parties("absence"))
+    return Rights(
+        may["edit"],
+        parties("answer"),
+        parties("sign"),
+        parties("withdraw"),
+        parties("absence"),
+        parties("denial"),
+    )

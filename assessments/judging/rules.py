@@ -61,11 +61,25 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class SigningObstacle:
-    """Something to do before signing. `field` is where on the page."""
+class Requirement:
+    """What a signature demands. `field` is where on the page; static/js/assessment.js asks the same by `kind`."""
 
+    kind: str
     field: str
-    message: str
+    is_met: bool
+    number: int = 0
+
+    @property
+    def message(self) -> str:
+        words = {
+            "indicator": _("Answer indicator %(number)s."),
+            "note": _("Write a note on indicator %(number)s: the joint answer differs from a party's own."),
+            "test": _("Answer condition %(number)s."),
+            "conclusion": _("Say whether the place is an open drug scene."),
+            "conditions": _against_the_conditions(),
+            "explanation": _("Explain why the place is not an open drug scene."),
+        }[self.kind]
+        return words % {"number": self.number}
 
 
 def values(assessment: Assessment) -> dict[str, Any]:
@@ -200,7 +214,8 @@ def note_changes(assessment: Assessment, changes: list[dict[str, Any]], *, by: U
     changes = [*changes, *(_change("reason", part.reason, "") for part in belied)]
     _record(assessment, Event.Kind.CHANGED, by=by, changes=changes)
     if signed:
-        _record(assessment, Event.Kind.SIGNATURES_REMOVED, by=by)
+        removal = [_change("signatures", len(signed), 0)]
+        _record(assessment, Event.Kind.SIGNATURES_REMOVED, by=by, changes=removal)
     for part in [*signed, *belied]:
         part.delete()
     assessment.unsettle()
@@ -222,26 +237,33 @@ def _against_the_conditions() -> str:
     return _("An open drug scene meets all three conditions. Change a condition or the conclusion.")
 
 
-def obstacles_to_signing(assessment: Assessment) -> list[SigningObstacle]:
-    """What stands between the assessment and a signature, in page order. Empty: ready to sign."""
-    left = [
-        SigningObstacle(f"i{answer.indicator}", _("Answer indicator %(number)s.") % {"number": answer.indicator})
-        for answer in assessment.all_answers
-        if not answer.agreed
-    ]
+def requirements(assessment: Assessment) -> list[Requirement]:
+    """All that a signature demands, met or not, in page order."""
     tests = {name: getattr(assessment, name) for name in Assessment.TESTS}
-    left += [
-        SigningObstacle(name, _("Answer condition %(number)s.") % {"number": number})
-        for number, (name, value) in enumerate(tests.items(), start=1)
-        if value is None
+    listed, explanation = assessment.listed, assessment.explanation.strip()
+    of_answers = [
+        requirement
+        for answer in assessment.all_answers
+        for requirement in (
+            Requirement("indicator", f"i{answer.indicator}", bool(answer.agreed), answer.indicator),
+            Requirement("note", f"i{answer.indicator}", not answer.needs_note, answer.indicator),
+        )
     ]
-    if assessment.listed is None:
-        left.append(SigningObstacle("listed", _("Say whether the place is an open drug scene.")))
-    elif assessment.listed and False in tests.values():
-        left.append(SigningObstacle("listed", _against_the_conditions()))
-    elif not assessment.listed and not assessment.explanation.strip():
-        left.append(SigningObstacle("explanation", _("Explain why the place is not an open drug scene.")))
-    return left
+    of_tests = [
+        Requirement("test", name, value is not None, number) for number, (name, value) in enumerate(tests.items(), 1)
+    ]
+    return [
+        *of_answers,
+        *of_tests,
+        Requirement("conclusion", "listed", listed is not None),
+        Requirement("conditions", "listed", not listed or False not in tests.values()),
+        Requirement("explanation", "explanation", listed is not False or bool(explanation)),
+    ]
+
+
+def obstacles_to_signing(assessment: Assessment) -> list[Requirement]:
+    """What stands between the assessment and a signature. Empty: ready to sign."""
+    return [requirement for requirement in requirements(assessment) if not requirement.is_met]
 
 
 @transaction.atomic
@@ -264,39 +286,73 @@ def sign(assessment: Assessment, *, party: Party, seen_version: int, by: User) -
 
 @transaction.atomic
 def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User) -> Assessment:
-    """`party` took no part, says the other one. The assessment then settles on one signature."""
+    """`party` took no part, says the other one or the project office. One signature then settles the assessment."""
     fresh = lock(assessment)
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Say why the other party took no part."))
-    _refuse_who_speaks_for(party, fresh, by=by)
-    other = fresh.signature_of.get(party.other)
-    if party in fresh.signature_of or (other and not other.took_part):
-        raise ValidationError(_someone_was_first())
+    if not Assessment.objects.absence_statable_by(by, party).contains(fresh):
+        raise ValidationError(_obstacle_to_absence(fresh, party, by=by))
     _add_part(fresh, Signature(assessment=fresh, party=party, took_part=False, reason=reason, signed_by=by))
     _record(fresh, Event.Kind.ABSENCE_STATED, by=by, party=party, changes=[_change("reason", "", reason)])
     return _settle_if_complete(fresh)
 
 
+def _obstacle_to_absence(assessment: Assessment, party: Party, *, by: User) -> str:
+    other = assessment.signature_of.get(party.other)
+    if party in assessment.signature_of or (other and not other.took_part):
+        return _someone_was_first()
+    if Assessment.objects.spoken_for_by(by, party).contains(assessment):
+        return _for_both()
+    return {
+        Party.POLICE: _(
+            "The police have worked on the assessment, so they took part. The project office can note otherwise."
+        ),
+        Party.MUNICIPALITY: _(
+            "The municipality has worked on the assessment, so it took part. The project office can note otherwise."
+        ),
+    }[party]
+
+
 @transaction.atomic
-def withdraw(assessment: Assessment, *, party: Party, by: User) -> Assessment:
-    """Take back the party's signature, and what the party said of the other's absence."""
+def withdraw(assessment: Assessment, *, party: Party, by: User) -> Signature:
+    """Take back the party's signature, and what was said of the other's absence. Returns one of them."""
     fresh = lock(assessment)
-    removed, _rows = fresh.signatures.filter(said_by(party)).delete()
-    if not removed:
+    parts = list(fresh.signatures.filter(said_by(party)).order_by("-took_part"))
+    if not parts:
         raise ValidationError(_someone_was_first())
-    _record(fresh, Event.Kind.SIGNATURES_REMOVED, by=by, party=party)
-    fresh.unsettle()
-    fresh.save(update_fields=Assessment.RESULT_FIELDS)
-    return fresh
+    _remove(fresh, parts, by=by)
+    return parts[0]
+
+
+@transaction.atomic
+def deny_absence(assessment: Assessment, *, party: Party, by: User) -> Signature:
+    """It is not right that `party` took no part: the assessment is open again, and the other's signature stays."""
+    fresh = lock(assessment)
+    absence = fresh.signature_of.get(party)
+    if absence is None or absence.took_part:
+        raise ValidationError(_someone_was_first())
+    _remove(fresh, [absence], by=by)
+    return absence
+
+
+def _remove(assessment: Assessment, parts: list[Signature], *, by: User) -> None:
+    for part in parts:
+        kind = Event.Kind.SIGNATURES_REMOVED if part.took_part else Event.Kind.ABSENCE_REMOVED
+        _record(assessment, kind, by=by, party=part.party)
+        Signature.objects.filter(pk=part.pk).delete()
+    assessment.unsettle()
+    assessment.save(update_fields=Assessment.RESULT_FIELDS)
 
 
 def _refuse_who_speaks_for(party: Party, assessment: Assessment, *, by: User) -> None:
     """Nobody settles an assessment alone, by signing for one party and saying that the other was absent."""
     if Assessment.objects.spoken_for_by(by, party).contains(assessment):
-        raise ValidationError(
-            _("You coordinate for both parties, so you cannot say that one of them took no part."), code="both"
-        )
+        raise ValidationError(_for_both(), code="both")
+
+
+def _for_both() -> str:
+    return _("You coordinate for both parties, so you cannot say that one of them took no part.")
 
 
 def _someone_was_first() -> str:

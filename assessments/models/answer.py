@@ -52,5 +52,15 @@ class Answer(models.Model):
     def needs_agreement(self) -> bool:
         return self.differs and not self.agreed
 
+    @property
+    def against(self) -> list[Party]:
+        """Parties whose own answer is another than the agreed one."""
+        return [party for party in Party if self.agreed and self.of(party) not in ("", self.agreed)]
+
+    @property
+    def needs_note(self) -> bool:
+        """Nobody signs what a party has contradicted, unless the note says why it is so."""
+        return bool(self.against) and not self.note.strip()
+
     def of(self, party: Party) -> str:
         return self.police if party == Party.POLICE else self.municipality

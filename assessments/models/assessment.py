@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -9,12 +10,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.instrument import INSTRUMENTS, Classification, Instrument, Score
-from municipalities.models import Membership
+from municipalities.models import County, Membership
 from municipalities.models.actor import Party
 from municipalities.site.fields import LinesField
 from scenes.models import Round, Scene
 
 from .answer import Answer
+from .event import Event
 from .proof import Proof
 from .signature import Signature, said_by
 
@@ -47,6 +49,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The user is the party's coordinator for the scene, whatever the state of the round."""
         return self.filter(Membership.objects.of(user).coordinating().over(*AREAS_OF[party]))
 
+    def managed_by(self, user: AnyUser) -> AssessmentQuerySet:
+        """Of the counties whose project office the user works for."""
+        return self.filter(round__county__in=County.objects.managed_by(user))
+
     def signable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user speaks for the party, the round is open, and neither the party nor the user has signed."""
         taken = Signature.objects.filter(
@@ -60,16 +66,30 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.spoken_for_by(user, party).filter(Exists(said), round__state=Round.State.OPEN)
 
     def absence_statable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
-        """The user may say that `party` took no part: a coordinator of the other, when nothing is said of either.
+        """The user may say that `party` took no part, when nothing is said of either (rule 4).
 
-        Not whoever coordinates for both: then someone of the party has taken part.
+        A coordinator of the other party, and of that one only, may if the party has done nothing; the project office
+        even so.
         """
         said = Signature.objects.filter(
             Q(party=party) | Q(party=party.other, took_part=False), assessment=OuterRef("pk")
         )
-        speaks_for_the_absent = self.spoken_for_by(user, party).values("pk")
-        unsaid = self.spoken_for_by(user, party.other).filter(~Exists(said), round__state=Round.State.OPEN)
-        return unsaid.exclude(pk__in=speaks_for_the_absent)
+        coordinator = Membership.objects.of(user).coordinating()
+        other = (
+            coordinator.over(*AREAS_OF[party.other]) & ~has_worked(party) & ~Exists(_this().spoken_for_by(user, party))
+        )
+        office = Q(round__county__in=County.objects.managed_by(user))
+        return self.filter(other | office, ~Exists(said), round__state=Round.State.OPEN)
+
+    def absence_deniable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """It is said that `party` took no part, and the user may say that it did: its coordinators, the office."""
+        absence = Signature.objects.filter(party=party, took_part=False, assessment=OuterRef("pk"))
+        coordinator = Membership.objects.of(user).coordinating().over(*AREAS_OF[party])
+        office = Q(round__county__in=County.objects.managed_by(user))
+        return self.filter(coordinator | office, Exists(absence), round__state=Round.State.OPEN)
+
+    def worked_on_by(self, party: Party) -> AssessmentQuerySet:
+        return self.filter(has_worked(party))
 
     def proofable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """Nobody answers for both parties, just as nobody signs for both."""
@@ -85,6 +105,21 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def listed(self) -> AssessmentQuerySet:
         """Open drug scenes of their round: settled, with that conclusion (rule 3)."""
         return self.filter(settled_at__isnull=False, listed=True)
+
+
+def _this() -> AssessmentQuerySet:
+    """The same assessment, in a subquery."""
+    return Assessment.objects.filter(pk=OuterRef("pk"))
+
+
+def has_worked(party: Party) -> Q:
+    """The party has signed or answered, or someone of it has done anything with the assessment: it took part."""
+    answers = Answer.objects.filter(assessment=OuterRef("pk")).exclude(**{str(party): ""})
+    areas = (Q(**{f"actor__{area}": OuterRef(f"assessment__{area}")}) for area in AREAS_OF[party])
+    colleagues = Membership.objects.writing().filter(reduce(or_, areas), user=OuterRef("by"))
+    signed = Q(party=party, kind=Event.Kind.SIGNED)
+    events = Event.objects.filter(signed | Exists(colleagues), assessment=OuterRef("pk"))
+    return Q(Exists(answers) | Exists(events))
 
 
 class Assessment(models.Model):

@@ -37,6 +37,8 @@ class MyAssessment:
     state: str
     detail: str
     action: str
+    absence: Signature | None = None
+    """That the user's own party took no part, as someone has said."""
 
     @property
     def signatures(self) -> list[tuple[str, Signature | None]]:
@@ -50,9 +52,20 @@ class MyAssessment:
 
 def row_of(assessment: Assessment, before: Assessment | None) -> MyAssessment:
     """`assessment` is one of `assessments_of`, `before` the same scene's in the previous round."""
+    if absence := own_absence(assessment):
+        detail = f"{absence.signed_by or _('Import')}: {absence.reason}"
+        return MyAssessment(assessment, MINE, "warn", absence_words(assessment), detail, "", absence)
     turn = turn_of(assessment)
     sign, state, detail, action = situation(assessment, before)
     return MyAssessment(assessment, turn, sign, state, detail, action if turn == MINE else "")
+
+
+def own_absence(assessment: Assessment) -> Signature | None:
+    """Said of a party that the user could sign for."""
+    for party, signature in assessment.signature_of.items():
+        if not signature.took_part and getattr(assessment, f"signs_for_{party}"):
+            return signature
+    return None
 
 
 def turn_of(assessment: Assessment) -> str:
@@ -80,6 +93,8 @@ def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, s
         return "pending", _("Not started"), before_words(assessment, before), pgettext("assessment", "Start")
     if signed:
         since = _("Since %(day)s") % {"day": day_month(assessment.signature_of[signed[0]].signed_at)}
+        if assessment.last_said == Event.Kind.ABSENCE_REMOVED:  # type: ignore[attr-defined]
+            since = _("It is no longer noted that they took no part")
         return "pending", waiting_words(signed[0].other), since, _("Read and sign")
     if judging.obstacles_to_signing(assessment):
         return "warn", _("Started"), progress_words(assessment), _("Continue")
@@ -207,7 +222,12 @@ class MyRound:
 
     @property
     def next(self) -> MyAssessment | None:
-        return next((row for row in self.rows if row.turn == MINE), None)
+        return next((row for row in self.rows if row.turn == MINE and not row.absence), None)
+
+    @property
+    def absences(self) -> int:
+        """Places of which it is said that the user's own party took no part."""
+        return sum(row.absence is not None for row in self.rows)
 
     @property
     def period(self) -> str:
@@ -324,7 +344,8 @@ class MyArea:
 
 def _signing_events() -> QuerySet[Event]:
     """The latest first; not what a party has taken back itself."""
-    signing = Q(kind=Event.Kind.SIGNED) | Q(kind=Event.Kind.SIGNATURES_REMOVED, party="")
+    kinds = [Event.Kind.SIGNED, Event.Kind.ABSENCE_REMOVED]
+    signing = Q(kind__in=kinds) | Q(kind=Event.Kind.SIGNATURES_REMOVED, party="")
     return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
 
 

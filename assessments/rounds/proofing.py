@@ -31,6 +31,11 @@ class ProofRow:
     """What was answered, where it has to be put right."""
 
     @property
+    def against(self) -> list[int]:
+        """Indicators whose joint answer is another than a party's own."""
+        return [answer.indicator for answer in self.assessment.all_answers if answer.against]
+
+    @property
     def sides(self) -> list[tuple[str, Proof | None]]:
         return [(party_words(party), self.proofs.get(party)) for party in Party]
 
@@ -69,7 +74,7 @@ def proof_groups(round: Round, user: User, *, answered: tuple[int, ProofForm] | 
         Assessment.objects.visible_to(user)
         .filter(round=round)
         .select_related("scene", "round", "local_police_area", "municipality", "district")
-        .prefetch_related("proofs__by")
+        .prefetch_related("answers", "proofs__by")
         .order_by("local_police_area__name", "local_police_area", "scene__name")
     )
     ask = Assessment.objects.filter(round=round)

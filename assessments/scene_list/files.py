@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, F, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessments.figures.table_files import TableRow
+from assessments.models import Answer
 from assessments.signs import WORDS
 from scenes.geometry import degrees
 from scenes.models import Round
@@ -33,6 +35,7 @@ def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
         _("Classification"),
         _("Score"),
         _("Unknown answers"),
+        _("Joint answers against a party's own"),
         _("Area, m²"),
         pgettext("one scene", "Change"),
         _("Nearest school, m"),
@@ -47,9 +50,17 @@ def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
     found = table.qs.annotate(
         easting=_of_shown_outline("centroid_e"),
         northing=_of_shown_outline("centroid_n"),
+        against=Coalesce(Subquery(_against_a_party()), 0),
     )
     for scene in found.iterator(chunk_size=CHUNK):
         yield _row(scene, round) + base
+
+
+def _against_a_party() -> QuerySet[Answer, int]:
+    """How many joint answers of the row's assessment are others than a party's own."""
+    own = ~Q(police__in=["", F("agreed")]) | ~Q(municipality__in=["", F("agreed")])
+    answers = Answer.objects.filter(own, assessment=OuterRef("now__pk")).exclude(agreed="")
+    return answers.order_by().values("assessment").annotate(against=Count("pk")).values("against")
 
 
 def _of_shown_outline(field: str) -> Case:
@@ -73,6 +84,7 @@ def _row(scene: Any, round: Round) -> TableRow:
         _word(scene.classification),
         str(found) if found else "",
         scene.unknown if found else "",
+        scene.against if found else "",
         _metres(scene.area_m2),
         _word(scene.change),
         _metres(scene.school_m),

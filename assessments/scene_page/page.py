@@ -13,8 +13,9 @@ from assessments.figures.charts import Count, Series, areas
 from assessments.instrument import INSTRUMENTS, Indicator, Instrument, Score
 from assessments.lineage.page import SceneLineage
 from assessments.lineage.tree import LineageTree
-from assessments.models import Assessment, Event
+from assessments.models import Answer, Assessment, Event
 from assessments.outlines.pictures import OutlinePicture, pictures
+from assessments.wording import joint_and_own
 from scenes.maps import small_map
 from scenes.models import Nearby, Outline, Scene
 from scenes.nearby import PlaceAround, around
@@ -112,6 +113,16 @@ class SceneStory:
         for assessment in self.newest_first:
             by_version.setdefault(assessment.round.instrument, []).insert(0, assessment)
         return [IndicatorTable(INSTRUMENTS[version], found) for version, found in by_version.items()]
+
+    @property
+    def against(self) -> list[tuple[Assessment, Answer, str]]:
+        """Joint answers that differ from a party's own, in words, the newest round first."""
+        return [
+            (assessment, answer, joint_and_own(answer))
+            for assessment in self.newest_first
+            for answer in assessment.all_answers
+            if answer.against
+        ]
 
     @cached_property
     def outlines(self) -> list[Outline]:

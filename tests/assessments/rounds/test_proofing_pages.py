@@ -165,6 +165,6 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
     client = logged_in(cast.office)
     # session, user, round with county, sees the whole county; may answer for the police, for the municipality;
     # outlines; picture: previous round, what was published of it, assessments of both, listed earlier, merges, splits;
-    # assessments, proofs, assignments for the menu
-    with django_assert_num_queries(16):
+    # assessments, answers, proofs, assignments for the menu
+    with django_assert_num_queries(17):
         client.get(url)

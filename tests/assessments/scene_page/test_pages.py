@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments.judging import rules as judging
 from assessments.judging.history import sentence
-from assessments.models import Assessment, Event
+from assessments.models import Answer, Assessment, Event
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round
 from scenes.nearby import refresh
@@ -23,6 +23,7 @@ from tests.factories import (
     drawn,
     settled,
 )
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,15 @@ def test_the_page_costs_the_same_for_any_number_of_rounds(
         office.get(reverse("scene_detail", args=[scene.pk]))
 
 
+def test_joint_answers_against_a_party_are_marked_with_their_note(office: Client, round: Round) -> None:
+    assessment = settled(round=round)
+    Answer.objects.filter(assessment=assessment, indicator=3).update(police="no", municipality="no", note="Sett i maj.")
+
+    page = text(office.get(reverse("scene_detail", args=[assessment.scene_id])))
+
+    assert "Omgång 2024, indikator 3. Gemensamt: ja. Polisen: nej. Kommunen: nej. Sett i maj." in page
+
+
 # History in words
 
 
@@ -180,8 +190,9 @@ def test_every_kind_of_event_has_a_sentence() -> None:
     assessment = AssessmentFactory.create()
     user = UserFactory.create(name="Anna")
     judging.save(assessment, {"i3.agreed": "yes"}, seen_version=0, by=user)
+    of_a_party = [Event.Kind.SIGNED, Event.Kind.ABSENCE_STATED, Event.Kind.ABSENCE_REMOVED, Event.Kind.PROOFED]
     for kind in Event.Kind:
-        party = Party.POLICE if kind in (Event.Kind.SIGNED, Event.Kind.ABSENCE_STATED, Event.Kind.PROOFED) else ""
+        party = Party.POLICE if kind in of_a_party else ""
         changes = [{"field": "lineage", "before": "", "after": "merged"}] if kind == Event.Kind.LINEAGE else []
         Event.objects.create(assessment=assessment, version=1, kind=kind, party=party, changes=changes, by=user)
 
