@@ -1,13 +1,24 @@
-"""Everything here is to look at: judging, signing and publishing have their own pages, rules and history."""
+"""Everything of judging is to look at: signing and publishing have their own pages, rules and history.
 
-from django.contrib import admin
+Scenes and rounds are changed here, where it is known what that does to what has been signed.
+"""
+
+from django.contrib import admin, messages
 from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from municipalities.admin_parts import Admin, ReadOnly, ReadOnlyInline
+from scenes.admin import RoundAdmin, SceneAdmin
+from scenes.models import Round, Scene
 
+from .judging import content
 from .models import Answer, Assessment, Correction, Event, Proof, PublishedFigure, Signature, ZeroReport
+from .rounds import rules as rounds
 from .wording import event_words
+
+admin.site.unregister([Round, Scene])
 
 
 class AnswerInline(ReadOnlyInline):
@@ -42,6 +53,7 @@ class AssessmentAdmin(ReadOnly, Admin):
     ordering = ["-round__ends", "scene__name"]
     fields = [
         ("scene", "round"),
+        ("name", "category"),
         ("municipality", "district", "local_police_area"),
         ("test_lasting", "test_public", "test_problem"),
         ("listed", "explanation"),
@@ -91,3 +103,42 @@ class ZeroReportAdmin(ReadOnly, Admin):
     list_select_related = ["round", "municipality", "district", "local_police_area", "by"]
     search_fields = ["round__label", "municipality__name", "district__name", "local_police_area__name"]
     ordering = ["-at"]
+
+
+@admin.register(Scene)
+class JudgedSceneAdmin(SceneAdmin):
+    def get_readonly_fields(self, request, obj=None):
+        """What is published names the place by its code."""
+        published = obj and obj.assessments.filter(round__state=Round.State.PUBLISHED).exists()
+        return [*super().get_readonly_fields(request, obj), *(["code"] if published else [])]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            return super().save_model(request, obj, form, change)
+        content.lock_unpublished(obj)
+        before = Scene.objects.get(pk=obj.pk)
+        super().save_model(request, obj, form, change)
+        removed = content.scenes_changed({obj: content.scene_changes(before, obj)}, by=request.user)
+        return tell_of_removed(self, request, removed)
+
+
+@admin.register(Round)
+class JudgedRoundAdmin(RoundAdmin):
+    def save_model(self, request, obj, form, change):
+        if not change:
+            return super().save_model(request, obj, form, change)
+        try:
+            removed = rounds.reschedule(obj, form.changed_data, by=request.user)
+        except ValidationError as error:
+            return self.message_user(request, " ".join(error.messages), messages.ERROR)
+        return tell_of_removed(self, request, removed)
+
+
+def tell_of_removed(model_admin, request, signatures):
+    if signatures:
+        words = ngettext(
+            "%(count)s signature is removed, since it was signed before the change.",
+            "%(count)s signatures are removed, since they were signed before the change.",
+            signatures,
+        )
+        model_admin.message_user(request, words % {"count": signatures}, messages.WARNING)

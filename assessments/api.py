@@ -60,12 +60,11 @@ class ResultField(serializers.ChoiceField):
 
 
 class AssessmentSerializer(serializers.ModelSerializer):
-    """The areas are those that were responsible in the round. Result fields are null until it is settled."""
+    """Name, category and areas are as they were in the round. Result fields are null until it is settled."""
 
     county = serializers.CharField(source="round.county.code", read_only=True)
     round = serializers.SlugRelatedField(slug_field="label", read_only=True)
     scene = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    name = serializers.CharField(source="scene.name", read_only=True)
     municipality = serializers.SlugRelatedField(slug_field="code", read_only=True)
     district = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
     lpo = serializers.SlugRelatedField(source="local_police_area", slug_field="name", read_only=True)
@@ -81,6 +80,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
             "round",
             "scene",
             "name",
+            "category",
             "municipality",
             "district",
             "lpo",

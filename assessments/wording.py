@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from municipalities.models.actor import Party
 from municipalities.site.look import area
-from scenes.models import Round
+from scenes.models import Round, Scene
 
 from .instrument import Choice
 from .models import Answer, Assessment, Event
@@ -35,6 +35,11 @@ def field_words(name: str) -> str:
         "explanation": _("the explanation"),
         "outline": _("the outline"),
         "lineage": _("the lineage"),
+        "code": _("the code"),
+        "name": _("the name"),
+        "category": _("the category"),
+        "point": _("the point on the map"),
+        "period": _("the period"),
         "local_police_area": _("the local police area"),
         "district": _("the district"),
         "reason": _("the reason"),
@@ -82,6 +87,9 @@ def in_short(changes: list[dict[str, Any]]) -> str:
 
 def _change_words(field: str, before: Any, after: Any) -> str:
     was, became = value_words(before), value_words(after)
+    if field == "category":
+        labels = dict(Scene.Category.choices)
+        was, became = str(labels.get(before, "–")), str(labels.get(after, "–"))
     if is_text(field) or field in NAMED_ONLY or was == became:  # an outline may move and keep its size
         return field_words(field)
     if field == "outline" and not before:

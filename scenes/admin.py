@@ -50,12 +50,6 @@ class RoundAdmin(HistoryAdmin):
         is_fixed = obj and obj.state not in (Round.State.PLANNED, Round.State.OPEN)
         return not is_fixed and super().has_change_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
-        # Not the state: someone may have closed or published the round while the form was filled in.
-        obj.save(update_fields=form.changed_data if change else None)
-        if change and "ends" in form.changed_data:
-            nearby.refresh_all([obj])
-
 
 class WithEndedArea(ToMend):
     label = _("scenes whose local police area or district has ended")

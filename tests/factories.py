@@ -184,6 +184,8 @@ class AssessmentFactory(DjangoModelFactory[Assessment]):
 
     round = SubFactory(RoundFactory)
     scene = SubFactory(SceneFactory, county=SelfAttribute("..round.county"))
+    name = SelfAttribute("scene.name")
+    category = SelfAttribute("scene.category")
     municipality = SelfAttribute("scene.municipality")
     district = SelfAttribute("scene.district")
     local_police_area = SelfAttribute("scene.local_police_area")

@@ -10,7 +10,7 @@ from assessments.models import Assessment, Event
 from assessments.wording import event_words, listing, party_words
 from municipalities.site.look import clock, moment
 
-CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED)
+CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED, Event.Kind.LINEAGE)
 """Events that make another version of the assessment."""
 
 
@@ -26,7 +26,7 @@ class Trail:
 
     @cached_property
     def last_change(self) -> Event | None:
-        return next((event for event in self.events if event.kind in CHANGES), None)
+        return next((event for event in self.events if event.kind in CHANGES and event.version), None)
 
     @property
     def saved_at(self) -> str:

@@ -107,7 +107,7 @@ class CurrentFacts:
             "version",
             "classification",
             "is_joint",
-            "scene__category",
+            "category",
             Subquery(area),
         )
         return [

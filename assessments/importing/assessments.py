@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.freezing import Moved, freeze_imported
-from assessments.models import Assessment, ZeroReport
+from assessments.judging import content
+from assessments.models import Assessment, Event, ZeroReport
 from municipalities.models import County
 from municipalities.site.importing.problems import ImportErrors, Problem, to_confirm
 from municipalities.site.importing.reading import Table
@@ -20,7 +21,7 @@ from . import lineage
 from .columns import columns_of, instruments_of
 from .comparing import AssessmentPlan, Comparer, problems_in
 from .entries import AssessmentEntryReader
-from .outlines import OutlinePlan, outline_problems, outside, plan_outlines, write_outlines
+from .outlines import OutlinePlan, outline_changes, outline_problems, outside, plan_outlines, write_outlines
 from .report import ImportReport, listed
 from .scenes import nameless, scene_entries, write_scenes
 from .writing import write_assessments
@@ -80,10 +81,13 @@ def import_assessments(
         raise ImportErrors(*problems)
 
     report = ImportReport(remarks=list(map(str, reader.doubts)))
-    write_scenes(county, rounds, told, scenes, report.scenes)
+    changed = write_scenes(county, rounds, told, scenes, report.scenes)
+    content.scenes_changed(changed, by=None, restated=plan.restated)
     write_assessments(plan, scenes, report.assessments)
     write_outlines(outlines, scenes, report.outlines)
-    stored.write(entries, report.lineage)
+    content.note(outline_changes(outlines, plan.signed_here), by=None)
+    merged = stored.write(entries, report.lineage)
+    content.note(lineage.changes_of_signed(merged), by=None, kind=Event.Kind.LINEAGE)
     _measure_distances(rounds if report.scenes.changed else _rounds_touched(plan, outlines), plan)
     ZeroReport.objects.contradicted_by(
         Assessment.objects.filter(round__county=county).exclude(round__state=Round.State.PUBLISHED)

@@ -31,7 +31,11 @@ COLUMN_OF = {
 
 def values_of(entry: AssessmentEntry) -> Values:
     """What the row says of the assessment, under the names that events and forms use (assessments.judging.rules)."""
+    # Until a round closes, its assessments are called as their scenes are: those are read before.
+    is_closed = entry.round.state in (Round.State.PROOFING, Round.State.PUBLISHED)
+    said = {"name": entry.name, "category": entry.category} if is_closed else {}
     return {
+        **{name: value for name, value in said.items() if value},
         "municipality": entry.municipality.name,
         "district": entry.district.name if entry.district else "",
         "local_police_area": entry.local_police_area.name,
@@ -65,6 +69,10 @@ class AssessmentPlan:
     new: list[AssessmentEntry] = field(default_factory=list)
     changed: list[ChangedEntry] = field(default_factory=list)
     unchanged: list[AssessmentEntry] = field(default_factory=list)
+    restated: set[int] = field(default_factory=set)
+    """Assessments that nobody has worked on here: what the file says of them is all there is, signatures too."""
+    signed_here: dict[tuple[int, str], int] = field(default_factory=dict)
+    """Unchanged assessments that someone has worked on here, by round and code."""
 
 
 class Comparer:
@@ -85,6 +93,10 @@ class Comparer:
                     plan.new.append(entry)
                     continue
                 pk, before = stored[entry.round.pk, scene]
+                if pk in touched:
+                    plan.signed_here[entry.round.pk, entry.code] = pk
+                else:
+                    plan.restated.add(pk)
                 changes = _changes(before | self.stored.as_said(entry, scene), values_of(entry))
                 if changes:
                     plan.changed.append(ChangedEntry(entry, pk, changes, is_touched=pk in touched))
@@ -99,17 +111,12 @@ class Comparer:
             scene__in=[self.scenes[entry.code] for entry in entries if entry.code in self.scenes],
         )
         keys, values = {}, {}
-        for pk, round, scene, municipality, district, police_area, listed, explanation in found.values_list(
-            "pk", "round", "scene", *(f"{area}__name" for area in AREAS), "listed", "explanation"
-        ):
+        areas = {area: f"{area}__name" for area in AREAS}
+        own = ("name", "category", "listed", "explanation")
+        for pk, round, scene, *rest in found.values_list("pk", "round", "scene", *areas.values(), *own):
             keys[round, scene] = pk
-            values[pk] = {
-                "municipality": municipality,
-                "district": district or "",
-                "local_police_area": police_area,
-                "listed": listed,
-                "explanation": explanation,
-            }
+            values[pk] = dict(zip([*areas, *own], rest, strict=True))
+            values[pk]["district"] = values[pk]["district"] or ""
         _add_answers(values)
         _add_parts(values)
         return {key: (pk, values[pk]) for key, pk in keys.items()}
@@ -128,7 +135,7 @@ def _add_parts(values: dict[int, Values]) -> None:
 
 
 def _touched(assessments: list[int]) -> set[int]:
-    by_hand = Event.objects.exclude(kind__in=[Event.Kind.CREATED, Event.Kind.IMPORTED])
+    by_hand = Event.objects.exclude(kind__in=[Event.Kind.CREATED, Event.Kind.IMPORTED]).exclude(by=None)
     return set(by_hand.filter(assessment__in=assessments).values_list("assessment", flat=True))
 
 

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment
+from assessments.judging import content
+from assessments.models import Assessment, Signature
 from municipalities.site.importing.batches import batches
 from municipalities.site.importing.codes import Codes
 from municipalities.site.importing.problems import Problem
@@ -87,23 +89,29 @@ class StoredLineage:
                 stored[column] = self._code_of.get(self._hub_of.get((entry.round.pk, kind, scene), 0), "")
         return stored
 
-    def write(self, entries: Sequence[AssessmentEntry], tally: Tally) -> None:
-        """Make the imported events say what the rows say; scenes without a row keep what they had."""
+    def write(self, entries: Sequence[AssessmentEntry], tally: Tally) -> list[Hub]:
+        """Make the imported events say what the rows say; scenes without a row keep what they had.
+
+        Returns the hubs of which something else is said than before.
+        """
         members = self._members(entries)
         lives_on = _living_on(members)
-        new = []
+        new, otherwise = [], []
         for hub, scenes in members.items():
             sides = {hub.scene}, scenes | ({hub.scene} if hub in lives_on else set())
             event = self._imported.get(hub)
             if event and _sides(event) == sides and scenes:
                 tally.unchanged += 1
-            elif event:
+                continue
+            otherwise.append(hub)
+            if event:
                 tally.changed += 1
                 _change(event, sides) if scenes else event.delete()
             elif scenes:
                 new.append((LineageEvent(round_id=hub.round, kind=hub.kind), sides))
         tally.created += len(new)
         _create(new)
+        return otherwise
 
     def _members(self, entries: Sequence[AssessmentEntry]) -> dict[Hub, set[int]]:
         """The scenes of each hub that the rows concern, hub excepted."""
@@ -122,6 +130,20 @@ class StoredLineage:
             if hub in members or concerned & rows or hub.scene in judged:
                 members[hub] |= {scene for _round, scene in concerned - rows} - {hub.scene}
         return members
+
+
+def changes_of_signed(hubs: Sequence[Hub]) -> dict[Assessment, list[content.Change]]:
+    """What has been signed here of a hub is no longer there. The rows of its members say so themselves."""
+    kinds = {(hub.round, hub.scene): hub.kind for hub in hubs}
+    signed = Signature.objects.filter(assessment=OuterRef("pk")).exclude(signed_by=None)
+    found = Assessment.objects.filter(
+        Exists(signed), round__in={hub.round for hub in hubs}, scene__in={hub.scene for hub in hubs}
+    )
+    return {
+        assessment: [{"field": "lineage", "before": "", "after": kinds[assessment.round_id, assessment.scene_id]}]
+        for assessment in found.exclude(round__state=Round.State.PUBLISHED)
+        if (assessment.round_id, assessment.scene_id) in kinds
+    }
 
 
 Sides = tuple[set[int], set[int]]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from assessments.judging import content
+from assessments.models import Assessment
 from municipalities.models import County
 from municipalities.site.importing.batches import batches
 from municipalities.site.importing.problems import Problem
@@ -91,6 +93,22 @@ def outline_problems(plan: OutlinePlan, added: Collection[AssessmentEntry]) -> I
         yield entry.problem(
             "outline", _("the outline has been drawn in the application since. Change it there, or clear the cell.")
         )
+
+
+def outline_changes(
+    plan: OutlinePlan, signed_here: Mapping[tuple[int, str], int]
+) -> dict[Assessment, list[content.Change]]:
+    """What the outlines change of assessments that people have worked on, and that the rows otherwise leave alone."""
+    drawn = {
+        signed_here[entry.round.pk, entry.code]: shape
+        for entry, shape in [*plan.new, *plan.changed.values()]
+        if (entry.round.pk, entry.code) in signed_here
+    }
+    changes = {}
+    for assessment in Assessment.objects.filter(pk__in=drawn):
+        area = {"area_m2": measure_all([drawn[assessment.pk]])[0]["area_m2"]}
+        changes[assessment] = [{"field": "outline", "before": None, "after": area}]
+    return changes
 
 
 def _drawn_by_hand(pks: Collection[int]) -> set[int]:

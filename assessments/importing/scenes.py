@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from assessments.judging import content
 from assessments.models import Assessment
 from municipalities.models import County
 from municipalities.site.importing.batches import batches
@@ -67,9 +69,13 @@ def nameless(told: dict[str, SceneEntry], scenes: dict[str, int]) -> Iterator[Pr
 
 def write_scenes(
     county: County, rounds: Collection[Round], told: dict[str, SceneEntry], scenes: dict[str, int], tally: Tally
-) -> None:
-    """Store what the rows say, and add the new scenes to `scenes`. `rounds` are all of the county's."""
+) -> dict[Scene, list[content.Change]]:
+    """Store what the rows say, and add the new scenes to `scenes`. `rounds` are all of the county's.
+
+    Returns those that were there and are otherwise now.
+    """
     new = []
+    changed: dict[Scene, list[content.Change]] = {}
     for code, entry in told.items():
         if code not in scenes:
             scene = Scene(county=county, code=code)
@@ -79,19 +85,24 @@ def write_scenes(
         bulk_create_with_history(batch, Scene, default_change_reason=CHANGE_REASON)
     known = [scenes[code] for code in told if code in scenes]
     for pks in batches(known):
-        _change(pks, rounds, told, tally)
+        changed |= _change(pks, rounds, told, tally)
     scenes.update((scene.code, scene.pk) for scene in new)
     tally.created += len(new)
+    return changed
 
 
-def _change(pks: list[int], rounds: Collection[Round], told: dict[str, SceneEntry], tally: Tally) -> None:
+def _change(
+    pks: list[int], rounds: Collection[Round], told: dict[str, SceneEntry], tally: Tally
+) -> dict[Scene, list[content.Change]]:
     judged = _last_judged(pks, rounds)
     differing = []
+    before = {}
     for scene in Scene.objects.filter(pk__in=pks):
         entry = told[scene.code]
         latest, last = entry.latest.round.in_time, judged.get(scene.pk)
         if last and last > latest:
             continue
+        before[scene.pk] = copy(scene)
         if entry.apply(scene):
             differing.append((scene, last == latest))
     # Once the latest round is in, what people have changed since is newer than the file.
@@ -101,6 +112,7 @@ def _change(pks: list[int], rounds: Collection[Round], told: dict[str, SceneEntr
         bulk_update_with_history(changed, Scene, FIELDS, default_change_reason=CHANGE_REASON)
     tally.changed += len(changed)
     tally.unchanged += len(pks) - len(changed)
+    return {scene: content.scene_changes(before[scene.pk], scene) for scene in changed}
 
 
 def _last_judged(pks: list[int], rounds: Iterable[Round]) -> dict[int, Moment]:

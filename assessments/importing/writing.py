@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.instrument import INSTRUMENTS
+from assessments.judging import content
 from assessments.models import Answer, Assessment, Event, Signature
 from municipalities.site.importing.batches import batches
 from municipalities.site.importing.report import Tally
-from scenes.models import Round
+from scenes.models import Round, Scene
 
 from .comparing import AssessmentPlan, ChangedEntry
 from .entries import AssessmentEntry
@@ -22,6 +23,8 @@ FIELDS = (
     "municipality",
     "district",
     "local_police_area",
+    "name",
+    "category",
     "source",
     "version",
     "listed",
@@ -42,7 +45,11 @@ def write_assessments(plan: AssessmentPlan, scenes: Mapping[str, int], tally: Ta
 
 
 def _add(entries: list[AssessmentEntry], scenes: Mapping[str, int], now: datetime.datetime) -> None:
-    assessments = [Assessment(scene_id=scenes[entry.code], round_id=entry.round.pk) for entry in entries]
+    called = _called([scenes[entry.code] for entry in entries])
+    assessments = [
+        Assessment(scene_id=pk, round_id=entry.round.pk, **called[pk])
+        for entry, pk in ((entry, scenes[entry.code]) for entry in entries)
+    ]
     for assessment, entry in zip(assessments, entries, strict=True):
         _settle(assessment, entry, now)
     Assessment.objects.bulk_create(assessments)
@@ -52,6 +59,12 @@ def _add(entries: list[AssessmentEntry], scenes: Mapping[str, int], now: datetim
         Event(assessment_id=assessment.pk, version=assessment.version, kind=Event.Kind.IMPORTED, at=now)
         for assessment in assessments
     )
+
+
+def _called(scenes: list[int]) -> dict[int, dict[str, str]]:
+    """For rows that leave the name or the category out."""
+    found = Scene.objects.filter(pk__in=scenes).order_by().values_list("pk", *content.SHOWN_AS_PUBLISHED)
+    return {pk: {"name": name, "category": category} for pk, name, category in found}
 
 
 def _change(changed: list[ChangedEntry], now: datetime.datetime) -> None:
@@ -90,6 +103,8 @@ def _settle(assessment: Assessment, entry: AssessmentEntry, now: datetime.dateti
     """Assessment.settle does the same from stored answers and signatures; here the row has them all."""
     instrument = INSTRUMENTS[entry.round.instrument]
     score = instrument.score(entry.answers)
+    assessment.name = entry.name or assessment.name
+    assessment.category = entry.category or assessment.category
     assessment.municipality_id = entry.municipality.pk
     assessment.district_id = entry.district.pk if entry.district else None
     assessment.local_police_area_id = entry.local_police_area.pk

@@ -23,6 +23,8 @@ def start_assessments(round: Round, scenes: models.QuerySet[Scene], *, by: User)
         Assessment(
             scene=scene,
             round=round,
+            name=scene.name,
+            category=scene.category,
             municipality_id=scene.municipality_id,
             district_id=scene.district_id,
             local_police_area_id=scene.local_police_area_id,

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.judging import content
 from assessments.judging import rules as judging
 from assessments.judging.starting import judge_again, propose
 from assessments.models import Assessment, Event, Signature
@@ -124,12 +125,10 @@ def carry_out(plan: LineagePlan, *, by: User) -> LineageEvent:
 
 
 def signatures_at_stake(plan: LineagePlan) -> list[Signature]:
-    """That the plan would remove: on assessments of scenes that end, which do not say so yet."""
-    return list(
-        Signature.objects.filter(assessment__round=plan.round, assessment__scene__in=plan.ending, took_part=True)
-        .exclude(assessment__listed=False)
-        .select_related("signed_by", "assessment__scene")
-    )
+    """That the plan would remove: of all its scenes, those that live on too."""
+    known = [scene for scene in plan.scenes if scene.pk]
+    signatures = Signature.objects.filter(assessment__round=plan.round, assessment__scene__in=known, took_part=True)
+    return list(signatures.select_related("signed_by", "assessment__scene"))
 
 
 @transaction.atomic
@@ -185,6 +184,6 @@ def _was_created_by(event: LineageEvent, assessment: Assessment) -> bool:
 
 
 def _note(assessment: Assessment, *, before: str, after: str, by: User) -> None:
+    """Also of the place that lives on: what was signed was another one."""
     changes = [{"field": "lineage", "before": before, "after": after}]
-    fresh = Assessment.objects.only("version").get(pk=assessment.pk)
-    Event.objects.create(assessment=assessment, version=fresh.version, kind=Event.Kind.LINEAGE, changes=changes, by=by)
+    content.note({Assessment.objects.get(pk=assessment.pk): changes}, by=by, kind=Event.Kind.LINEAGE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.instrument import INSTRUMENTS, Classification, Instrument, Score
 from municipalities.models import County, Membership
 from municipalities.models.actor import Party
+from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LinesField
 from scenes.models import Round, Scene
 
@@ -157,6 +158,9 @@ class Assessment(models.Model):
         related_name="assessments",
         verbose_name=_("local police area"),
     )
+    # As the place was called and kept when the round was published; until then as the scene is (rule 4).
+    name = models.CharField(_("name"), max_length=100, db_collation=COLLATION)
+    category = models.CharField(_("category"), max_length=12, choices=Scene.Category.choices, blank=True)
     source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.FORM)
     version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Counts the changes. 0: not started."))
 

@@ -1,7 +1,7 @@
 """Areas are reorganised: scenes move to those that answer for them from a day on.
 
-Old rounds keep their references. So does what is signed in a round that had begun by that day: it was judged by those
-responsible then. The ledger of each unit then shows what moved in and out.
+Old rounds keep their references. So does what is settled: it was judged and signed by those responsible then. The
+ledger of each unit then shows what moved in and out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
+from assessments.judging import content
+from assessments.models import Assessment, Event, ZeroReport
 from assessments.models.assessment import AssessmentQuerySet
 from municipalities.models import District, LocalPoliceArea
 from scenes.models import Round, Scene
@@ -114,8 +115,8 @@ class Handover:
 
     @property
     def _assessments(self) -> AssessmentQuerySet:
-        """Not signed by both, or of a round whose period the area had no part in."""
-        return self._unpublished.filter(Q(settled_at=None) | Q(round__starts__gte=self.day))
+        """Not settled: what is keeps the areas that answered for it, whenever the round began."""
+        return self._unpublished.filter(settled_at=None)
 
     def _with_coverage(self, areas: Any) -> Any:
         if isinstance(self.area, District):
@@ -152,28 +153,13 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
     for scene in scenes:
         setattr(scene, field, targets[scene.pk])
         scene._change_reason = _reason(handover, targets[scene.pk])  # type: ignore[attr-defined]  # noqa: SLF001
+    bulk_update_with_history(scenes, Scene, [field], default_user=by)
+    changes = {assessment: [_change(handover, targets[assessment.scene_id])] for assessment in moving}
     for assessment in moving:
         setattr(assessment, field, targets[assessment.scene_id])
-        assessment.version += 1
-    bulk_update_with_history(scenes, Scene, [field], default_user=by)
-    Assessment.objects.bulk_update(moving, [field, "version"])
+    removed = content.note(changes, by=by, kind=Event.Kind.MOVED, is_asked_anew=True)
     ZeroReport.objects.contradicted_by(Assessment.objects.filter(pk__in=[one.pk for one in moving])).fall()
-    Event.objects.bulk_create(_event(handover, assessment, targets, by=by) for assessment in moving)
-    Proof.objects.filter(assessment__in=moving).delete()  # it is another area that will be published
-    return HandedOver(len(scenes), len(moving), _remove_signatures(moving, by=by))
-
-
-def _remove_signatures(moved: list[Assessment], *, by: User | None) -> int:
-    unsettled = [assessment for assessment in moved if not assessment.is_settled]
-    signed = Signature.objects.filter(assessment__in=unsettled, took_part=True)
-    affected = set(signed.values_list("assessment", flat=True))
-    Event.objects.bulk_create(
-        Event(assessment=assessment, version=assessment.version, kind=Event.Kind.SIGNATURES_REMOVED, by=by)
-        for assessment in unsettled
-        if assessment.pk in affected
-    )
-    removed, _rows = signed.delete()
-    return removed
+    return HandedOver(len(scenes), len(moving), removed)
 
 
 def check(handover: Handover, targets: Collection[Area]) -> None:
@@ -191,10 +177,5 @@ def _reason(handover: Handover, target: Area) -> str:
     return f"{handover.day.isoformat()}: {handover.area} → {target}"[:REASON_LENGTH]
 
 
-def _event(handover: Handover, assessment: Assessment, targets: Mapping[int, Area], *, by: User | None) -> Event:
-    change = {
-        "field": field_of(handover.area),
-        "before": str(handover.area),
-        "after": str(targets[assessment.scene_id]),
-    }
-    return Event(assessment=assessment, version=assessment.version, kind=Event.Kind.MOVED, changes=[change], by=by)
+def _change(handover: Handover, target: Area) -> content.Change:
+    return {"field": field_of(handover.area), "before": str(handover.area), "after": str(target)}

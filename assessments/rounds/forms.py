@@ -27,7 +27,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at 
         labels = {"starts": _("First day"), "ends": _("Last day"), "closes_on": _("Last day to sign")}
         help_texts = {
             "starts": _("Of the period that the round describes, for example 2024-01-01."),
-            "ends": _("Of the period that the round describes."),
+            "ends": _("Of the period that the round describes. Another period removes the signatures."),
             "closes_on": _("A reminder to everyone, not a lock."),
             "instrument": _(
                 "Can be changed until something is answered. Score and classification are not compared between "

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from assessments.figures.freezing import freeze
 from assessments.figures.picture import Picture
 from assessments.figures.publishing import computed_figures
+from assessments.judging import content
 from assessments.judging import rules as judging
 from assessments.judging.starting import start_assessments
 from assessments.models import Assessment, Event, Proof, PublishedFigure
@@ -71,8 +72,11 @@ def scenes_to_start(round: Round) -> models.QuerySet[Scene]:
 
 
 @transaction.atomic
-def reschedule(round: Round, fields: Collection[str], *, by: User) -> None:
-    """Store what has been changed of a round, as long as nobody has proofed it."""
+def reschedule(round: Round, fields: Collection[str], *, by: User) -> int:
+    """Store what has been changed of a round, as long as nobody has proofed it.
+
+    What was signed was signed of a period. Returns how many signatures were removed.
+    """
     fresh = round.locked()
     if fresh.state not in (State.PLANNED, State.OPEN):
         raise ValidationError(judging.not_open_words(fresh))
@@ -82,6 +86,7 @@ def reschedule(round: Round, fields: Collection[str], *, by: User) -> None:
     round.save(update_fields=[*fields])
     if "ends" in fields:
         nearby.refresh_all([round])
+    return content.period_changed(round, before=fresh, by=by) if {"starts", "ends"} & {*fields} else 0
 
 
 @transaction.atomic

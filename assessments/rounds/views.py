@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.figures.picture import Picture, UnitAnswer
@@ -59,11 +60,13 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = RoundForm(request.POST or None, instance=round) if can_change else None
     if form and form.is_bound and form.is_valid():
         try:
-            rounds.reschedule(round, form.changed_data, by=request.user)
+            removed = rounds.reschedule(round, form.changed_data, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("Round %(round)s is saved.") % {"round": round})
+            if removed:
+                messages.warning(request, removed_with_period(removed))
             return redirect("round_edit", round.pk)
     tally = tally_of(round)
     return render(
@@ -97,6 +100,14 @@ def _progress(round: Round) -> dict[str, object]:
         if not picture.has_places(kind, unit.pk)
     ]
     return {"reminders": reminders(picture) if round.is_open else [], "silent": silent}
+
+
+def removed_with_period(signatures: int) -> str:
+    return ngettext(
+        "%(count)s signature is removed, since it was signed of another period.",
+        "%(count)s signatures are removed, since they were signed of another period.",
+        signatures,
+    ) % {"count": signatures}
 
 
 @require_POST

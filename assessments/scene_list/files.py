@@ -15,12 +15,13 @@ from assessments.figures.table_files import TableRow
 from assessments.models import Answer
 from assessments.signs import WORDS
 from scenes.geometry import degrees
-from scenes.models import Round
+from scenes.models import Round, Scene
 
 from .filters import SceneTableFilter
 from .table import score
 
 CHUNK = 1_000
+CATEGORIES = dict(Scene.Category.choices)
 
 
 def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
@@ -56,11 +57,11 @@ def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
         yield _row(scene, round) + base
 
 
-def _against_a_party() -> QuerySet[Answer, int]:
+def _against_a_party() -> QuerySet[Any, Any]:
     """How many joint answers of the row's assessment are others than a party's own."""
     own = ~Q(police__in=["", F("agreed")]) | ~Q(municipality__in=["", F("agreed")])
     answers = Answer.objects.filter(own, assessment=OuterRef("now__pk")).exclude(agreed="")
-    return answers.order_by().values("assessment").annotate(against=Count("pk")).values("against")
+    return answers.order_by().values("assessment").annotate(count=Count("pk")).values("count")
 
 
 def _of_shown_outline(field: str) -> Case:
@@ -75,11 +76,11 @@ def _row(scene: Any, round: Round) -> TableRow:
     found = score(scene, round)
     return [
         scene.code,
-        scene.name,
+        scene.name_then,
         scene.municipality_name,
         scene.district_name or "",
         scene.lpo_name,
-        capfirst(scene.get_category_display()),
+        capfirst(CATEGORIES.get(scene.category_then, "")),
         _listed(scene),
         _word(scene.classification),
         str(found) if found else "",

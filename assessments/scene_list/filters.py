@@ -136,11 +136,11 @@ CHANGES = ("new", "returned", "continued", "ceased", "merged", "split", "pending
 RESULTS = (*Classification.values, "not_listed", "pending")
 
 ORDERS = {
-    "name": ("name", "code"),
-    "municipality": ("municipality_name", "name", "code"),
-    "lpo": ("lpo_name", "name", "code"),
-    "-score": (OrderBy(F("yes"), descending=True, nulls_last=True), "name", "code"),
-    "-area": (OrderBy(F("area_m2"), descending=True, nulls_last=True), "name", "code"),
+    "name": ("name_then", "code"),
+    "municipality": ("municipality_name", "name_then", "code"),
+    "lpo": ("lpo_name", "name_then", "code"),
+    "-score": (OrderBy(F("yes"), descending=True, nulls_last=True), "name_then", "code"),
+    "-area": (OrderBy(F("area_m2"), descending=True, nulls_last=True), "name_then", "code"),
 }
 ORDER_LABELS = {
     "name": _("Name"),
@@ -158,7 +158,7 @@ def choice(field: str | None, label: Any, choices: Any = (), **extra: Any) -> dj
 class SceneTableFilter(django_filters.FilterSet):
     """Of assessments.scene_list.table. Areas and results are those of the round."""
 
-    search = SearchFilter("name", "code", "municipality_name")
+    search = SearchFilter("name_then", "name", "code", "municipality_name")
     municipality = choice("municipality_code", _("Municipality"))
     district = choice("district_name", _("District"))
     lpo = choice("lpo_name", _("Local police area"))
@@ -166,7 +166,7 @@ class SceneTableFilter(django_filters.FilterSet):
         None, _("Classification"), [(result, WORDS[result]) for result in RESULTS], method="by_result"
     )
     change = choice("change", pgettext_lazy("kind of change", "Change"), [(kind, WORDS[kind]) for kind in CHANGES])
-    category = choice("category", _("Category"), Scene.Category.choices)
+    category = choice("category_then", _("Category"), Scene.Category.choices)
     school_near = choice(None, _("School nearby"), [("yes", _("yes")), ("no", _("no"))], method="by_school")
     lacks = choice(
         None, _("Lacks"), [("outline", _("an outline")), ("party", _("one of the parties"))], method="by_lack"

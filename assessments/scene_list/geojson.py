@@ -22,8 +22,8 @@ from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 COLUMNS = (
     "pk",
     "code",
-    "name",
-    "category",
+    "name_then",
+    "category_then",
     "municipality_code",
     "municipality_name",
     "district_name",
@@ -82,8 +82,8 @@ def feature(row: dict[str, Any], instrument: Instrument) -> str:
     geometry = row["geometry_text"] or _point(row["longitude"], row["latitude"])
     properties = {
         "code": row["code"],
-        "name": row["name"],
-        "category": row["category"],
+        "name": row["name_then"],
+        "category": row["category_then"],
         "municipality": row["municipality_name"],
         "municipality_code": row["municipality_code"],
         "district": row["district_name"],

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Collate
 
 from assessments.figures.ledger import MergeOrSplit, lineage_groups
 from assessments.figures.two_rounds import LISTED_BEFORE, LISTED_NOW, side_by_side
 from assessments.instrument import INSTRUMENTS, Score
 from assessments.models import Assessment
+from municipalities.site.collation import COLLATION
 from scenes.models import LineageEvent, Round, Scene
 
 if TYPE_CHECKING:
@@ -21,9 +23,10 @@ def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
 
     Each row has `now_pk`, `settled_at`, `is_listed`, `yes`, `unknown`, `classification`, `is_joint`, `area_m2` (this
     round), `area_before_m2` and `change`: a kind of the ledger, "continued", or "" in the county's first round.
-    `municipality_code`, `municipality_name`, `district_name` and `lpo_name` are the areas that answered for it then:
-    in this round's assessment, or in the previous one's while there is none. `school_m` is how far the nearest
-    compulsory school is, `schools_near` how many are within the county's distance; None: not known.
+    `name_then` and `category_then` are what the place was called and kept as, `municipality_code`, `municipality_name`,
+    `district_name` and `lpo_name` the areas that answered for it then: in this round's assessment, or in the previous
+    one's while there is none. `school_m` is how far the nearest compulsory school is, `schools_near` how many are
+    within the county's distance; None: not known.
     """
     return (
         side_by_side(Scene.objects.visible_to(user), round)
@@ -39,6 +42,9 @@ def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
             area_m2=F("outline__area_m2"),
             area_before_m2=F("outline_before__area_m2"),
             change=change_in(round),
+            # In a CASE SQLite forgets the column's own order.
+            name_then=Collate(_then("name"), COLLATION),
+            category_then=_then("category"),
             municipality_code=_then("municipality__code"),
             municipality_name=_then("municipality__name"),
             district_name=_then("district__name"),

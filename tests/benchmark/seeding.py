@@ -114,6 +114,8 @@ def _assessment(round: Round, scene: Scene, rng: random.Random) -> Assessment:
     assessment = Assessment(
         round=round,
         scene=scene,
+        name=scene.name,
+        category=scene.category,
         municipality_id=scene.municipality_id,
         local_police_area_id=scene.local_police_area_id,
         source=Assessment.Source.IMPORT,

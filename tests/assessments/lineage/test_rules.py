@@ -157,15 +157,30 @@ def test_conclusion_costs_the_signatures_of_what_ends(county: County) -> None:
     assert not signed.signatures.exists()
 
 
-def test_conclusion_that_is_there_already_keeps_its_signatures(county: County) -> None:
+def test_conclusion_that_is_there_already_is_signed_anew(county: County) -> None:
     county.settle(county.a, listed=False)
     plan = LineagePlan(MERGED, county.round, [county.a, county.b], [county.b], "Ett stråk.")
 
-    assert rules.signatures_at_stake(plan) == []
+    assert len(rules.signatures_at_stake(plan)) == 2
     rules.carry_out(plan, by=county.by)
 
-    assert county.assessment(county.a).is_settled
+    assert not county.assessment(county.a).is_settled
     assert county.assessment(county.a).explanation == "Ingen handel."
+
+
+def test_merge_and_its_undoing_cost_the_signatures_of_the_place_that_lives_on(county: County) -> None:
+    county.settle(county.b)
+    event = county.merge(county.a, county.b, into=county.b)
+
+    assert not county.assessment(county.b).signatures.exists()
+    assert not county.assessment(county.b).is_settled
+
+    county.settle(county.b)
+    county.undo(event)
+
+    assert not county.assessment(county.b).signatures.exists()
+    told = county.assessment(county.b).events.values_list("kind", flat=True)
+    assert list(told) == [Event.Kind.CREATED] + [Event.Kind.LINEAGE, Event.Kind.SIGNATURES_REMOVED] * 2
 
 
 def test_history_of_every_place_tells_of_it(county: County) -> None:

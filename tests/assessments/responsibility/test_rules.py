@@ -20,6 +20,7 @@ from municipalities.models import District, LocalPoliceArea, Municipality, User
 from municipalities.models.actor import Party
 from scenes.models import Round, Scene
 from tests.factories import (
+    AssessmentFactory,
     CountyFactory,
     DistrictFactory,
     LocalPoliceAreaFactory,
@@ -182,17 +183,40 @@ def test_what_only_one_party_has_signed_is_signed_anew(city: Stockholm) -> None:
     assert cost.kind == Event.Kind.MOVED
 
 
-@pytest.mark.parametrize(("label", "stays"), [("2024", True), ("2025", False)])
-def test_what_is_signed_stays_if_its_period_had_begun(city: Stockholm, label: str, *, stays: bool) -> None:
+def test_what_was_said_of_an_absence_is_asked_anew(city: Stockholm) -> None:
+    half_signed = answered(round=RoundFactory.create(county=city.county, label="2024"), scene=city.cedern)
+    Signature.objects.create(assessment=half_signed, party=Party.POLICE, took_part=False, reason="Vakant.")
+
+    assert city.move(city.lpo).signatures == 0
+
+    assert not half_signed.signatures.exists()
+    assert half_signed.events.filter(kind=Event.Kind.ABSENCE_REMOVED, party=Party.POLICE).exists()
+
+
+def test_a_place_nobody_has_begun_to_judge_stays_so_when_it_moves(city: Stockholm) -> None:
+    untouched = AssessmentFactory.create(round__county=city.county, scene=city.cedern)
+
+    city.move(city.lpo)
+
+    assert areas(untouched)[1] == "Lidingö-Kungsholmen"
+    assert not Assessment.objects.get(pk=untouched.pk).is_started
+
+
+@pytest.mark.parametrize("label", ["2024", "2025"])
+def test_what_both_have_signed_keeps_its_areas_and_signatures_whenever_its_period_begins(
+    city: Stockholm, label: str
+) -> None:
     """The police area ends on 31 December 2024."""
     round = RoundFactory.create(county=city.county, label=label)
     signed = settled(round=round, scene=city.cedern)
 
     handover = Handover(city.lpo, NEW_YEAR)
-    assert (city.cedern.pk in handover.staying, city.cedern.pk in handover.moving) == (stays, not stays)
+    assert city.cedern.pk in handover.staying
+    assert city.cedern.pk not in handover.moving
     city.move(city.lpo)
 
-    assert areas(signed)[1] == ("Norrmalm" if stays else "Lidingö-Kungsholmen")
+    assert areas(signed)[1] == "Norrmalm"
+    assert signed.signatures.count() == 2
     assert areas(city.cedern)[1] == "Lidingö-Kungsholmen"
 
 
