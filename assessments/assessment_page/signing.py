@@ -24,6 +24,8 @@ class Side:
     signature: Signature | None
     judges: list[Membership]
     can_sign: bool
+    is_first_to_sign: bool
+    """Of those that the user can sign for: one button of a page stands out."""
     can_withdraw: bool
     can_state_absence: bool
     can_take_back_absence: bool
@@ -88,6 +90,7 @@ class Signing:
             signature=self.assessment.signature_of.get(party),
             judges=self.judges[party],
             can_sign=party in self.rights.sign,
+            is_first_to_sign=party == next((one for one in Party if one in self.rights.sign), None),
             can_withdraw=party in self.rights.withdraw,
             can_take_back_absence=party.other in self.rights.withdraw and not self.assessment.is_signed,
             can_state_absence=party in self.rights.state_absence,

@@ -8,27 +8,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.judging import rules as judging
-from assessments.judging.forms import AbsenceForm, SignForm
+from assessments.judging.forms import AbsenceForm, AssessmentForm, SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
 from assessments.models import Assessment
 from municipalities.models.actor import Party
 from municipalities.request import Request
 
-from .views import show, visible
+from .views import save, show, show_unsaved, visible
 
 
 @require_POST
 def sign(request: Request, pk: int, party: Party) -> HttpResponse:
+    """What is written on the page is saved first: nobody signs anything else than what they see."""
     assessment = spoken_for(request, pk, party)
-    form = SignForm(request.POST)
+    form, sign_form = AssessmentForm(assessment, request.POST), SignForm(request.POST)
     if not form.is_valid():
-        obstacles = [str(message) for errors in form.errors.values() for message in errors]
-        return show(request, assessment, obstacles=obstacles, status=422)
+        return show(request, assessment, form=form, status=422)
+    if not sign_form.is_valid():
+        obstacles = [str(message) for errors in sign_form.errors.values() for message in errors]
+        return show(request, assessment, form=form if form.posted else None, obstacles=obstacles, status=422)
     version = form.cleaned_data["version"]
+    if form.posted:
+        saved = save(request, assessment, form)
+        if saved is None or saved.clashes:
+            return show_unsaved(request, pk, form, saved)
+        version += bool(saved.changed)
     try:
         signed = judging.sign(assessment, party=party, seen_version=version, by=request.user)
     except ValidationError as error:
-        return show(request, assessment, obstacles=error.messages, status=409)
+        fresh = get_object_or_404(visible(request.user), pk=pk)
+        return show(request, fresh, obstacles=error.messages, status=409)
     words = {
         Party.POLICE: _("The assessment of %(scene)s is signed for the police."),
         Party.MUNICIPALITY: _("The assessment of %(scene)s is signed for the municipality."),

@@ -46,13 +46,18 @@ def edit(request: Request, pk: int) -> HttpResponse:
         return show(request, assessment, refused=AssessmentForm(assessment, request.POST), status=403)
     form = AssessmentForm(assessment, request.POST)
     saved = save(request, assessment, form)
-    if saved is None:
-        return show(request, assessment, form=form, status=422)
-    if saved.clashes:
-        fresh = get_object_or_404(visible(request.user), pk=pk)
-        form = AssessmentForm(fresh, instead=saved.not_written)
-        return show(request, fresh, form=form, saved=saved, status=409)
+    if saved is None or saved.clashes:
+        return show_unsaved(request, pk, form, saved)
     return redirect("assessment_edit", pk)
+
+
+def show_unsaved(request: Request, pk: int, form: AssessmentForm, saved: Saved | None) -> HttpResponse:
+    """With what is to be put right, or what someone else has changed meanwhile."""
+    fresh = get_object_or_404(visible(request.user), pk=pk)
+    if saved is None:
+        return show(request, fresh, form=form, status=422)
+    form = AssessmentForm(fresh, instead=saved.not_written)
+    return show(request, fresh, form=form, saved=saved, status=409)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,6 +68,11 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     form = OwnAnswersForm(assessment, party, request.POST if request.method == "POST" else None)
     saved = save(request, assessment, form) if form.is_bound else None
     if saved and not saved.clashes:
+        words = {
+            Party.POLICE: _("The police's own answers are saved."),
+            Party.MUNICIPALITY: _("The municipality's own answers are saved."),
+        }[party]
+        messages.success(request, words)
         return redirect("assessment_edit", pk)
     if saved:
         assessment = get_object_or_404(visible(request.user), pk=pk)

@@ -53,6 +53,53 @@
     });
   };
 
+  // The same said aloud, once the user has paused
+
+  const spoken = document.querySelector("[data-spoken]");
+  let pause;
+
+  const speak = () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const result = document.querySelector("[data-result]:not([hidden])")?.textContent.trim() ?? "";
+      const score = document.querySelector("[data-score]").textContent;
+      spoken.textContent = spoken.dataset.words.replace("{score}", score).replace("{result}", result);
+    }, 1000);
+  };
+
+  // What is left before signing: the rules of assessments.judging.rules.requirements
+
+  const isAgainst = (now, row) => {
+    const joint = now[`${row.id}-agreed`];
+    return Boolean(joint) && (row.dataset.own ?? "").split(" ").some((own) => own && own !== joint);
+  };
+  const written = (text) => Boolean(text?.trim());
+  const isMet = {
+    indicator: (now, of) => Boolean(now[`${of}-agreed`]),
+    note: (now, of) => !isAgainst(now, document.getElementById(of)) || written(now[`${of}-note`]),
+    test: (now, of) => Boolean(now[of]),
+    conclusion: (now, of) => Boolean(now[of]),
+    conditions: (now) => now.listed !== "yes" || !["test_lasting", "test_public", "test_problem"].some((name) => now[name] === "no"),
+    explanation: (now) => now.listed !== "no" || written(now.explanation),
+  };
+
+  const list = () => {
+    const now = read();
+    all("[data-own]", form).forEach((row) => {
+      const against = isAgainst(now, row);
+      const mark = row.querySelector("[data-against]");
+      if (against && mark.hidden) row.querySelector("details")?.setAttribute("open", "");
+      mark.hidden = !against;
+    });
+    all("[data-sign]").forEach((sign) => {
+      const items = all("[data-requires]", sign);
+      items.forEach((item) => { item.hidden = isMet[item.dataset.requires](now, item.dataset.of); });
+      const left = items.filter((item) => !item.hidden).length;
+      sign.querySelector("[data-left]").hidden = !left;
+      sign.querySelector("[data-count]").textContent = left === 1 ? sign.dataset.one : sign.dataset.many.replace("{number}", left);
+    });
+  };
+
   // What is not saved: told on the page, asked about when leaving, kept in the tab
 
   const key = `assessment ${form.dataset.assessment} ${form.elements.instrument.value} ${document.body.dataset.user}`;
@@ -73,10 +120,6 @@
     unsaved = refused || Object.keys(changed).length > 0;
     all("[data-when=saved]").forEach((part) => { part.hidden = unsaved; });
     all("[data-when=unsaved]").forEach((part) => { part.hidden = !unsaved; });
-    all("[data-sign]").forEach((sign) => {
-      const complete = !sign.querySelector("[id^=obstacles-]");
-      all("input[type=checkbox], button", sign).forEach((control) => { control.disabled = unsaved || !complete; });
-    });
     if (unsaved) store.set(key, { ...kept, ...changed });
     else store.drop(key);
   };
@@ -102,13 +145,26 @@
       if (target.dataset.draft === "restore") put(draft);
       offer.hidden = true;
       count();
+      list();
       tell();
       fields[0].focus();
     });
   }
 
-  form.addEventListener("input", () => { count(); tell(); });
-  form.addEventListener("submit", () => {
+  form.addEventListener("input", ({ target }) => {
+    if (!fields.includes(target)) return;
+    count();
+    list();
+    tell();
+    if (target.type === "radio") speak();
+  });
+  form.addEventListener("submit", (event) => {
+    const sign = event.submitter?.closest("[data-sign]");
+    if (sign && !sign.querySelector("[data-left]").hidden) {
+      event.preventDefault();
+      sign.querySelector("[data-count]").focus();
+      return;
+    }
     leaving = true;
     store.set(`${key} place`, [scrollY, document.activeElement?.id]);
   });
@@ -127,6 +183,7 @@
   if (summary) summary.focus();
   if (unsaved) {
     count();
+    list();
     tell();
   }
 })();

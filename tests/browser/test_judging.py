@@ -127,16 +127,112 @@ def test_the_strip_shows_every_indicator_however_often_one_changes_ones_mind(
     assert [cell.get_attribute("fill") for cell in cells.all()].count("url(#uncertain)") == 2
 
 
-def test_changes_must_be_saved_before_signing(page: Page, cast: Cast, log_in: LogIn) -> None:
+def test_the_list_of_what_is_left_follows_and_all_is_saved_and_signed_in_one(
+    page: Page, cast: Cast, log_in: LogIn, inspect: Inspect
+) -> None:
+    log_in(cast.other_police)
+    page.goto(address(cast.park_now))
+    expect(page.get_by_text("14 saker är kvar innan du skriver under:")).to_be_visible()
+
+    fill_in(page)
+
+    expect(page.get_by_text("kvar innan du skriver under")).to_be_hidden()
+    page.get_by_label("Nej, den är inte en öppen drogscen").check()
+    page.get_by_label("Motivering").fill("")
+    expect(page.get_by_text("En sak är kvar innan du skriver under:")).to_be_visible()
+    expect(page.get_by_role("link", name="Förklara varför")).to_be_visible()
+    page.get_by_label("Ja, den är en öppen drogscen").check()
+    expect(page.get_by_text("kvar innan du skriver under")).to_be_hidden()
+    inspect(page, "save-and-sign")
+    page.get_by_label("Jag står bakom bedömningen för").check()
+    page.get_by_role("button", name="Spara och skriv under för polisen").click()
+
+    expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
+    assert Assessment.objects.get(pk=cast.park_now.pk).is_signed
+
+
+def test_signing_too_early_leads_to_the_list_and_sends_nothing(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.other_police)
+    page.goto(address(cast.park_now))
+    choose(page, 1, "Ja")
+
+    page.get_by_role("button", name="Spara och skriv under för polisen").click()
+
+    expect(page.get_by_text("13 saker är kvar innan du skriver under:")).to_be_focused()
+    assert not Assessment.objects.get(pk=cast.park_now.pk).is_started
+
+
+def test_a_joint_answer_against_a_partys_own_asks_for_a_note_at_once(
+    page: Page, cast: Cast, log_in: LogIn, inspect: Inspect
+) -> None:
+    judging.save(cast.square_now, {"i3.police": "no"}, seen_version=1, by=cast.police)
+    judging.save(cast.square_now, {"i3.municipality": "no"}, seen_version=2, by=cast.municipal)
     log_in(cast.police)
     page.goto(address(cast.square_now))
-    button = page.get_by_role("button", name="Skriv under för polisen")
-    expect(button).to_be_enabled()
+    mark = page.locator("#i3 [data-against]")
+    expect(mark).to_be_hidden()
 
-    choose(page, 10, "Vet ej")
+    choose(page, 3, "Ja")
 
-    expect(button).to_be_disabled()
-    expect(page.get_by_text("Spara ändringarna innan du skriver under.")).to_be_visible()
+    expect(mark).to_be_visible()
+    expect(page.get_by_role("link", name="Skriv en anteckning till indikator 3")).to_be_visible()
+    inspect(page, "against-own")
+    page.locator("#i3 textarea").fill("Sett vid besök i maj.")
+    expect(page.get_by_role("link", name="Skriv en anteckning till indikator 3")).to_be_hidden()
+    expect(mark).to_be_visible()
+    choose(page, 3, "Nej")
+    expect(mark).to_be_hidden()
+
+
+def test_the_score_is_said_once_the_user_pauses(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.other_police)
+    page.goto(address(cast.park_now))
+    spoken = page.locator("[data-spoken]")
+    choose(page, 1, "Ja")
+    choose(page, 2, "Nej")
+    expect(spoken).to_be_empty()
+
+    expect(spoken).to_have_text("1–9 av 10 stämmer. Kan inte avgöras än.")
+
+
+def test_no_choice_moves_when_it_is_chosen(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.other_police)
+    page.goto(address(cast.park_now))
+    labels = page.locator("#i1 .choice label")
+    before = [labels.nth(number).bounding_box() for number in range(3)]
+
+    for answer in ("Ja", "Nej", "Vet ej"):
+        choose(page, 1, answer)
+        assert [labels.nth(number).bounding_box() for number in range(3)] == before
+
+
+def test_an_absence_without_a_reason_and_a_missing_tick_take_the_focus(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    page.goto(address(cast.square_now))
+    page.get_by_text("Kommunen deltar inte i bedömningen").click()
+    page.get_by_role("button", name="Ange att de inte deltog").click()
+    expect(page.get_by_label("Skäl")).to_be_focused()
+    expect(page.get_by_label("Skäl")).to_be_in_viewport()
+
+    page.goto(address(cast.square_now))
+    page.get_by_role("button", name="Skriv under för polisen").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator(".error-summary")).to_be_in_viewport()
+
+
+def test_an_absent_party_says_that_it_is_not_right(page: Page, cast: Cast, log_in: LogIn, inspect: Inspect) -> None:
+    judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen var utsedd.", by=cast.police)
+    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    log_in(cast.municipal)
+    page.goto(address(cast.square_now))
+    inspect(page, "said-absent")
+    page.goto(reverse("my_area"))
+    inspect(page, "my-area-absent")
+
+    page.get_by_role("button", name="Stämmer inte Torget").click()
+
+    expect(page.get_by_text("Bedömningen är öppen igen.")).to_be_visible()
+    assert not Assessment.objects.get(pk=cast.square_now.pk).is_settled
 
 
 def test_two_who_change_the_same_answer(
@@ -272,7 +368,8 @@ def test_a_mistake_takes_the_user_to_the_list_of_what_to_correct(
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_is_accessible_and_fits(page: Page, cast: Cast, log_in: LogIn, inspect: Inspect, width: int) -> None:
     cast.police_actor.local_police_area.municipalities.add(cast.municipal_actor.municipality)
-    judging.save(cast.square_now, {"i1.police": "yes", "i1.municipality": "no"}, seen_version=1, by=cast.municipal)
+    own = {"i1.police": "yes", "i1.municipality": "no", "i1.note": "Sett i maj."}
+    judging.save(cast.square_now, own, seen_version=1, by=cast.municipal)
     judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=2, by=cast.municipal)
     log_in(cast.police)
     for name, url in {

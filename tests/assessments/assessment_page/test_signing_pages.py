@@ -54,14 +54,157 @@ def test_signing_says_whom_it_stands_for_and_demands_the_tick(cast: Cast) -> Non
     assert not signed_by(cast.square_now)
 
 
-def test_what_is_left_is_listed_with_links_instead_of_an_open_button(cast: Cast) -> None:
+def left(body: str) -> list[str]:
+    """What is listed as left before signing, in view."""
+    items = re.findall(r'<li data-requires="[^"]*" data-of="([^"]*)"([^>]*)>', body)
+    return [of for of, rest in items if "hidden" not in rest]
+
+
+def test_what_is_left_is_listed_with_links(cast: Cast) -> None:
     judging.save(cast.square_now, {"i3.agreed": "", "listed": None}, seen_version=1, by=cast.police)
     body = logged_in(cast.police).get(reverse("assessment_edit", args=[cast.square_now.pk])).content.decode()
 
     assert '<a href="#i3">Svara på indikator 3.</a>' in body
     assert '<a href="#listed">' in body
     assert "2 saker är kvar innan du skriver under" in body
-    assert re.search(r"<button[^>]* disabled>Skriv under för polisen", body)
+    assert left(body) == ["i3", "listed"]
+
+
+def test_nothing_is_left_of_an_assessment_ready_to_sign(cast: Cast) -> None:
+    body = logged_in(cast.police).get(reverse("assessment_edit", args=[cast.square_now.pk])).content.decode()
+
+    assert left(body) == []
+    assert re.search(r"<div data-left hidden>", body)
+
+
+def test_one_button_of_the_page_stands_out_also_for_who_speaks_for_both(cast: Cast) -> None:
+    MembershipFactory.create(user=cast.police, actor=cast.municipal_actor)
+
+    body = logged_in(cast.police).get(reverse("assessment_edit", args=[cast.square_now.pk])).content.decode()
+
+    assert body.count("btn-primary") == 1
+    assert body.count("data-sign") == 2
+
+
+# Save and sign
+
+
+def test_what_is_written_is_saved_and_signed_in_one(cast: Cast) -> None:
+    written = {"i10-agreed": "unknown", "explanation": "Handeln pågår främst kvällstid."}
+
+    response = act(
+        "assessment_sign", cast.police, cast.square_now, Party.POLICE, version=1, stands_behind="on", **written
+    )
+
+    stored = judging.values(Assessment.objects.get(pk=cast.square_now.pk))
+    assert response.headers["Location"] == reverse("my_area")
+    assert (stored["i10.agreed"], stored["explanation"]) == ("unknown", "Handeln pågår främst kvällstid.")
+    assert signed_by(cast.square_now) == {"police"}
+
+
+def test_what_is_written_is_saved_even_if_something_is_left_before_signing(cast: Cast) -> None:
+    response = act(
+        "assessment_sign", cast.police, cast.square_now, Party.POLICE, version=1, stands_behind="on", listed="no"
+    )
+
+    assert response.status_code == 409
+    assert "Förklara varför platsen inte är en öppen drogscen." in text(response)
+    assert Assessment.objects.get(pk=cast.square_now.pk).listed is False
+    assert not signed_by(cast.square_now)
+
+
+def test_without_the_tick_what_was_written_is_kept_on_the_page(cast: Cast) -> None:
+    response = act(
+        "assessment_sign", cast.police, cast.square_now, Party.POLICE, version=1, explanation="Ännu inte sparat."
+    )
+
+    assert response.status_code == 422
+    assert "Ännu inte sparat." in text(response)
+    assert "data-unsaved" in response.content.decode()
+
+
+def test_what_someone_else_changed_meanwhile_is_read_before_it_is_signed(cast: Cast) -> None:
+    judging.save(cast.square_now, {"i1.agreed": "no"}, seen_version=1, by=cast.municipal)
+    written = {"i10-agreed": "unknown"}
+
+    response = act(
+        "assessment_sign", cast.police, cast.square_now, Party.POLICE, version=1, stands_behind="on", **written
+    )
+
+    stored = judging.values(Assessment.objects.get(pk=cast.square_now.pk))
+    assert response.status_code == 409
+    assert (stored["i1.agreed"], stored["i10.agreed"]) == ("no", "unknown")
+    assert not signed_by(cast.square_now)
+
+
+def test_the_same_answer_changed_by_both_is_chosen_before_it_is_signed(cast: Cast) -> None:
+    judging.save(cast.square_now, {"i10.agreed": "yes"}, seen_version=1, by=cast.municipal)
+
+    response = act(
+        "assessment_sign",
+        cast.police,
+        cast.square_now,
+        Party.POLICE,
+        version=1,
+        stands_behind="on",
+        **{"i10-agreed": "unknown"},
+    )
+
+    assert response.status_code == 409
+    assert "har ändrat samma svar" in text(response)
+    assert not signed_by(cast.square_now)
+
+
+def test_a_text_about_a_person_is_neither_saved_nor_signed(cast: Cast) -> None:
+    response = act(
+        "assessment_sign",
+        cast.police,
+        cast.square_now,
+        Party.POLICE,
+        version=1,
+        stands_behind="on",
+        explanation="Säljaren är 640823-3234.",
+    )
+
+    assert response.status_code == 422
+    assert Assessment.objects.get(pk=cast.square_now.pk).explanation == ""
+    assert not signed_by(cast.square_now)
+
+
+def test_after_saving_own_answers_the_page_says_so(cast: Cast) -> None:
+    client = logged_in(cast.police)
+
+    response = client.post(
+        reverse("own_answers", args=[cast.square_now.pk, Party.POLICE]), {"version": 1, "i1-police": "no"}, follow=True
+    )
+
+    assert "Polisens egna svar är sparade." in text(response)
+
+
+# Where the reader's eyes are led
+
+
+def focused(response: Response) -> str:
+    """The opening tag that takes the focus when the page opens."""
+    (tag,) = re.findall(r"<[^>]* autofocus[^>]*>", response.content.decode())
+    return str(tag)
+
+
+def test_an_absence_without_a_reason_leads_to_its_field(cast: Cast) -> None:
+    response = act("assessment_absence", cast.police, cast.square_now, Party.MUNICIPALITY, reason="")
+
+    assert focused(response).startswith("<textarea")
+    assert 'id="reason"' in focused(response)
+
+
+def test_a_missing_tick_and_a_clash_lead_to_what_is_said_of_them(cast: Cast) -> None:
+    unticked = act("assessment_sign", cast.police, cast.square_now, Party.POLICE, version=1)
+    judging.save(cast.square_now, {"i10.agreed": "yes"}, seen_version=1, by=cast.municipal)
+    url = reverse("assessment_edit", args=[cast.square_now.pk])
+    clash = logged_in(cast.police).post(url, {"version": 1, "i10-agreed": "unknown"})
+
+    assert "error-summary" in focused(unticked)
+    assert "error-summary" in focused(clash)
 
 
 def test_an_incomplete_assessment_is_not_signed(cast: Cast) -> None:

@@ -61,7 +61,7 @@ def test_two_who_answered_no_cannot_sign_a_silent_yes(cast: Cast) -> None:
     )
 
     assert response.status_code == 409
-    assert "Skriv en notering till indikator 3" in text(response)
+    assert "Skriv en anteckning till indikator 3" in text(response)
 
 
 def test_it_stays_marked_where_the_assessment_is_read(cast: Cast) -> None:
