@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0002_publication"),
+        ("assessments", "0003_zero_report"),
     ]
 
     operations = [

@@ -11,6 +11,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0004_name_and_category_then")]
+    dependencies = [("assessments", "0005_name_and_category_then")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

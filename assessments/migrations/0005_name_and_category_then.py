@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0003_absence_taken_back"), ("scenes", "0001_initial")]
+    dependencies = [("assessments", "0004_absence_taken_back"), ("scenes", "0001_initial")]
 
     operations = [
         migrations.AddField(
