@@ -5,31 +5,45 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
+from unittest.mock import patch
 
 import django
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from tests.benchmark.environment import ROUTES, production
+
+# Before the settings are read, or pages would be those of a developer: files without hashes, templates that are slower.
+STATIC = TemporaryDirectory()
+os.environ.update(production(Path(STATIC.name)))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
 from tests.benchmark import scenarios  # noqa: E402  # models need the settings
-from tests.benchmark.measuring import REPEATS, Timing, peak_memory_mib  # noqa: E402  # models need the settings
+from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
+from tests.benchmark.measuring import REPEATS, Timing, Visitor, peak_memory_mib  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
-from tests.benchmark.seeding import BenchCounty, seed_county  # noqa: E402  # models need the settings
+from tests.benchmark.results import Results  # noqa: E402  # models need the settings
+from tests.benchmark.seeding import WIDE, BenchCounty, seed_county  # noqa: E402  # models need the settings
 from tests.benchmark.tiles import RATE_AIM, tiles  # noqa: E402  # models need the settings
 
 SIZES = (63, 1_000, 10_000, 100_000)
 COUNTY_SIZE = 1_000
+SMALL, LARGE_COUNTY, MANY_ROUNDS, WIDE_COUNTY = 0, 200, 201, 202
+"""Numbers of counties that are measured for something else than the size of the database."""
 LARGE_COUNTY_SIZE = 10_000
-LARGE_COUNTY = 200  # its number, far from the others'
+MANY = 20
+"""Rounds."""
+CROWDS = (10, 50)
 SAME_COST = 1.2
 """How much dearer an ordinary county's dashboard may be when the database holds a hundred counties."""
 
@@ -37,64 +51,103 @@ SAME_COST = 1.2
 class Command(BaseCommand):
     help = (
         "Measure what users wait for, on generated data in a database of its own that is thrown away afterwards. "
-        "Figures are printed, never tested: machines are noisy."
+        "Figures are printed, never tested: machines are noisy. That is why each is told as times the two limits, "
+        "an empty page and the bare middleware, which are measured in turn with it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="Scenes in all; 1,000 to a county.")
         parser.add_argument("--import-rows", type=int, default=3_000)
+        parser.add_argument("--pages-only", action="store_true", help="Leave out crowds, places, map and imports.")
+        parser.add_argument("--save", type=Path, help="Keep the figures in this file.")
+        parser.add_argument("--compare", type=Path, help="Hold them against those of an earlier run.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        settings.DEBUG = False
-        settings.ALLOWED_HOSTS = ["*"]
+        settings.ROOT_URLCONF = ROUTES
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.results = Results(connection.vendor)
+        earlier = Results.read(options["compare"]) if options["compare"] else None
         with scratch_database():
-            self.measure(sorted(options["sizes"]), options["import_rows"])
+            bench = self.measure_pages(sorted(options["sizes"]))
+            if not options["pages_only"]:
+                self.measure_the_rest(bench, options["import_rows"])
+        self.stdout.write(f"\npeak memory {peak_memory_mib():.0f} MiB")
+        if options["save"]:
+            self.results.save(options["save"])
+        if earlier:
+            self.stdout.write("\nAgainst the earlier run")
+            for line in self.results.compared_with(earlier):
+                self.stdout.write(line)
 
-    def measure(self, sizes: list[int], import_rows: int) -> None:
-        self.stdout.write(f"{connection.vendor}: p50 and p95 of {REPEATS} calls")
+    def measure_pages(self, sizes: list[int]) -> BenchCounty:
+        self.stdout.write(f"{connection.vendor}: p50, p90 and slowest of {REPEATS} calls")
         counties: list[BenchCounty] = []
         dashboards: list[Timing] = []
         for size in sizes:
             start = perf_counter()
-            bench = seed_county(0, scenes=size) if size < COUNTY_SIZE else grow(counties, size // COUNTY_SIZE)
+            bench = small(size) if size < COUNTY_SIZE else grow(counties, size // COUNTY_SIZE)
             analyze()
-            self.stdout.write(f"\n{size:,} scenes x 5 rounds ({perf_counter() - start:.0f} s to make)")
-            timings = list(scenarios.pages(bench))
-            for timing in timings:
-                self.stdout.write(str(timing))
+            title = f"{size:,} scenes x {len(bench.rounds)} rounds"
+            self.stdout.write(f"\n{title} ({perf_counter() - start:.0f} s to make)")
+            timings = self.print(f"{size:,} scenes", scenarios.pages(bench, scenarios.limits_of(bench)))
             if size >= COUNTY_SIZE:
-                dashboards += [timing for timing in timings if timing.name == "dashboard"]
-            self.stdout.write(f"  peak memory so far {peak_memory_mib():.0f} MiB")
+                dashboards += [timing for timing in timings if timing.name == "dashboard, open"]
         if len(dashboards) > 1:
-            ratio = dashboards[-1].p50 / dashboards[0].p50
+            ratio = dashboards[-1].in_empty / dashboards[0].in_empty
             self.tell(f"dashboard of one county among {len(counties)} against alone: {ratio:.2f}", ratio <= SAME_COST)
         if sizes[-1] >= LARGE_COUNTY_SIZE:
             large = seed_county(LARGE_COUNTY, scenes=LARGE_COUNTY_SIZE)
             analyze()
             self.stdout.write(f"\n{LARGE_COUNTY_SIZE:,} scenes in one county")
-            for timing in scenarios.outlines(large):
-                self.stdout.write(str(timing))
+            self.print("large county", scenarios.whole(large, scenarios.limits_of(large)))
+        self.stdout.write(f"\n63 scenes x {MANY} rounds")
+        many = seed_county(MANY_ROUNDS, scenes=63, rounds=MANY, schools=200)
+        self.print(f"{MANY} rounds", scenarios.many_rounds(many, scenarios.limits_of(many)))
+        self.stdout.write(f"\n{WIDE.size} answers to an assessment")
+        with patch.dict(INSTRUMENTS, {WIDE.version: WIDE}):
+            wide = seed_county(WIDE_COUNTY, scenes=63, instrument=WIDE.version)
+            self.print(f"{WIDE.size} answers", scenarios.judging(wide, scenarios.limits_of(wide)))
+        return bench
+
+    def measure_the_rest(self, bench: BenchCounty, import_rows: int) -> None:
+        office = Visitor(bench.office)
+        urls = scenarios.crowded(bench)
+        self.stdout.write(f"\nOver HTTP: {', '.join(urls)}")
+        with server(Path(STATIC.name)) as port:
+            for clients in CROWDS:
+                self.stdout.write(str(crowd(port, office, urls, clients=clients)))
         self.stdout.write(f"\n{SCHOOLS:,} schools")
-        for timing in distances(bench):
-            self.stdout.write(str(timing))
+        self.print("places", distances(bench, scenarios.limits_of(bench)))
         with TemporaryDirectory() as folder:
             timing, rate = tiles(bench, Path(folder))
-        self.stdout.write(f"\nBackground map\n{timing}")
+        self.stdout.write("\nBackground map")
+        self.print("map", [timing])
         self.tell(f"tiles from one process: {rate:,.0f} a second", rate >= RATE_AIM)
         for format in scenarios.WRITERS:  # noqa: A001
             rate = scenarios.import_rate(bench, rows=import_rows, format=format)
             figure = f"import of {import_rows:,} rows with outlines from {format.upper()}: {rate:,.0f} rows/s"
             self.tell(figure, rate >= scenarios.IMPORT_AIM)
-        self.stdout.write(f"peak memory {peak_memory_mib():.0f} MiB")
+
+    def print(self, group: str, timings: Iterable[Timing]) -> list[Timing]:
+        done = []
+        for timing in timings:
+            self.stdout.write(str(timing))
+            self.results.add(group, timing)
+            done.append(timing)
+        return done
 
     def tell(self, figure: str, is_met: bool) -> None:
         self.stdout.write(f"{figure}  aim {'met' if is_met else 'MISSED'}")
 
 
+def small(size: int) -> BenchCounty:
+    return seed_county(SMALL, scenes=size, schools=3 * size)
+
+
 def grow(counties: list[BenchCounty], count: int) -> BenchCounty:
     """Counties of COUNTY_SIZE scenes until there are `count`; the first of them is the one to measure."""
     missing = range(len(counties) + 1, count + 1)
-    counties.extend(seed_county(number, scenes=COUNTY_SIZE) for number in missing)
+    counties.extend(seed_county(number, scenes=COUNTY_SIZE, schools=0 if number > 1 else 500) for number in missing)
     return counties[0]
 
 

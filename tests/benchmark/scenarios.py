@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -18,54 +19,85 @@ from assessments.importing.assessments import import_assessments
 from assessments.importing.columns import columns_of
 from assessments.instrument import INSTRUMENTS
 from assessments.judging.forms import AssessmentForm
-from assessments.models import Assessment
+from assessments.models import Assessment, Signature
+from municipalities.models.actor import Party
 from municipalities.site.importing.reading import read
 from scenes.models import Round
 
-from .measuring import Timing, Visitor, once, timed
+from .measuring import Aim, Limits, Timing, Visitor, once, timed
 from .seeding import MUNICIPALITIES, POLICE_AREAS, BenchCounty
 
-DASHBOARD_AIM = 150
-SAVE_AIM = 25
-LIST_AIM = 60
-SEARCH_AIM = 100
-GEOJSON_AIM = 250
 IMPORT_AIM = 1_000
 """Rows per second."""
 
 
-def pages(bench: BenchCounty) -> Iterator[Timing]:
+def limits_of(bench: BenchCounty) -> Limits:
+    return Limits(Visitor(bench.police))
+
+
+def pages(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
     """Of one ordinary county, whatever else the database holds."""
-    round = bench.rounds[-1]
-    police, office = Visitor(bench.police), Visitor(bench.office)
-    assessment = Assessment.objects.editable_by(bench.police).filter(round=round).latest("pk")
-    edit = reverse("assessment_edit", args=[assessment.pk])
-    scene_list = reverse("scene_list")
-    yield timed("start page", lambda: police.get(reverse("my_area")))
-    yield timed("assessment page", lambda: police.get(edit))
-    yield timed("save an assessment", Saving(police, assessment), aim=SAVE_AIM)
-    dashboard = reverse("dashboard", args=[bench.county.code, round.label])
-    yield timed("dashboard", lambda: office.get(dashboard), aim=DASHBOARD_AIM)
-    yield timed("scene list", lambda: office.get(scene_list), aim=LIST_AIM)
-    yield timed("scene list, search", lambda: office.get(scene_list, search="plats 0000"), aim=SEARCH_AIM)
-    yield timed("county map", lambda: office.get(reverse("map")))
-    yield timed("scene page", lambda: office.get(reverse("scene_detail", args=[assessment.scene_id])))
-    api = reverse("api:scene-list")
-    yield timed("scene API, 50 rows", lambda: office.get(api, county=bench.county.code, round=round.label))
-    yield timed("county_summary", lambda: county_summary(Round.objects.select_related("county").get(pk=round.pk)))
+    published, round = bench.rounds[-2:]
+    office = Visitor(bench.office)
+    yield from judging(bench, limits)
+    yield timed("dashboard, published", lambda: office.get(_dashboard(published)), limits, aim=Aim(4, "empty"))
+    yield timed("dashboard, open", lambda: office.get(_dashboard(round)), limits, aim=Aim(8, "empty"))
+    scenes, scene = reverse("scene_list"), bench.at_hand.scene_id
+    yield timed("scene list", lambda: office.get(scenes), limits, aim=Aim(6, "empty"))
+    yield timed("scene list, search", lambda: office.get(scenes, search="plats 0000"), limits)
+    yield timed("county map", lambda: office.get(reverse("map")), limits)
+    yield timed("scene page", lambda: office.get(reverse("scene_detail", args=[scene])), limits)
+    api, chosen = reverse("api:scene-list"), {"county": bench.county.code, "round": round.label}
+    yield timed("scene API, 50 rows", lambda: office.get(api, **chosen), limits)
+    yield from whole(bench, limits)
+    for name, one in {"published": published, "open": round}.items():
+        call = partial(_summary, one)
+        yield timed(f"county_summary, {name}", call, limits)
 
 
-def outlines(bench: BenchCounty) -> Iterator[Timing]:
-    """All outlines of one large county."""
+def judging(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
+    """What a coordinator does with a place that nobody has signed."""
+    police = Visitor(bench.police)
+    edit = reverse("assessment_edit", args=[bench.at_hand.pk])
+    saving = Saving(police, bench.at_hand)
+    yield timed("start page", lambda: police.get(reverse("my_area")), limits, aim=Aim(8, "empty"))
+    yield timed("assessment page", lambda: police.get(edit), limits, aim=Aim(10, "empty"))
+    yield timed("save an assessment", saving, limits, aim=Aim(8, "bare"))
+    yield timed("save one that is signed", saving, limits, prepare=saving.sign)
+    yield timed("the page after a save", lambda: police.get(edit), limits, prepare=saving, aim=Aim(10, "empty"))
+
+
+def whole(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
+    """Every place of a county's round at once."""
     office, url = Visitor(bench.office), reverse("api:scene-geojson")
-    chosen = {"county": bench.county.code, "round": bench.rounds[-1].label, "scope": "all"}
+    chosen = {"county": bench.county.code, "round": bench.rounds[-1].label}
+    export = reverse("scene_export", args=["csv"])
+    yield once("GeoJSON, first call", lambda: office.get(url, **chosen, scope="all"), limits)
+    yield timed("GeoJSON", lambda: office.get(url, **chosen, scope="all"), limits)
+    yield timed("CSV", lambda: office.get(export, **chosen), limits)
 
-    def geojson() -> None:
-        office.get(url, **chosen)
 
-    yield once("GeoJSON, first call", geojson, aim=GEOJSON_AIM)
-    yield timed("GeoJSON", geojson, aim=GEOJSON_AIM)
-    yield timed("county map", lambda: office.get(reverse("map"), county=bench.county.code))
+def many_rounds(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
+    """Pages that tell of all rounds."""
+    office, scene = Visitor(bench.office), bench.at_hand.scene_id
+    for name, round in {"published": bench.rounds[-2], "open": bench.rounds[-1]}.items():
+        url = _dashboard(round)
+        yield timed(f"dashboard, {name}", partial(office.get, url), limits)
+    yield timed("scene page", lambda: office.get(reverse("scene_detail", args=[scene])), limits)
+
+
+def crowded(bench: BenchCounty) -> list[str]:
+    """Pages that many open on the same day."""
+    published, round = bench.rounds[-2:]
+    return [_dashboard(published), _dashboard(round), reverse("scene_list"), reverse("map")]
+
+
+def _dashboard(round: Round) -> str:
+    return reverse("dashboard", args=[round.county.code, round.label])
+
+
+def _summary(round: Round) -> None:
+    county_summary(Round.objects.select_related("county").get(pk=round.pk))
 
 
 class Saving:
@@ -73,6 +105,7 @@ class Saving:
 
     def __init__(self, visitor: Visitor, assessment: Assessment) -> None:
         self.visitor, self.url = visitor, reverse("assessment_edit", args=[assessment.pk])
+        self.assessment = assessment
         form = AssessmentForm(assessment)
         self.data: dict[str, Any] = {field.html_name: field.value() or "" for field in form}
         self.version = assessment.version
@@ -82,6 +115,10 @@ class Saving:
         self.data[self.toggle] = "no" if self.data[self.toggle] == "yes" else "yes"
         self.visitor.post(self.url, self.data | {"version": self.version})
         self.version += 1
+
+    def sign(self) -> None:
+        """For the municipality, so that the next save costs it its signature."""
+        Signature.objects.create(assessment=self.assessment, party=Party.MUNICIPALITY)
 
 
 def import_rate(bench: BenchCounty, *, rows: int, format: str) -> float:  # noqa: A002

@@ -13,14 +13,12 @@ from django.urls import reverse
 
 from tests.map_files import HERE, map_file
 
-from .measuring import Timing, Visitor, timed
+from .measuring import Limits, Timing, Visitor, timed
 from .seeding import BenchCounty
 
 MEGABYTES = 100
 TILE_BYTES = 8_000
 """About what a tile of a town weighs at zoom 14."""
-TILE_AIM = 2
-"""Milliseconds."""
 RATE_AIM = 200
 """Tiles per second from one process."""
 
@@ -42,7 +40,7 @@ def tiles(bench: BenchCounty, folder: Path, *, megabytes: int = MEGABYTES, count
     urls = cycle([reverse("map_tile", args=[*address, "mvt"]) for address in addresses])
     visitor = Visitor(bench.police)
     with override_settings(MAP_FILE=str(path)):
-        timing = timed(f"a tile of {megabytes} MB", lambda: visitor.get(next(urls)), aim=TILE_AIM)
+        timing = timed(f"a tile of {megabytes} MB", lambda: visitor.get(next(urls)), Limits(visitor))
         start = perf_counter()
         for _ in range(count):
             visitor.get(next(urls))
