@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from assessments.displacement.rules import Watch, watch
+from assessments.displacement.rules import Watch, role_of, watch
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.rules import Saved
 from assessments.lineage.page import SceneLineage, ToldEvent
 from assessments.models import Assessment
 from assessments.proposing.rules import can_be_taken_back
 from assessments.wording import period_words
-from municipalities.models import User
+from municipalities.models import Membership, User
 from scenes.models import Scene
 
 from .drawn import DrawnOutline
@@ -24,14 +24,21 @@ from .trail import Trail
 class AssessmentPage:
     """One assessment as a user sees it. `saved` is what became of a save that met another one."""
 
-    def __init__(self, assessment: Assessment, user: User, form: AssessmentForm, saved: Saved | None = None) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        user: User,
+        memberships: list[Membership],
+        form: AssessmentForm,
+        saved: Saved | None = None,
+    ) -> None:
         self.assessment = assessment
         self.user = user
         self.fields = Fields(assessment, form, saved or Saved())
         self.result = Result(assessment)
         self.trail = Trail(assessment)
         self.drawn = DrawnOutline(assessment, user)
-        self.signing = Signing(assessment, user)
+        self.signing = Signing(assessment, user, memberships)
 
     @property
     def period(self) -> str:
@@ -44,7 +51,10 @@ class AssessmentPage:
 
     @cached_property
     def watch(self) -> Watch:
-        return watch(self.assessment.scene, self.assessment.round, self.user)
+        scene, round = self.assessment.scene, self.assessment.round
+        if not role_of(self.assessment, self.drawn.outlines):
+            return Watch(scene, round)
+        return watch(scene, round, self.user)
 
     @property
     def may_take_back(self) -> bool:

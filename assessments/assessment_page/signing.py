@@ -48,13 +48,14 @@ class Side:
 
 
 class Signing:
-    def __init__(self, assessment: Assessment, user: User) -> None:
+    def __init__(self, assessment: Assessment, user: User, memberships: list[Membership]) -> None:
         self.assessment = assessment
         self.user = user
+        self.memberships = memberships
 
     @cached_property
     def rights(self) -> Rights:
-        return rights(self.assessment, self.user)
+        return rights(self.assessment, self.user, self.memberships)
 
     @cached_property
     def judges(self) -> Judges:

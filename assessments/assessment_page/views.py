@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -22,6 +24,7 @@ from municipalities.models.actor import Party
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
+from municipalities.standing import standing_of
 
 from . import prefilling
 from .page import AssessmentPage
@@ -77,7 +80,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     if saved:
         assessment = get_object_or_404(visible(request.user), pk=pk)
         form = OwnAnswersForm(assessment, party, instead=saved.not_written)
-    page = AssessmentPage(assessment, request.user, form, saved)
+    page = AssessmentPage(assessment, request.user, standing_of(request).memberships, form, saved)
     context = {
         "assessment": assessment,
         "page": page,
@@ -142,8 +145,11 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page. `refused` holds what was typed but may not be saved; `obstacles` is why a signature was refused."""
+    if status != HTTPStatus.OK:
+        # What was refused may have been so because the round has just been closed.
+        assessment.round.refresh_from_db(fields=["state"])
     form = form or AssessmentForm(assessment)
-    page = AssessmentPage(assessment, request.user, form, saved)
+    page = AssessmentPage(assessment, request.user, standing_of(request).memberships, form, saved)
     is_asked_for = "andra" in request.GET or not assessment.is_settled or form.is_bound
     context = {
         "assessment": assessment,

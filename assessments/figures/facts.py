@@ -8,16 +8,16 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from assessments.models import Assessment, Publication, ZeroReport
 from assessments.models.zero_report import AREA_KINDS
 from municipalities.models import District, LocalPoliceArea, Municipality
-from scenes.models import LineageEvent, Nearby, Outline, Round
+from scenes.models import LineageEvent, Nearby, Round
 from scenes.place_kinds import PLACE_KINDS
 
 from .ledger import MergeOrSplit, Status
@@ -97,18 +97,22 @@ class CurrentFacts:
 
     @cached_property
     def rows(self) -> list[AssessmentRow]:
-        area = Outline.objects.filter(scene=OuterRef("scene"), round=OuterRef("round")).order_by().values("area_m2")
-        found = Assessment.objects.filter(round=self.round).values_list(
-            "scene",
-            "listed",
-            "municipality",
-            "local_police_area",
-            "district",
-            "version",
-            "classification",
-            "is_joint",
-            "category",
-            Subquery(area),
+        drawn = FilteredRelation("scene__outlines", condition=Q(scene__outlines__round=self.round))
+        found = (
+            Assessment.objects.filter(round=self.round)
+            .annotate(outline=drawn)
+            .values_list(
+                "scene",
+                "listed",
+                "municipality",
+                "local_police_area",
+                "district",
+                "version",
+                "classification",
+                "is_joint",
+                "category",
+                "outline__area_m2",
+            )
         )
         return [
             AssessmentRow(scene, Status(bool(listed), municipality, police, district), *rest)
@@ -185,11 +189,10 @@ class StoredFacts:
 def stored_facts(round: Round, publication: Publication) -> StoredFacts:
     """What was not known when the round was published may become known once: schools or zeros read in afterwards."""
     stored = from_json(publication.facts)
-    if not stored.zeros:
-        stored.zeros.update(CurrentFacts(round).zeros)
-    if not stored.near.keys() >= PLACE_KINDS.keys():
-        stored.near.update(CurrentFacts(round).near | stored.near)
-    return stored
+    current = CurrentFacts(round)
+    zeros = stored.zeros or current.zeros
+    is_known = stored.near.keys() >= PLACE_KINDS.keys()
+    return replace(stored, zeros=zeros, near=stored.near if is_known else current.near | stored.near)
 
 
 def to_json(facts: Facts) -> str:
@@ -213,7 +216,11 @@ def to_json(facts: Facts) -> str:
     )
 
 
+@lru_cache(maxsize=16)
 def from_json(text: str) -> StoredFacts:
+    """Read once in each process, and not to be changed. The text itself is what is looked up: it tells nothing that
+    whoever asks has not just fetched.
+    """
     data = json.loads(text)
     return StoredFacts(
         rows=_unpacked(data["rows"]),

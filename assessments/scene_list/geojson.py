@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Max, QuerySet, Sum, TextField, Value, When
@@ -41,8 +42,9 @@ COLUMNS = (
     "geometry_text",
     "drawn_in",
 )
-CHUNK = 1_000
-ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+CHUNK = 500
+"""Rows that are read, and written, at a time."""
+ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
@@ -66,15 +68,12 @@ def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
         ),
     ).values_list(*COLUMNS)
     instrument = INSTRUMENTS[round.instrument]
-    separator = '{"type": "FeatureCollection", "features": [\n'
-    piece: list[str] = []
-    for row in found.iterator(chunk_size=CHUNK):
-        piece += [separator, feature(dict(zip(COLUMNS, row, strict=True)), instrument)]
+    features = (feature(dict(zip(COLUMNS, row, strict=True)), instrument) for row in found.iterator(chunk_size=CHUNK))
+    yield '{"type":"FeatureCollection","features":['
+    separator = "\n"
+    while piece := ",\n".join(islice(features, CHUNK)):
+        yield separator + piece
         separator = ",\n"
-        if len(piece) >= CHUNK:
-            yield "".join(piece)
-            piece = []
-    yield "".join(piece) if piece or separator == ",\n" else separator
     yield "\n]}\n"
 
 
@@ -97,7 +96,7 @@ def feature(row: dict[str, Any], instrument: Instrument) -> str:
         "outline_of_round": row["drawn_in"],
     }
     text = ENCODER.encode(properties)
-    return f'{{"type": "Feature", "id": {row["pk"]}, "geometry": {geometry}, "properties": {text}}}'
+    return f'{{"type":"Feature","id":{row["pk"]},"geometry":{geometry.replace(" ", "")},"properties":{text}}}'
 
 
 def _score(row: dict[str, Any], instrument: Instrument) -> str | None:
@@ -107,7 +106,7 @@ def _score(row: dict[str, Any], instrument: Instrument) -> str | None:
 
 
 def _point(longitude: float | None, latitude: float | None) -> str:
-    return "null" if longitude is None else f'{{"type": "Point", "coordinates": [{longitude}, {latitude}]}}'
+    return "null" if longitude is None else f'{{"type":"Point","coordinates":[{longitude},{latitude}]}}'
 
 
 OF_ANY_COUNTY = (Membership.history, CountyAccess.history, LocalPoliceArea.history, District.history)

@@ -48,7 +48,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def writing(self) -> MembershipQuerySet:
         """Roles that may fill in and work, not only read."""
-        return self.filter(role__in=[Membership.Role.COORDINATOR, Membership.Role.CONTRIBUTOR])
+        return self.filter(role__in=WRITING)
 
 
 class Membership(models.Model):
@@ -96,3 +96,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.actor} ({self.get_role_display()})"
+
+
+WRITING = (Membership.Role.COORDINATOR, Membership.Role.CONTRIBUTOR)

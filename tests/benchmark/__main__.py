@@ -28,9 +28,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
-from tests.benchmark import scenarios  # noqa: E402  # models need the settings
+from tests.benchmark import measuring, scenarios  # noqa: E402  # models need the settings
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
-from tests.benchmark.measuring import REPEATS, Timing, Visitor, peak_memory_mib  # noqa: E402  # models need the settings
+from tests.benchmark.measuring import Timing, Visitor, peak_memory_mib  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
 from tests.benchmark.results import Results  # noqa: E402  # models need the settings
 from tests.benchmark.seeding import WIDE, BenchCounty, seed_county  # noqa: E402  # models need the settings
@@ -58,12 +58,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="Scenes in all; 1,000 to a county.")
         parser.add_argument("--import-rows", type=int, default=3_000)
+        parser.add_argument("--repeats", type=int, default=measuring.REPEATS, help="Calls of each kind.")
+        parser.add_argument("--clock", choices=measuring.CLOCKS, default="wall", help="On a busy machine: cpu.")
         parser.add_argument("--pages-only", action="store_true", help="Leave out crowds, places, map and imports.")
         parser.add_argument("--save", type=Path, help="Keep the figures in this file.")
         parser.add_argument("--compare", type=Path, help="Hold them against those of an earlier run.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.ROOT_URLCONF = ROUTES
+        measuring.REPEATS, measuring.CLOCK = options["repeats"], options["clock"]
         call_command("collectstatic", interactive=False, verbosity=0)
         self.results = Results(connection.vendor)
         earlier = Results.read(options["compare"]) if options["compare"] else None
@@ -80,7 +83,9 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
     def measure_pages(self, sizes: list[int]) -> BenchCounty:
-        self.stdout.write(f"{connection.vendor}: p50, p90 and slowest of {REPEATS} calls")
+        self.stdout.write(
+            f"{connection.vendor}: p50, p90 and slowest of {measuring.REPEATS} calls, {measuring.CLOCK} time"
+        )
         counties: list[BenchCounty] = []
         dashboards: list[Timing] = []
         for size in sizes:

@@ -23,6 +23,14 @@ WARM_UP = 2
 REPEATS = 25
 """Too few for a p95: the p90 is the 23rd of 25, and the slowest is printed beside it."""
 
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+CLOCK = "wall"
+"""What a user waits, or what this process works: other work on the machine lengthens only the first. Of the second a
+database server's own work is left out, SQLite's is not.
+"""
+LIMIT_MS = 60
+"""How long each limit is measured in each turn."""
+
 
 @dataclass(frozen=True)
 class Aim:
@@ -102,10 +110,10 @@ class Limits:
         self.visitor = visitor
 
     def empty(self) -> float:
-        return _milliseconds(lambda: self.visitor.get("/limit/empty/"))
+        return _on_average(lambda: self.visitor.get("/limit/empty/"))
 
     def bare(self) -> float:
-        return _milliseconds(lambda: self.visitor.get("/limit/bare/"))
+        return _on_average(lambda: self.visitor.get("/limit/bare/"))
 
 
 def timed(
@@ -168,9 +176,17 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 
 def _milliseconds(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = CLOCKS[CLOCK]()
     call()
-    return (time.perf_counter() - start) * 1000
+    return (CLOCKS[CLOCK]() - start) * 1000
+
+
+def _on_average(call: Callable[[], object]) -> float:
+    """Over so many calls as take about as long as a page. A busy machine interrupts long work, hardly ever short."""
+    times: list[float] = []
+    while sum(times) < LIMIT_MS:
+        times.append(_milliseconds(call))
+    return statistics.fmean(times)
 
 
 def peak_memory_mib() -> float:

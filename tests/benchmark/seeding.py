@@ -175,7 +175,8 @@ def _outline(round: Round, scene: Scene, rng: random.Random) -> Outline:
     """A five-cornered one of some 60 m across, in a grid of 0.01 degrees. Its metres are about right, not measured."""
     number = int(scene.code[-6:])
     longitude, latitude = 17 + number % 100 * 0.01, 59 + number // 100 % 100 * 0.01
-    size = rng.uniform(0.4, 1.2)
+    # The place at hand is as it was, as most are: nothing that ceased or shrunk has moved from it.
+    size = rng.uniform(0.4, 1.2) if number else 1
     corners = [(0, 0), (0.001, 0.0001), (0.0012, 0.0005), (0.0006, 0.0007), (0.0001, 0.0004)]
     ring = [[round6(longitude + x * size), round6(latitude + y * size)] for x, y in [*corners, corners[0]]]
     return Outline(

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 def quick(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(measuring, "WARM_UP", 0)
     monkeypatch.setattr(measuring, "REPEATS", 1)
+    monkeypatch.setattr(measuring, "LIMIT_MS", 0.001)
     settings.ALLOWED_HOSTS = ["*"]
     settings.ROOT_URLCONF = ROUTES
 

@@ -116,10 +116,10 @@ def test_the_official_wording_is_marked_as_swedish_on_an_english_page(cast: Cast
 
 def test_the_number_of_queries_is_fixed(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client = logged_in(cast.police)
-    # session, user, assessment, its rights, answers, previous round, previous assessment and its answers,
-    # coordinators, events, outlines, when the user drew one, signatures, merges and splits, what may have moved, may
-    # the user merge, assignments for the menu
-    with django_assert_num_queries(17):
+    # session, user, assessment, the user's assignments for rights and menu, answers, previous round, previous
+    # assessment and its answers, coordinators, events, outlines, when the user drew one, signatures, merges and
+    # splits, may the user merge, what the user may say of absence
+    with django_assert_num_queries(16):
         client.get(address(cast.square_now))
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.displacement.rules import Watch, watch
+from assessments.displacement.rules import Watch, role_of, watch
 from assessments.figures.picture import Picture
 from assessments.lineage import rules
 from assessments.lineage.rules import LineagePlan
@@ -336,3 +336,23 @@ def test_assessment_page_points_out_too(county: County) -> None:
 
     assert "Kan den ha flyttat hit?" in page
     assert "Upphörd" in page
+
+
+def test_the_role_of_a_place_follows_from_what_is_loaded_as_from_the_database(county: County) -> None:
+    places = {
+        "": county.scene("Kvar", before=True, now=True),
+        "ceased": county.scene("Upphörd", before=True, now=False),
+        "new": county.scene("Ny", before=False, now=True),
+        "shrunk": county.scene("Mindre", before=True, now=True),
+        "never": county.scene("Aldrig", before=False, now=False),
+    }
+    exactly = Outline.objects.get(scene=places["shrunk"], round=county.before)
+    Outline.objects.filter(scene=places["shrunk"], round=county.round).update(area_m2=exactly.area_m2 * 0.8)
+
+    roles = {}
+    for name, scene in places.items():
+        outlines = {outline.round_id: outline for outline in Outline.objects.filter(scene=scene)}
+        roles[name] = role_of(Assessment.objects.get(scene=scene, round=county.round), outlines)
+        assert roles[name] == county.watch(scene).role
+
+    assert roles == {"": "", "ceased": "ceased", "new": "new", "shrunk": "shrunk", "never": ""}

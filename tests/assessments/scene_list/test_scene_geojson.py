@@ -95,6 +95,28 @@ def test_a_thousand_and_more_come_in_several_pieces_of_one_collection(
     assert len(features(office)) == 5
 
 
+def test_a_large_answer_is_never_whole_in_memory(office: Client, round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessments.scene_list.geojson.CHUNK", 2)
+    for _ in range(5):
+        settled(round=round)
+
+    pieces = [piece.decode() for piece in office.get(URL, {"round": "2024"}).streaming_content]
+
+    assert [piece.count('"Feature"') for piece in pieces] == [0, 2, 2, 1, 0]
+
+
+def test_no_space_is_sent_but_in_texts(office: Client, round: Round) -> None:
+    assessment = settled(round=round, scene__name="Två ord")
+    drawn(assessment.scene, round)
+    settled(round=round, scene__name="Punkten", scene__latitude=59.2, scene__longitude=17.8)
+
+    text = b"".join(office.get(URL, {"round": "2024"}).streaming_content).decode()
+
+    assert ": " not in text
+    assert ", " not in text
+    assert '"name":"Två ord"' in text
+
+
 def test_the_filters_of_the_list_hold(office: Client, round: Round) -> None:
     settled(round=round, yes=8, scene__name="Ekgläntan")
     settled(round=round, yes=2)
