@@ -206,6 +206,16 @@ def test_template_compiles_and_finds_the_templates_it_names(name: str) -> None:
         get_template(named)
 
 
+def test_no_template_line_is_too_long_to_read() -> None:
+    long = [
+        f"{name}:{number}"
+        for name in TEMPLATES
+        for number, line in enumerate((ROOT / "templates" / name).read_text().splitlines(), start=1)
+        if len(line) > 160
+    ]
+    assert not long
+
+
 def test_every_template_is_used() -> None:
     sources = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
     named = {name for file in sources for name in re.findall(r"[\w/.-]+\.(?:html|txt|js|svg)", file.read_text())}
