@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.filters import (
@@ -77,7 +78,8 @@ class BoxFilter(django_filters.CharFilter):
 
 class PlaceFilter(django_filters.FilterSet):
     search = SearchFilter("name", "source_id")
-    kind = django_filters.ChoiceFilter(choices=place_kinds, label=_("Kind"))
+    # Not the function itself: the API's description would leave them out.
+    kind = django_filters.ChoiceFilter(choices=CallableChoiceIterator(place_kinds), label=_("Kind"))
     county = county_filter()
     municipality = municipality_filter()
     valid_on = django_filters.DateFilter(

@@ -92,6 +92,7 @@ def test_the_api_lists_and_filters_it(scene: Scene, cast: Cast) -> None:
 
     assert [(place["kind"], place["name"]) for place in found] == [("playground", "Gungorna")]
     assert client.get("/api/v1/places/", {"kind": "park"}).status_code == 400
+    assert "- playground" in client.get("/api/v1/schema/").content.decode()
 
 
 def test_the_scenes_page_tells_of_it(scene: Scene, cast: Cast) -> None:
