@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from assessments.instrument import Instrument
-from assessments.models import Assessment, Event, PublishedFigure
+from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
 from municipalities.models import Actor, CountyAccess, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
@@ -25,7 +25,7 @@ from tests.letters import delivered
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-READ_ONLY = [Assessment, Event, LineageEvent, PublishedFigure]
+READ_ONLY = [Assessment, Event, LineageEvent, PublishedFigure, ZeroReport]
 
 
 def url(model: type[Model], page: str, *args: object) -> str:

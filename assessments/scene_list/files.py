@@ -80,7 +80,7 @@ def _row(scene: Any, round: Round) -> TableRow:
         scene.municipality_name,
         scene.district_name or "",
         scene.lpo_name,
-        capfirst(CATEGORIES.get(scene.category_then, "")),
+        capfirst(str(CATEGORIES.get(scene.category_then, ""))),
         _listed(scene),
         _word(scene.classification),
         str(found) if found else "",

@@ -81,7 +81,8 @@ def test_results_of_the_other_instrument_are_neither_shown_nor_filled_in(cast: C
     assert "Fyll i obesvarade" not in page
     assert "7 av 10" not in page
     assert "Omgång 2022 öppen drogscen. Annat instrument, jämförs inte" in page
-    assert judging.prefill(started, by=cast.police).changed == []
+    filled = judging.prefill(started, by=cast.police).changed
+    assert not [field for field in filled if field.startswith("i")]
 
 
 def test_my_area_says_so(cast: Cast, started: Assessment) -> None:

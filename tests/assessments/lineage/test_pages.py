@@ -188,7 +188,7 @@ def test_result_that_was_not_ticked_is_one_of_the_parts(county: County, police: 
         ({"explanation": "Ring 070-123 45 67"}, "explanation", "ett telefonnummer"),
         ({"explanation": "Se 19900101-0017"}, "explanation", "personnummer"),
         ({"parts": []}, "parts", "Välj minst en plats till."),
-        ({"into": "new"}, "name", "Ange vad den nya platsen heter."),
+        ({"into": "new"}, "name", "Skriv platsens namn."),
         ({"into": "999999"}, "into", "kan inte längre väljas"),
     ],
 )

@@ -83,7 +83,7 @@ def test_that_the_outline_is_saved_is_told_at_the_top_of_the_page_and_read_first
     saved = client.post(page(case), {"geometry": LINES, "version": 0}, follow=True).content.decode()
 
     told = saved.index('role="status" tabindex="-1" autofocus')
-    assert "Avgränsningen är sparad" in saved[told : told + 900]
+    assert "The outline is saved" in saved[told : told + 900]
 
 
 def test_a_file_is_read_instead_of_the_field(case: SimpleNamespace) -> None:

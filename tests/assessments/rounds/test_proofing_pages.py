@@ -30,7 +30,9 @@ def test_a_party_sees_how_its_own_places_will_be_published(cast: Cast, url: str)
     page = text(logged_in(cast.police).get(url))
 
     assert "0 av 1 plats är besvarad" in page
-    assert re.search(r"Torget Kvalificerad 7 av 10 indikatorer, 3 \d\d\d m², gemensam", page)
+    assert re.search(
+        r"Torget I bostadsområde utanför utsatta områden Kvalificerad 7 av 10 indikatorer, 3 \d\d\d m², gemensam", page
+    )
     assert "Centrum, Ekstad" in page
     assert "Ängsparken" not in page
 
@@ -40,7 +42,7 @@ def test_a_place_that_has_ceased_is_published_as_that(cast: Cast, url: str) -> N
 
     page = text(logged_in(cast.other_police).get(url))
 
-    assert re.search(r"Ängsparken Inte en öppen drogscen Upphörd", page)
+    assert re.search(r"Ängsparken [^.]* Inte en öppen drogscen Upphörd", page)
 
 
 def test_answering_that_it_is_correct(cast: Cast, url: str) -> None:
@@ -112,7 +114,7 @@ def test_the_office_sees_every_police_area_and_what_is_left(cast: Cast, url: str
 
     assert "0 av 2 platser är besvarade av båda parter" in page
     assert re.search(r"Norra Ek Svar som är kvar: Kommunen 1 .* Södra Ek Svar som är kvar: Polisen 1, Kommunen 1", page)
-    assert "Skicka" not in page
+    assert "Skicka" not in page.replace("Skicka igen", "")
 
 
 def test_who_judges_nothing_in_the_county_is_refused(cast: Cast, url: str) -> None:
@@ -154,7 +156,7 @@ def test_after_publication_the_answers_are_kept_to_read(cast: Cast) -> None:
 
     assert "Omgången publicerades" in page
     assert "Polisen: stämmer" in page
-    assert "Skicka" not in page
+    assert "Skicka" not in page.replace("Skicka igen", "")
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
