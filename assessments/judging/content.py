@@ -12,6 +12,7 @@ from django.db import transaction
 
 from assessments.models import Assessment, Event, Proof, Signature
 from assessments.wording import period_words
+from municipalities.models.actor import Party
 from scenes.models import Outline, Round, Scene
 
 if TYPE_CHECKING:
@@ -32,16 +33,16 @@ def note(
     *,
     by: User | None,
     kind: Event.Kind = Event.Kind.CHANGED,
-    is_asked_anew: bool = False,
+    asked_anew: Party | None = None,
 ) -> int:
     """Store assessments as they have become. Those that had begun lose signatures and proofs, and say so.
 
-    `is_asked_anew`: nor does it hold any longer that a party took no part. Returns how many signatures were removed.
+    `asked_anew` is a party of which it no longer holds that it took no part. Returns how many signatures were removed.
     """
     parts = list(Signature.objects.filter(assessment__in=changes))
     signed = {part.assessment_id for part in parts}
     begun = [assessment for assessment in changes if assessment.is_started or assessment.pk in signed]
-    removed = [part for part in parts if part.took_part or is_asked_anew]
+    removed = [part for part in parts if part.took_part or part.party == asked_anew]
     for assessment in begun:
         assessment.version += 1
         assessment.unsettle()

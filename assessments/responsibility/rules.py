@@ -23,6 +23,7 @@ from assessments.judging import content
 from assessments.models import Assessment, Event, ZeroReport
 from assessments.models.assessment import AssessmentQuerySet
 from municipalities.models import District, LocalPoliceArea
+from municipalities.models.actor import Party
 from scenes.models import Round, Scene
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ REASON_LENGTH = 100
 def field_of(area: Area) -> str:
     """What the area is called on scenes and assessments."""
     return "local_police_area" if isinstance(area, LocalPoliceArea) else "district"
+
+
+def party_of(area: Area) -> Party:
+    return Party.POLICE if isinstance(area, LocalPoliceArea) else Party.MUNICIPALITY
 
 
 def first_day_without(area: Area) -> datetime.date:
@@ -157,7 +162,7 @@ def hand_over(handover: Handover, targets: Mapping[int, Area], *, by: User | Non
     changes = {assessment: [_change(handover, targets[assessment.scene_id])] for assessment in moving}
     for assessment in moving:
         setattr(assessment, field, targets[assessment.scene_id])
-    removed = content.note(changes, by=by, kind=Event.Kind.MOVED, is_asked_anew=True)
+    removed = content.note(changes, by=by, kind=Event.Kind.MOVED, asked_anew=party_of(handover.area))
     ZeroReport.objects.contradicted_by(Assessment.objects.filter(pk__in=[one.pk for one in moving])).fall()
     return HandedOver(len(scenes), len(moving), removed)
 
