@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
@@ -74,7 +74,14 @@ def test_what_has_too_large_a_number_does_not_exist(office: Client, address: str
 # --- Limits
 
 
+AS_CONFIGURED = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "api_rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "api_rates"},
+}
+
+
 @pytest.mark.django_db(transaction=True)
+@override_settings(CACHES=AS_CONFIGURED)
 def test_reading_waits_for_nobody_who_writes(client: Client) -> None:
     client.force_login(UserFactory.create())
     answered: list[int] = []
