@@ -32,6 +32,12 @@ class TestHome:
     def test_administrator_lands_on_the_only_county_with_rounds(self, cast: Cast) -> None:
         assert landing(cast.administrator) == reverse("county", args=[cast.county.code])
 
+    def test_an_assignment_that_is_over_is_no_place_to_land(self, cast: Cast) -> None:
+        cast.office.memberships.create(
+            actor=cast.police_actor_elsewhere, role="coordinator", starts="2020-01-01", ends="2020-12-31"
+        )
+        assert landing(cast.office) == reverse("county", args=[cast.county.code])
+
     def test_whoever_works_in_two_counties_chooses(self, cast: Cast) -> None:
         both = person("Bea Båda", cast.board)
         both.memberships.create(actor=ActorFactory(county=cast.elsewhere), role="reader")

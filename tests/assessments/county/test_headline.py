@@ -1,6 +1,7 @@
 """What the page says first, and its figures with their bases."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -77,6 +78,20 @@ def test_the_goal_looks_ahead_so_only_the_newest_published_round_is_judged(
     RoundFactory.create(county=round.county, label="2025", published=True)
 
     assert dashboard(Round.objects.get(pk=round.pk), office).headline.verdict == ""
+
+
+def test_the_series_has_the_published_rounds_that_something_is_known_of(
+    before: Round, round: Round, office: User
+) -> None:
+    judged(before, round)
+    RoundFactory.create(county=round.county, label="2021", published=True)
+    settled(round=RoundFactory.create(county=round.county, label="2025"))
+
+    page = dashboard(round, office)
+
+    assert [row.label for row in page.series_rows] == ["2023", "2024"]
+    assert page.series
+    assert not {"2021", "2025"} & set(re.findall(r"\b20\d\d\b", str(page.series)))
 
 
 def test_the_project_office_sees_the_season_while_a_round_is_open(

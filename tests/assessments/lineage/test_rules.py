@@ -341,6 +341,16 @@ def test_place_takes_part_in_one_act_a_round(county: County) -> None:
     )
 
 
+def test_place_merged_in_an_earlier_round_can_be_merged_in_this_one(county: County) -> None:
+    earlier = LineageEvent.objects.create(round=county.before, kind=MERGED)
+    earlier.parents.set([county.a, county.c])
+    earlier.children.set([county.a])
+
+    county.merge(county.a, county.b, into=county.b)
+
+    assert LineageEvent.objects.in_force().filter(round=county.round).exists()
+
+
 @pytest.mark.parametrize("state", [Round.State.PLANNED, Round.State.PROOFING, Round.State.PUBLISHED])
 def test_round_must_be_open(county: County, state: str) -> None:
     event = county.merge(county.a, county.b, into=county.b)

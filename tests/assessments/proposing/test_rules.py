@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessment, Signature
-from assessments.proposing.areas import choosable_areas, own_areas
+from assessments.proposing.areas import choosable_areas, covers, own_areas
 from assessments.proposing.rules import are_alike, can_be_taken_back, rounds_open_to, take_back
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
-from tests.factories import AssessmentFactory, RoundFactory, SceneFactory, UserFactory, settled
+from tests.factories import AssessmentFactory, DistrictFactory, RoundFactory, SceneFactory, UserFactory, settled
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 
@@ -99,6 +99,19 @@ def test_only_open_rounds_of_ones_own_county_take_places(cast: Cast) -> None:
     assert list(rounds_open_to(cast.police)) == [cast.open]
     assert not rounds_open_to(cast.reader).exists()
     assert not rounds_open_to(cast.office).exists()
+
+
+def test_a_police_area_covers_whole_municipalities_or_single_districts(cast: Cast) -> None:
+    """Norra Ek covers Centrum, but not the rest of Ekstad."""
+    police_area, ekstad = cast.police_actor.local_police_area, cast.municipal_actor.municipality
+    elsewhere = DistrictFactory.create(municipality=ekstad)
+
+    assert covers(police_area, ekstad, cast.district_actor.district)
+    assert not covers(police_area, ekstad, elsewhere)
+    assert not covers(police_area, ekstad, None)
+
+    police_area.municipalities.add(ekstad)
+    assert covers(police_area, ekstad, elsewhere)
 
 
 def test_areas_that_have_ended_cannot_be_chosen(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
 from assessments.judging.history import sentence
 from assessments.models import Assessment, Event, Signature
-from assessments.responsibility.rules import HandedOver, Handover, first_day_without, hand_over
+from assessments.responsibility.rules import HandedOver, Handover, areas_with_scenes, first_day_without, hand_over
 from assessments.rounds.rules import open_round, proof
 from municipalities.models import District, LocalPoliceArea, Municipality, User
 from municipalities.models.actor import Party
@@ -337,6 +337,13 @@ def test_administrator_sees_which_areas_have_ended_with_places(city: Stockholm, 
 
     assert page.index("Norrmalm") < page.index("Kungsholmen")
     assert address(city) in page
+
+
+def test_areas_that_have_ended_come_first(city: Stockholm) -> None:
+    names = [(area.name, area.scene_count) for area in areas_with_scenes(District)]
+
+    assert sorted(names[:2]) == [("Norrmalm", 1), ("Östermalm", 1)]
+    assert names[2:] == [("Kungsholmen", 1)]
 
 
 def test_who_takes_over_is_chosen_already(city: Stockholm, admin: Client) -> None:

@@ -242,8 +242,11 @@ def test_the_first_round_opens_empty_and_says_so(office: Client, county: County)
     assert state(round) == State.OPEN
 
 
-def test_a_round_is_not_opened_before_the_previous_one_is_published(office: Client, county: County) -> None:
-    RoundFactory.create(county=county, label="2024")
+@pytest.mark.parametrize("unfinished", [State.OPEN, State.PROOFING])
+def test_a_round_is_not_opened_before_the_previous_one_is_published(
+    office: Client, county: County, unfinished: str
+) -> None:
+    RoundFactory.create(county=county, label="2024", state=unfinished)
     round = planned(county)
 
     assert "Omgång 2024 är inte publicerad än." in ask(office, round, "oppna")
