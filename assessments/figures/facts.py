@@ -17,6 +17,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from assessments.models import Assessment, Publication, ZeroReport
 from assessments.models.zero_report import AREA_KINDS
 from municipalities.models import District, LocalPoliceArea, Municipality
+from municipalities.site.collation import swedish_key
 from scenes.models import LineageEvent, Nearby, Round
 from scenes.place_kinds import PLACE_KINDS
 
@@ -269,17 +270,28 @@ def _unit(kind: str, pk: int, values: list[Any]) -> Unit:
 def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
     """The published facts, and the places that history has gained since. What was there keeps what was said of it."""
     rows = _with_added(stored.rows, current.rows)
+    before = _with_added(stored.before, current.before)
     added = {row.scene for row in rows} - {row.scene for row in stored.rows}
     return StoredFacts(
         rows=rows,
-        before=_with_added(stored.before, current.before),
+        before=before,
         earlier=current.earlier,
         lineage=current.lineage,
         near={kind: scenes | (current.near.get(kind, set()) & added) for kind, scenes in stored.near.items()},
         near_m=stored.near_m,
         zeros=stored.zeros,
-        units=stored.units,
+        units=_with_areas_of([*rows, *before], stored.units, current.units),
     )
+
+
+def _with_areas_of(rows: list[AssessmentRow], stored: Units, current: Units) -> Units:
+    """An area may have been put on record after the round was published, to tell who answered for a place then."""
+    units: Units = {}
+    for kind, known in stored.items():
+        missing = {getattr(row.status, kind) for row in rows} - known.keys() - {None}
+        every = [*known.items(), *((pk, current[kind][pk]) for pk in missing)]
+        units[kind] = dict(sorted(every, key=lambda item: swedish_key(item[1].name)))
+    return units
 
 
 def _with_added(stored: list[AssessmentRow], current: list[AssessmentRow]) -> list[AssessmentRow]:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.figures.facts import CurrentFacts, facts_of, from_json, to_json
-from assessments.figures.freezing import freeze, today
+from assessments.figures.freezing import freeze, freeze_imported, today
 from assessments.figures.picture import Picture
 from assessments.figures.summary import county_summary
 from assessments.models import Publication
@@ -245,3 +245,14 @@ def test_the_district_of_a_publication_knows_its_municipality(round: Round) -> N
     district = next(iter(facts_of(round).units["district"].values()))
     assert isinstance(district, District)
     assert district.municipality_id == Municipality.objects.get(county=round.county).pk
+
+
+def test_what_history_adds_to_a_published_round_leaves_what_was_said_of_the_rest(round: Round) -> None:
+    areas, listed = Picture(round).areas, len(Picture(round).listed)
+    Outline.objects.filter(round=round).update(area_m2=999)
+    settled(round=round, scene=SceneFactory.create(county=round.county))
+
+    freeze_imported([round], reason="En plats till.")
+
+    after = Picture(round)
+    assert (after.areas, len(after.listed)) == (areas, listed + 1)

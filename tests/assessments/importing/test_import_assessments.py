@@ -1,5 +1,7 @@
 """What a good file becomes."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.db.models import Manager, Model
@@ -17,6 +19,7 @@ from municipalities.site.importing.problems import ImportErrors
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 from tests.factories import (
     AssessmentFactory,
+    LocalPoliceAreaFactory,
     PlaceFactory,
     SceneFactory,
     UserFactory,
@@ -326,6 +329,20 @@ def test_adding_to_a_published_round_is_a_correction(county: County) -> None:
     assert figure.right_value == 2
     assert other.right_value == 5, "did not agree with what was counted before either"
     assert [str(line) for line in report.lines() if "2023" in str(line)]
+
+
+def test_a_place_is_added_that_an_area_put_on_record_since_answered_for(county: County) -> None:
+    load(county, row(round="2023"))
+    LocalPoliceAreaFactory.create(county=county, name="Gamla Almstad", valid_to=datetime.date(2023, 12, 31))
+
+    load(county, row(round="2023", scene="B", lpo="Gamla Almstad"), add_to_published=True)
+
+    summary = county_summary(Round.objects.get(label="2023"))
+    assert summary["local_police_areas"]["affected"] == 2
+    assert [(area["name"], area["listed"]) for area in summary["by_local_police_area"]] == [
+        ("Almstad", 1),
+        ("Gamla Almstad", 1),
+    ]
 
 
 def test_a_dry_run_says_what_would_move(county: County) -> None:

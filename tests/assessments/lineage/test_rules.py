@@ -195,6 +195,12 @@ def test_history_of_every_place_tells_of_it(county: County) -> None:
         ]
 
 
+def test_merges_are_recorded_in_the_countys_own_open_round(county: County) -> None:
+    RoundFactory.create(label="2025")
+
+    assert rules.open_round_of(county.a) == county.round
+
+
 # Undone
 
 

@@ -30,9 +30,7 @@ def test_a_party_sees_how_its_own_places_will_be_published(cast: Cast, url: str)
     page = text(logged_in(cast.police).get(url))
 
     assert "0 av 1 plats är besvarad" in page
-    assert re.search(
-        r"Torget Kvalificerad 7 av 10 indikatorer, 3 \d\d\d m², gemensam", page
-    )
+    assert re.search(r"Torget Kvalificerad 7 av 10 indikatorer, 3 \d\d\d m², gemensam", page)
     assert "Centrum, Ekstad" in page
     assert "Ängsparken" not in page
 
