@@ -49,8 +49,9 @@ def test_merge_from_the_scene_page_to_the_ledger(
     expect(page.get_by_role("heading", level=1)).to_have_text("Parktorget")
     expect(page.locator("#lineage ~ *").first).to_be_visible()
     check(page, "lineage-merged")
+    # An open round is compared with nothing; the list tells what has happened to its places.
     page.goto(live_server.url + reverse("dashboard", args=[places.county.code, places.open.label]))
-    expect(page.locator(".ledger tr", has_text="Sammanslagna").locator("td").last).to_contain_text("2")
+    expect(page.get_by_text("Jämför inte")).to_be_visible()
 
 
 def test_places_are_chosen_on_the_map(

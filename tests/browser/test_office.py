@@ -115,7 +115,7 @@ def test_a_round_is_opened_proofed_published_and_a_figure_corrected(
     page.get_by_label("Vad som var fel").fill("En plats saknades.")
     picture(page, "figure-correct")
     page.get_by_role("button", name="Spara rättelsen").click()
-    expect(page.get_by_text(": En plats saknades.")).to_be_visible()
+    expect(page.get_by_text(": En plats saknades.").first).to_be_visible()
 
 
 def test_the_dashboard_reads_at_both_widths_and_on_paper(
@@ -152,7 +152,7 @@ def test_an_open_round_shows_what_is_missing_first(
     assert headings.index("Det som saknas") == 1
     axe(page)
     picture(page, "dashboard-open")
-    page.get_by_role("link", name="Följ omgången").click()
+    page.get_by_role("link", name="Se vem som har kvar att göra").click()
     axe(page)
     picture(page, "round-progress")
     for width in (390, 320):

@@ -251,7 +251,8 @@ def test_last_rounds_outline_is_adopted_with_one_click(
 def test_doubts_are_shown_while_drawing_and_confirmed_in_the_same_go(
     page: Page, case: SimpleNamespace, open_page: Callable[[], None]
 ) -> None:
-    drawn(SceneFactory.create(county=case.county), case.round)
+    own_area = {"municipality": case.scene.municipality, "local_police_area": case.scene.local_police_area}
+    drawn(SceneFactory.create(county=case.county, **own_area), case.round)
     open_page()
     page.locator("[data-text-way] summary").click()
     page.locator("[name=geometry]").fill(LINES)
