@@ -63,6 +63,26 @@ def test_a_share_agrees_to_the_decimals_that_were_published(round: Round, office
     assert [row.agrees for row in dashboard(round, office).comparisons] == [True]
 
 
+@pytest.mark.parametrize(("share", "agrees"), [(66.7, True), (67.4, False)])
+def test_a_share_with_decimals_agrees_to_those_too(round: Round, office: User, share: float, *, agrees: bool) -> None:
+    for joint in (True, True, False):
+        settled(round=round, joint=joint)
+    publish(round, joint_share=share)
+
+    assert [row.agrees for row in dashboard(round, office).comparisons] == [agrees]
+
+
+def test_outside_vulnerable_areas_is_known_when_every_place_has_its_category(round: Round, office: User) -> None:
+    judged(round, category="vulnerable")
+    judged(round, category="central")
+    judged(round, category="residential")
+    publish(round, outside_vulnerable=2)
+    assert [row.agrees for row in dashboard(round, office).comparisons] == [True]
+
+    judged(round, category="")
+    assert [row.agrees for row in dashboard(round, office).comparisons] == [None]
+
+
 def test_a_different_base_is_a_difference(round: Round, office: User) -> None:
     judged(round)
     PublishedFigure.objects.create(round=round, measure="municipalities", value=1, base=26, source="Rapporten")

@@ -125,6 +125,10 @@ def test_a_scene_of_a_group_that_was_never_listed_has_no_change() -> None:
     assert change_of(D, listed(A), listed(A) | not_listed(D), earlier=(), groups=groups) == ""
 
 
+def test_fewer_than_before_is_a_negative_change() -> None:
+    assert county(listed(A, B), listed(A)).change == -1
+
+
 def test_a_scene_that_changes_unit_moves_out_and_in() -> None:
     books = per_municipality(listed(A, unit=HERE), listed(A, unit=THERE))
 

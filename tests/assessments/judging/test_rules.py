@@ -362,6 +362,26 @@ def test_what_nobody_has_signed_or_stated_cannot_be_taken_back(pair: SimpleNames
     assert not Event.objects.filter(kind=Event.Kind.SIGNATURES_REMOVED).exists()
 
 
+# Its result
+
+
+def test_only_what_is_signed_is_listed(pair: SimpleNamespace) -> None:
+    in_open_round(pair, listed=True)
+    signed = settled(listed=True)
+    settled(listed=False)
+
+    assert list(Assessment.objects.listed()) == [signed]
+
+
+def test_the_result_is_that_of_when_it_was_signed(pair: SimpleNamespace) -> None:
+    signed = settled(yes=8, unknown=1)
+    signed.answers.update(agreed=Choice.NO)
+
+    stored = Assessment.objects.get(pk=signed.pk)
+
+    assert (stored.score.yes, stored.score.unknown, stored.result) == (8, 1, Classification.QUALIFIED)
+
+
 # What the database keeps
 
 

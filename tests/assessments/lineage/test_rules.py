@@ -14,7 +14,7 @@ from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
 from assessments.judging import rules as judging
 from assessments.judging.history import sentence
-from assessments.judging.starting import propose
+from assessments.judging.starting import judge_again, propose
 from assessments.lineage import rules
 from assessments.lineage.effect import effect_of
 from assessments.lineage.rules import LineagePlan
@@ -327,6 +327,15 @@ def test_place_that_was_not_listed_cannot_be_merged(county: County) -> None:
 
     assert obstacle_to(lambda: county.merge(county.a, proposed, into=county.a)) == (
         "Nyfunnen var inte en öppen drogscen i omgång 2023. Bara platser som var det kan slås samman eller delas."
+    )
+
+
+def test_place_that_was_listed_only_longer_ago_cannot_be_merged(county: County) -> None:
+    long_ago = RoundFactory.create(county=county.county, label="2021", published=True)
+    returned = judge_again(settled(round=long_ago).scene, round=county.round, by=county.by).scene
+
+    assert "var inte en öppen drogscen i omgång 2023" in obstacle_to(
+        lambda: county.merge(county.a, returned, into=county.a)
     )
 
 

@@ -7,11 +7,26 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Signature
 from assessments.proposing.areas import choosable_areas, covers, own_areas
-from assessments.proposing.rules import are_alike, can_be_taken_back, rounds_open_to, take_back
+from assessments.proposing.rules import (
+    are_alike,
+    can_be_taken_back,
+    rounds_open_to,
+    scenes_left_out,
+    similar_scenes,
+    take_back,
+)
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
-from tests.factories import AssessmentFactory, DistrictFactory, RoundFactory, SceneFactory, UserFactory, settled
+from tests.factories import (
+    AssessmentFactory,
+    CountyAccessFactory,
+    DistrictFactory,
+    RoundFactory,
+    SceneFactory,
+    UserFactory,
+    settled,
+)
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 
@@ -90,6 +105,18 @@ def test_names_are_alike_that_share_whole_words_or_four_fifths(name: str, other:
     assert are_alike(other, name) is alike
 
 
+def test_alike_are_places_of_the_municipality_that_the_user_may_see(cast: Cast) -> None:
+    """Of those with the same name, one has another police area and one lies in another municipality."""
+    mine = {"municipality": cast.square.municipality, "local_police_area": cast.square.local_police_area}
+    hidden = {**mine, "local_police_area": cast.park.local_police_area}
+    elsewhere = {**mine, "municipality": cast.park.municipality}
+    seen, *_others = (
+        SceneFactory.create(county=cast.county, name="Vindskyddet", **areas) for areas in (mine, hidden, elsewhere)
+    )
+
+    assert similar_scenes(Scene(name="Vindskyddet", **mine), cast.police) == [seen]
+
+
 # Where
 
 
@@ -99,6 +126,20 @@ def test_only_open_rounds_of_ones_own_county_take_places(cast: Cast) -> None:
     assert list(rounds_open_to(cast.police)) == [cast.open]
     assert not rounds_open_to(cast.reader).exists()
     assert not rounds_open_to(cast.office).exists()
+
+
+def test_places_left_out_are_those_that_the_user_judges(cast: Cast) -> None:
+    """The police have been let in to see the county's other places too."""
+    CountyAccessFactory.create(actor=cast.police_actor)
+    own, other = (
+        SceneFactory.create(
+            county=cast.county, municipality=scene.municipality, local_police_area=scene.local_police_area
+        )
+        for scene in (cast.square, cast.park)
+    )
+    assert Scene.objects.visible_to(cast.police).contains(other)
+
+    assert list(scenes_left_out(cast.police)) == [own]
 
 
 def test_a_police_area_covers_whole_municipalities_or_single_districts(cast: Cast) -> None:

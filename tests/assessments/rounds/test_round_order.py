@@ -18,6 +18,7 @@ from tests.factories import (
     CountyFactory,
     LocalPoliceAreaFactory,
     MembershipFactory,
+    MunicipalityFactory,
     OfficeFactory,
     RoundFactory,
     SceneFactory,
@@ -228,6 +229,10 @@ def test_the_summary_tells_of_the_correction_beside_what_was_published(county: C
     round = RoundFactory.create(county=county, label="2024", published=True)
     figure = PublishedFigure.objects.create(round=round, measure="listed", value=53, source="Rapporten")
     PublishedFigure.objects.create(round=round, measure="new", value=0, source="Rapporten")
+    municipality = MunicipalityFactory.create(county=county)  # whose figures the county's summary does not tell
+    PublishedFigure.objects.create(
+        round=round, municipality=municipality, measure="listed", value=9, source="Rapporten"
+    )
     correct(figure, value=52, reason="En plats räknades två gånger.", by=user)
 
     corrected, untouched = county_summary(round)["published"]

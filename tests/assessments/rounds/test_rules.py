@@ -223,6 +223,19 @@ def test_a_round_with_a_pending_scene_cannot_be_published(county: County, user: 
     assert not Round.objects.get(pk=round.pk).is_published
 
 
+def test_a_place_that_is_begun_but_not_signed_is_both_pending_and_not_done(county: County) -> None:
+    scene = settled(round=published_before(county)).scene
+    round = RoundFactory.create(county=county, state=Round.State.PROOFING)
+    answered(round=round, scene=scene)
+
+    obstacles = rounds.obstacles_to_publishing(round)
+
+    assert {obstacle.kind: obstacle.scenes for obstacle in obstacles} == {
+        "pending": {scene.pk},
+        "unsettled": {scene.pk},
+    }
+
+
 def test_a_round_with_an_unsigned_assessment_cannot_be_published(county: County) -> None:
     round = RoundFactory.create(county=county, state=Round.State.PROOFING)
     answered(round=round)
