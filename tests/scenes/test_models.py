@@ -175,6 +175,13 @@ def test_what_is_undone_says_who_and_when(round: Round) -> None:
             LineageEvent.objects.update(**half)
 
 
+def test_what_lives_on_does_not_end(cast: Cast) -> None:
+    event = LineageEvent.objects.create(round=cast.open, kind="merged")
+    event.parents.set([cast.square, cast.park])
+    event.children.set([cast.square])
+    assert event.ending == [cast.park]
+
+
 @pytest.mark.parametrize(("parents", "children"), [("square park", "square"), ("square", "square park")])
 def test_a_merge_or_split_is_seen_by_either_side_and_undone_by_who_may_merge_and_split_it_all(
     cast: Cast, parents: str, children: str

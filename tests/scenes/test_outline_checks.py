@@ -91,6 +91,10 @@ def test_outside_the_municipality_is_a_doubt_only_beyond_what_its_coarse_boundar
     assert [doubt.code for doubt in found(box(east=17.93))] == ["outside"]
 
 
+def test_an_outline_is_as_far_outside_as_its_farthest_point() -> None:
+    assert [doubt.code for doubt in found(box(east=17.89, width=0.04, height=0.00005))] == ["outside"]
+
+
 def test_a_municipality_without_a_boundary_raises_no_doubt() -> None:
     assert not found(box(east=17.93), municipality=MunicipalityFactory.create())
 

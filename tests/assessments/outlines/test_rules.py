@@ -11,6 +11,7 @@ from assessments.judging import rules as judging
 from assessments.models import Assessment, Event
 from assessments.outlines.rules import (
     HIDDEN_ANSWERS_A_DAY,
+    SavedOutline,
     check_outline,
     draw_outline,
     earlier_versions,
@@ -84,8 +85,10 @@ def test_drawing_the_same_again_changes_nothing(pair: SimpleNamespace) -> None:
     draw(pair, SQUARE)
 
     (ring,) = SQUARE["coordinates"]
-    assert not draw(pair, SQUARE).changed
-    assert not draw(pair, SQUARE | {"coordinates": [[*ring[2:], *ring[1:3]][::-1]]}).changed
+    turned = SQUARE | {"coordinates": [[*ring[2:], *ring[1:3]][::-1]]}
+    for geometry in (SQUARE, turned):
+        for seen in (0, 1):
+            assert draw(pair, geometry, seen=seen) == SavedOutline()
     assert Assessment.objects.get().version == Event.objects.count() == Outline.history.count() == 1
 
 

@@ -1,12 +1,14 @@
 """What may be taken back, which names are alike, and where a user may add places."""
 
 import datetime
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessments.models import Assessment, Signature
-from assessments.proposing.areas import choosable_areas, covers, own_areas
+from assessments.proposing.areas import check_areas, choosable_areas, covers, own_areas
 from assessments.proposing.rules import (
     are_alike,
     can_be_taken_back,
@@ -153,6 +155,26 @@ def test_a_police_area_covers_whole_municipalities_or_single_districts(cast: Cas
 
     police_area.municipalities.add(ekstad)
     assert covers(police_area, ekstad, elsewhere)
+
+
+def test_the_areas_of_a_place_go_together_and_are_ones_own(cast: Cast) -> None:
+    ekstad, centre = cast.municipal_actor.municipality, cast.district_actor.district
+    aby, elsewhere = cast.other_municipal_actor.municipality, DistrictFactory.create()
+    north, south = cast.police_actor.local_police_area, cast.other_police_actor.local_police_area
+    south.municipalities.set([aby])
+
+    def problem(**areas: Any) -> list[str]:
+        try:
+            check_areas(Scene(name="Ny", **areas), cast.police)
+        except ValidationError as error:
+            return list(error.message_dict)
+        return []
+
+    assert problem(municipality=ekstad, district=centre, local_police_area=north) == []
+    assert problem(municipality=ekstad, district=None, local_police_area=north) == ["district"]
+    assert problem(municipality=ekstad, district=elsewhere, local_police_area=north) == ["district"]
+    assert problem(municipality=ekstad, district=centre, local_police_area=south) == ["local_police_area"]
+    assert problem(municipality=aby, district=None, local_police_area=south) == ["local_police_area"]
 
 
 def test_areas_that_have_ended_cannot_be_chosen(cast: Cast) -> None:

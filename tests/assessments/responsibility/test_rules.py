@@ -150,6 +150,7 @@ def test_history_of_the_place_tells_why_and_who(city: Stockholm) -> None:
 
 
 def test_published_round_keeps_its_references(city: Stockholm) -> None:
+    assert Handover(city.lpo, NEW_YEAR).staying == {}
     city.move_all()
 
     then = Assessment.objects.get(scene=city.alen, round=city.before)
