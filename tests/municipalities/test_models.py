@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from municipalities.models import Actor, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality
+from municipalities.models.actor import Party
 from tests.factories import (
     ActorFactory,
     CountyAccessFactory,
@@ -152,6 +153,10 @@ def test_an_actor_signs_for_a_party(factory, party: str | None) -> None:
     assert factory().party == party
 
 
+def test_each_party_has_the_other() -> None:
+    assert (Party.POLICE.other, Party.MUNICIPALITY.other) == (Party.MUNICIPALITY, Party.POLICE)
+
+
 def test_an_area_actor_without_a_coordinator_in_force_is_a_problem() -> None:
     MembershipFactory(actor=PoliceFactory())
     ActorFactory()  # signs nothing
@@ -213,6 +218,7 @@ def test_an_assignment_has_no_effect_when_the_person_has_left_or_the_area_has_en
 @pytest.mark.parametrize(("role", "writes"), [("coordinator", True), ("contributor", True), ("reader", False)])
 def test_readers_do_not_write(role: str, writes: bool) -> None:
     assert Membership.objects.writing().contains(MembershipFactory(role=role)) is writes
+    assert Membership.objects.coordinating().exists() is (role == "coordinator")
 
 
 # --- Own area

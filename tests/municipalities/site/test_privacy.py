@@ -22,7 +22,9 @@ from municipalities.site.privacy import doubtful_parts, refuse_personal_numbers
         "640883-3231",  # a coordination number: the day plus sixty
         "640823—3234",
         "640823.3234",
+        "20121212-1212",
         "640823\N{ZERO WIDTH SPACE}-3234",
+        "6\N{ZERO WIDTH SPACE}40823-3234",
         "640823\N{SOFT HYPHEN}3234",
         "640823\N{NON-BREAKING HYPHEN}3234",
         "1964-08-233234",
@@ -53,6 +55,7 @@ def test_a_personal_number_is_found_after_a_number_that_is_none() -> None:
         "Mellan 59.203100, 17.831400 och torget.",
         "Kl. 14.32 den 2024-02-28, ärende 640823-3235.",
         "Den 1964-08-23 32.34",
+        "Den 1964-08-23 3234.50",
         "",
     ],
 )
