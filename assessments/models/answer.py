@@ -60,7 +60,7 @@ class Answer(models.Model):
     @property
     def needs_note(self) -> bool:
         """Nobody signs what a party has contradicted, unless the note says why it is so."""
-        return bool(self.against) and not self.note.strip()
+        return bool(self.against) and not self.note
 
     def of(self, party: Party) -> str:
         return self.police if party == Party.POLICE else self.municipality

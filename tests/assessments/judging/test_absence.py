@@ -60,7 +60,24 @@ def changes_and_leaves(cast: Cast) -> None:
     Membership.objects.filter(user=cast.district).update(ends="2023-01-01", starts="2022-01-01")
 
 
-WORK = [answers, changes, draws, signs_and_takes_it_back, changes_and_leaves]
+def is_said_in_a_file_to_have_answered(cast: Cast) -> None:
+    cast.square_now.answers.filter(indicator=3).update(municipality="no")
+
+
+def has_signed_through_someone_of_an_earlier_area(cast: Cast) -> None:
+    kind, party = Event.Kind.SIGNED, Party.MUNICIPALITY
+    Event.objects.create(assessment=cast.square_now, version=1, kind=kind, party=party, by=cast.outsider)
+
+
+WORK = [
+    answers,
+    changes,
+    draws,
+    signs_and_takes_it_back,
+    changes_and_leaves,
+    is_said_in_a_file_to_have_answered,
+    has_signed_through_someone_of_an_earlier_area,
+]
 
 
 @pytest.mark.parametrize("work", WORK)
