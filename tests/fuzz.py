@@ -172,6 +172,7 @@ def test_questions(fuzz: Fuzz) -> None:
     """To the API, and to every page and file that answers GET."""
     api = list(questions_of_the_api(fuzz))
     pages = [(address(fuzz.company, call), list(call.data)) for call, _expected in MATRIX if call.method == "GET"]
+    pages += [(path.replace(".csv", ".xlsx"), known) for path, known in pages if path.endswith(".csv")]
     names = ["county", "round", "municipality", "lpo", "search", "order", "compare", "page", "andra", "classification"]
     for number in range(REQUESTS):
         path, known = fuzz.chance.choice(api if number % 2 else pages)
