@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from .agreement import views as agreement
 from .assessment_page import signing_views
 from .assessment_page import views as assessment_page
 from .county import corrections
@@ -42,6 +43,7 @@ urlpatterns = [
     path("lan/<str:code>/omgang/<str:label>/", county.show, name="dashboard"),
     path("lan/<str:code>/omgang/<str:label>/dagens-register/", corrections.registers_today, name="registers_today"),
     path("lan/<str:code>/omgang/<str:label>/tabeller.<str:format>", county.file, name="dashboard_file"),
+    path("lan/<str:code>/omgang/<str:label>/samstammighet/", agreement.show, name="agreement"),
     path("lan/<str:code>/omgangar/", rounds.round_list, name="round_list"),
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
     path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),

@@ -170,6 +170,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("round_state", pk="open", step="korrektur"),                       "302 404 403 403 403 403 403 403 302 403"),
     (post("round_state", pk="in_proof", step="ateroppna"),                   "302 404 403 403 403 403 403 403 302 403"),
     (post("round_state", pk="in_proof", step="publicera"),                   "302 404 403 403 403 403 403 403 422 403"),
+    (get("agreement", code="27", label="2023"),                              "302 404 403 403 403 403 403 403 200 403"),
     (get("registers_today", code="27", label="2021"),                        "302 404 403 403 403 403 403 403 200 403"),
     (get("figure_correct", pk="figure"),                                     "302 404 403 403 403 403 403 403 200 403"),
     (post("figure_correct", FIGURE, pk="figure"),                            "302 404 403 403 403 403 403 403 302 403"),

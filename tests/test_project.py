@@ -63,6 +63,7 @@ FLOORS = [
     {"wording", "signs"},
     {"judging", "figures"},
     {
+        "agreement",
         "county",
         "displacement",
         "lineage",
