@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .agreement import views as agreement
-from .assessment_page import signing_views
+from .assessment_page import as_before_views, signing_views
 from .assessment_page import views as assessment_page
 from .county import corrections
 from .county import views as county
@@ -32,6 +32,7 @@ urlpatterns = [
     path(
         "bedomningar/<int:pk>/fyll-i/<int:version>/angra/", assessment_page.undo_prefill, name="assessment_prefill_undo"
     ),
+    path("bedomningar/<int:pk>/las-igenom/<party:party>/", as_before_views.as_before, name="assessment_as_before"),
     path("bedomningar/<int:pk>/egna-svar/<party:party>/", assessment_page.own_answers, name="own_answers"),
     path("bedomningar/<int:pk>/skriv-under/<party:party>/", signing_views.sign, name="assessment_sign"),
     path("bedomningar/<int:pk>/ta-tillbaka/<party:party>/", signing_views.withdraw, name="assessment_withdraw"),

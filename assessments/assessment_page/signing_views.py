@@ -38,13 +38,17 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
     except ValidationError as error:
         fresh = get_object_or_404(visible(request.user), pk=pk)
         return show(request, fresh, obstacles=error.messages, status=409)
+    thank(request, signed, party)
+    return redirect("my_area")
+
+
+def thank(request: Request, signed: Assessment, party: Party) -> None:
     words = {
         Party.POLICE: _("The assessment of %(scene)s is signed for the police."),
         Party.MUNICIPALITY: _("The assessment of %(scene)s is signed for the municipality."),
-    }[party] % {"scene": assessment.scene}
+    }[party] % {"scene": signed.scene}
     then = _("It is done.") if signed.is_settled else _("It is done when both have signed.")
     messages.success(request, f"{words} {then}")
-    return redirect("my_area")
 
 
 @require_POST

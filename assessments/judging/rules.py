@@ -7,6 +7,7 @@ An assessment is a flat set of named fields: "listed", "test_public", "explanati
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,20 @@ def to_prefill(assessment: Assessment) -> dict[str, Any]:
     return wanted | given
 
 
+def filled_in(assessment: Assessment) -> Assessment:
+    """A copy as it would stand after filling in; nothing is stored."""
+    filled = copy(assessment)
+    filled.all_answers = [copy(answer) for answer in assessment.all_answers]
+    put(filled, to_prefill(assessment))
+    return filled
+
+
+def is_as_before(assessment: Assessment) -> bool:
+    """Nobody has touched it, and what the previous round can give is all that a signature demands."""
+    is_touched = assessment.version or not assessment.round.is_open
+    return not is_touched and assessment.previous is not None and not obstacles_to_signing(filled_in(assessment))
+
+
 def _contradicts(conclusion: Mapping[str, Any]) -> bool:
     return bool(conclusion["listed"]) and False in (conclusion[name] for name in Assessment.TESTS)
 
@@ -180,6 +195,15 @@ def _agreements(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, 
 
 
 def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, Any], *, by: User) -> int:
+    touched = put(assessment, wanted)
+    _check_conclusion(assessment)
+    _store(touched)
+    changes = [_change(name, now[name], value) for name, value in wanted.items()]
+    return note_changes(assessment, changes, by=by)
+
+
+def put(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:
+    """Set the fields without storing anything. Returns the answers among them."""
     touched = {}
     for name, value in wanted.items():
         if "." in name:
@@ -189,10 +213,7 @@ def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, 
             touched[answer.indicator] = answer
         else:
             setattr(assessment, name, value)
-    _check_conclusion(assessment)
-    _store(list(touched.values()))
-    changes = [_change(name, now[name], value) for name, value in wanted.items()]
-    return note_changes(assessment, changes, by=by)
+    return list(touched.values())
 
 
 def _store(answers: list[Answer]) -> None:

@@ -39,6 +39,8 @@ class MyAssessment:
     action: str
     absence: Signature | None = None
     """That the user's own party took no part, as someone has said."""
+    as_before: Party | None = None
+    """The user can sign for it that nothing has changed."""
 
     @property
     def signatures(self) -> list[tuple[str, Signature | None]]:
@@ -57,7 +59,14 @@ def row_of(assessment: Assessment, before: Assessment | None) -> MyAssessment:
         return MyAssessment(assessment, MINE, "warn", absence_words(assessment), detail, "", absence)
     turn = turn_of(assessment)
     sign, state, detail, action = situation(assessment, before)
-    return MyAssessment(assessment, turn, sign, state, detail, action if turn == MINE else "")
+    if turn != MINE:
+        return MyAssessment(assessment, turn, sign, state, detail, "")
+    return MyAssessment(assessment, turn, sign, state, detail, action, as_before=_signs_as_before(assessment))
+
+
+def _signs_as_before(assessment: Assessment) -> Party | None:
+    signs_for = (party for party in Party if getattr(assessment, f"signs_for_{party}"))
+    return next(signs_for, None) if judging.is_as_before(assessment) else None
 
 
 def own_absence(assessment: Assessment) -> Signature | None:
@@ -199,13 +208,17 @@ class MyRound:
     @cached_property
     def rows(self) -> list[MyAssessment]:
         before = self._before()
-        rows = [row_of(assessment, before.get(assessment.scene_id)) for assessment in self.assessments]
+        for assessment in self.assessments:
+            assessment.previous = before.get(assessment.scene_id)
+        rows = [row_of(assessment, assessment.previous) for assessment in self.assessments]
         return sorted(rows, key=lambda row: row.urgency if row.turn == MINE else (False, False))
 
     def _before(self) -> dict[int, Assessment]:
         scenes = [assessment.scene_id for assessment in self.assessments]
         found = Assessment.objects.settled().filter(round=self.round.previous, scene__in=scenes)
-        return {assessment.scene_id: assessment for assessment in found.select_related("round")}
+        return {
+            assessment.scene_id: assessment for assessment in found.select_related("round").prefetch_related("answers")
+        }
 
     @property
     def groups(self) -> list[tuple[str, list[MyAssessment]]]:

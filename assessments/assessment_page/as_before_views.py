@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.figures.charts import COLOURS
+from assessments.judging.forms import SignForm
+from assessments.judging.people import coordinators_of, who_can_sign
+from assessments.models import Assessment
+from municipalities.models.actor import Party
+from municipalities.once import once
+from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
+from municipalities.standing import standing_of
+
+from . import prefilling
+from .as_before import AsBefore
+from .signing_views import thank
+from .views import visible
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def as_before(request: Request, pk: int, party: Party) -> HttpResponse:
+    """Read through what is as it was, and sign for the party; fills in what nobody has touched."""
+    found = get_object_or_404(visible(request.user), pk=pk)
+    assessment = get_allowed_or_deny(
+        visible=visible(request.user),
+        allowed=Assessment.objects.signable_by(request.user, party),
+        otherwise=who_can_sign(coordinators_of([found]), party),
+        pk=pk,
+    )
+    if request.method == "GET":
+        return show(request, assessment)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        obstacles = [str(message) for errors in form.errors.values() for message in errors]
+        return show(request, assessment, obstacles=obstacles, status=422)
+    version = form.cleaned_data["version"]
+    try:
+        signed = prefilling.sign_as_before(assessment, party=party, seen_version=version, by=request.user)
+    except ValidationError as error:
+        fresh = get_object_or_404(visible(request.user), pk=pk)
+        return show(request, fresh, obstacles=error.messages, status=409)
+    thank(request, signed, party)
+    return redirect("my_area")
+
+
+def show(
+    request: Request, assessment: Assessment, *, obstacles: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole assessment instead where something is left to answer."""
+    page = AsBefore(assessment, request.user, standing_of(request).memberships)
+    if not page.is_readable:
+        for obstacle in obstacles or []:
+            messages.error(request, obstacle)
+        return redirect("assessment_edit", assessment.pk)
+    context = {
+        "assessment": page.assessment,
+        "page": page,
+        "obstacles": obstacles,
+        "colours": COLOURS,
+        "section": "my_area",
+    }
+    return render(request, "assessments/assessment_page/as_before.html", context, status=status)
