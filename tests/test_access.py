@@ -105,7 +105,7 @@ MATRIX: list[tuple[Call, str]] = [
     (get("own_answers", pk="square_now", party="police"),                    "302 404 200 403 403 200 403 404 403 403"),
     (get("own_answers", pk="square_now", party="municipality"),              "302 404 403 200 200 403 403 404 403 403"),
     (post("own_answers", SAVE, pk="square_now", party="police"),             "302 404 302 403 403 302 403 404 403 403"),
-    (get("assessment_as_before", pk="square_now", party="police"),           "302 404 302 403 403 403 403 404 403 403"),
+    (get("assessment_as_before", pk="square_now", party="police"),           "302 404 200 403 403 403 403 404 403 403"),
     (post("assessment_as_before", SIGN, pk="square_now", party="municipality"),
                                                                              "302 404 403 302 302 403 403 404 403 403"),
     (post("assessment_sign", SIGN, pk="square_now", party="police"),         "302 404 302 403 403 403 403 404 403 403"),

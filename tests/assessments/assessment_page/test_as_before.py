@@ -155,6 +155,13 @@ def test_a_place_that_was_not_complete_last_time_is_judged_as_usual(pair: Simple
     assert "Oförändrad" not in start_page(pair.police)
 
 
+def test_history_from_a_file_tells_no_conditions_but_an_open_drug_scene_met_them(pair: SimpleNamespace) -> None:
+    Assessment.objects.filter(pk=pair.last.pk).update(**dict.fromkeys(Assessment.TESTS))
+    sign(pair, pair.police)
+    now = fresh(pair)
+    assert [getattr(now, name) for name in Assessment.TESTS] == [True] * 3
+
+
 def test_a_new_place_is_judged_as_usual(pair: SimpleNamespace) -> None:
     scene = SceneFactory.create(
         county=pair.county, municipality=pair.scene.municipality, local_police_area=pair.scene.local_police_area
