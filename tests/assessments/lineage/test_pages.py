@@ -209,9 +209,10 @@ def test_what_is_wrong_is_said_at_its_field_and_what_is_typed_is_kept(
     assert not LineageEvent.objects.filter(parents=county.torget).exists()
 
 
+@pytest.mark.parametrize("digits", [19, 5_000])
 @pytest.mark.parametrize("field", ["parts", "into"])
-def test_key_that_no_place_can_have_does_not_exist(county: County, police: Client, field: str) -> None:
-    sent = merging(county.parken, into=county.torget.pk) | {field: "1" * 30}
+def test_key_that_no_place_can_have_does_not_exist(county: County, police: Client, field: str, digits: int) -> None:
+    sent = merging(county.parken, into=county.torget.pk) | {field: "9" * digits}
 
     assert police.post(reverse("scene_merge", args=[county.torget.pk]), sent).status_code == 404
 
