@@ -130,7 +130,7 @@ def etag(round: Round, user: User, query: str) -> str:
         Scene.history.filter(county=county).aggregate(Max("history_id")),
         *(history.aggregate(Max("history_id")) for history in OF_ANY_COUNTY),
     ]
-    names = list(Municipality.objects.filter(county=county).order_by("pk").values_list("name", flat=True))
+    names = list(Municipality.objects.filter(county=county).order_by("pk").values_list("code", "name"))
     asked = (round.pk, user.pk, user.is_superuser, timezone.localdate(), get_language(), query)
     text = repr((asked, names, [sorted(values.items()) for values in state]))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

@@ -156,11 +156,24 @@ def rename_the_police_area(assessment: Assessment) -> None:
     assessment.local_police_area.save()
 
 
+def give_the_municipality_another_code(assessment: Assessment) -> None:
+    assessment.municipality.code = f"{assessment.round.county.code}99"
+    assessment.municipality.save()
+
+
+def rename_the_municipality(assessment: Assessment) -> None:
+    assessment.municipality.name = "Nytt namn"
+    assessment.municipality.save()
+
+
 def list_it_long_ago(assessment: Assessment) -> None:
     settled(scene=assessment.scene, round=RoundFactory.create(county=assessment.round.county, label="2017"))
 
 
-@pytest.mark.parametrize("change", [rename_the_police_area, list_it_long_ago])
+@pytest.mark.parametrize(
+    "change",
+    [rename_the_police_area, rename_the_municipality, give_the_municipality_another_code, list_it_long_ago],
+)
 def test_whatever_the_answer_follows_from_makes_it_another(
     office: Client, round: Round, change: Callable[[Assessment], None]
 ) -> None:
