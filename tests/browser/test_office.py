@@ -138,6 +138,51 @@ def test_the_dashboard_reads_at_both_widths_and_on_paper(
     expect(page.get_by_text("En öppen drogscen är en geografisk, bestående plats")).to_be_visible()
 
 
+def test_a_table_of_areas_is_sorted_by_the_column_that_is_pressed(
+    page: Page, log_in: LogIn, *, axe: Check, picture: Picture, history: list[Round], office: User
+) -> None:
+    log_in(office)
+    page.goto("/lan/27/")
+    table = page.get_by_role("table", name="Per kommun")
+    names = table.locator("tbody th")
+    heading = table.get_by_role("columnheader", name="2023")
+
+    expect(table.get_by_role("columnheader", name="Kommun")).to_have_attribute("aria-sort", "ascending")
+    expect(names).to_have_text(["Ekstad", "Lindköping", "Åby"])
+    table.get_by_role("button", name="Kommun").click()
+    expect(names).to_have_text(["Åby", "Lindköping", "Ekstad"])
+
+    button = table.get_by_role("button", name="2023")
+    button.click()
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    expect(table.locator("tbody tr td:nth-of-type(1)")).to_have_text(["3", "2", "2"])
+    axe(page)
+    picture(page, "dashboard-sorted")
+    button.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    expect(names).to_have_text(["Åby", "Lindköping", "Ekstad"])
+    expect(table.locator("[aria-sort]")).to_have_count(1)
+
+
+def test_numbers_are_sorted_as_they_are_written_and_what_is_not_known_stands_last(
+    page: Page, log_in: LogIn, history: list[Round], office: User
+) -> None:
+    log_in(office)
+    page.goto("/lan/27/")
+    table = page.get_by_role("table", name="Per kommun")
+    written = ["ej klar", "1\u00a0204", "<del>99</del> 3", "−2", "+10", "–"]
+    table.locator("tbody").evaluate(
+        "(body, cells) => { body.innerHTML = cells.map((cell) => `<tr><th>x</th><td>${cell}</td></tr>`).join('') }",
+        written,
+    )
+    cells = table.locator("tbody td")
+
+    table.get_by_role("button", name="2023").click()
+    expect(cells).to_have_text(["1\u00a0204", "+10", "99 3", "−2", "ej klar", "–"])
+    table.get_by_role("button", name="2023").click()
+    expect(cells).to_have_text(["−2", "99 3", "+10", "1\u00a0204", "ej klar", "–"])
+
+
 def test_an_open_round_shows_what_is_missing_first(
     page: Page, log_in: LogIn, *, axe: Check, picture: Picture, county: County, history: list[Round], office: User
 ) -> None:
