@@ -98,9 +98,19 @@ class PublishedFigureAdmin(ReadOnly, Admin):
 
 @admin.register(ZeroReport)
 class ZeroReportAdmin(ReadOnly, Admin):
-    list_display = ["round", "municipality", "district", "local_police_area", "origin", "by", "at", "fell_at"]
+    list_display = [
+        "round",
+        "municipality",
+        "district",
+        "local_police_area",
+        "origin",
+        "by",
+        "at",
+        "fell_at",
+        "taken_back_by",
+    ]
     list_filter = [("round__county", RelatedOnlyFieldListFilter), "round__state", "origin"]
-    list_select_related = ["round", "municipality", "district", "local_police_area", "by"]
+    list_select_related = ["round", "municipality", "district", "local_police_area", "by", "taken_back_by"]
     search_fields = ["round__label", "municipality__name", "district__name", "local_police_area__name"]
     ordering = ["-at"]
 

@@ -50,6 +50,11 @@ urlpatterns = [
     path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),
     path("omgangar/<int:pk>/", rounds.edit, name="round_edit"),
     path("omgangar/<int:pk>/inga/<str:kind>/<int:area>/", zero_reports.report, name="zero_report"),
+    path(
+        "omgangar/<int:pk>/inga/<str:kind>/<int:area>/ta-tillbaka/",
+        zero_reports.take_back,
+        name="zero_report_take_back",
+    ),
     path("omgangar/<int:pk>/ta-bort/", rounds.discard, name="round_discard"),
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
     path("uppgifter/<int:pk>/ratta/", corrections.figure_correct, name="figure_correct"),

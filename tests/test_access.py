@@ -153,6 +153,10 @@ MATRIX: list[tuple[Call, str]] = [
                                                                              "302 404 302 403 403 403 403 403 422 403"),
     (post("zero_report", pk="published", kind="local_police_area", area="@police_area.pk"),
                                                                              "302 404 403 403 403 403 403 403 403 403"),
+    (post("zero_report_take_back", pk="open", kind="local_police_area", area="@police_area.pk"),
+                                                                             "302 404 302 403 403 403 403 403 302 403"),
+    (post("zero_report_take_back", pk="published", kind="local_police_area", area="@police_area.pk"),
+                                                                             "302 404 403 403 403 403 403 403 403 403"),
 
     # The county's figures
     (get("county_list"),                                                     "302 200 200 200 200 200 200 200 200 200"),

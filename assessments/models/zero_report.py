@@ -72,7 +72,14 @@ class ZeroReport(models.Model):
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
     fell_at = models.DateTimeField(
-        _("fell"), null=True, help_text=_("A place in the area came into the round afterwards.")
+        _("fell"), null=True, help_text=_("A place in the area came into the round afterwards, or it was taken back.")
+    )
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("taken back by"),
     )
 
     objects = ZeroReportQuerySet.as_manager()
@@ -105,6 +112,9 @@ class ZeroReport(models.Model):
                 condition=~Q(origin="office") | ~Q(reason=""),
                 name="zero_report_by_the_office_has_a_reason",
                 violation_error_message=_("Say how you know."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_by=None) | Q(fell_at__isnull=False), name="zero_report_taken_back_has_fallen"
             ),
         ]
 

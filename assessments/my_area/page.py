@@ -161,6 +161,7 @@ class MyZero:
     fallen: ZeroReport | None
     """The latest, where none stands: whoever gave it is told."""
     may_report: bool
+    may_take_back: bool
 
 
 class MyRound:
@@ -203,6 +204,7 @@ class MyRound:
             standing=standing,
             fallen=None if standing else next(reversed(reports), None),
             may_report=is_empty and standing is None and is_asked,
+            may_take_back=standing is not None and is_asked,
         )
 
     @cached_property
@@ -335,7 +337,7 @@ class MyArea:
         for assessment in assessments_of(self.user, current):
             found[assessment.round_id].append(assessment)
         reports: dict[int, list[ZeroReport]] = {round.pk: [] for round in current}
-        for report in ZeroReport.objects.filter(round__in=current).select_related("by"):
+        for report in ZeroReport.objects.filter(round__in=current).select_related("by", "taken_back_by"):
             reports[report.round_id].append(report)
         return [
             MyRound(round, self.user, found[round.pk], memberships=self.memberships, zero_reports=reports[round.pk])

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.figures.picture import Picture, UnitAnswer
 from assessments.figures.progress import reminders, tally_of
+from assessments.models import ZeroReport
+from assessments.models.zero_report import AREA_KINDS
 from assessments.wording import period_words, round_steps
 from municipalities.models import County
 from municipalities.once import once
@@ -91,7 +93,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def _progress(round: Round) -> dict[str, object]:
     """Who is waited for, and whom nobody has heard from."""
     if round.is_published or round.state == Round.State.PLANNED:
-        return {"reminders": [], "silent": []}
+        return {"reminders": [], "silent": [], "zeros": []}
     picture = Picture(round)
     silent = [
         (kind, unit)
@@ -99,7 +101,8 @@ def _progress(round: Round) -> dict[str, object]:
         for unit in answers.get(UnitAnswer.NO_ANSWER, ())
         if not picture.has_places(kind, unit.pk)
     ]
-    return {"reminders": reminders(picture) if round.is_open else [], "silent": silent}
+    zeros = ZeroReport.objects.standing().filter(round=round).select_related(*AREA_KINDS, "by")
+    return {"reminders": reminders(picture) if round.is_open else [], "silent": silent, "zeros": zeros}
 
 
 def removed_with_period(signatures: int) -> str:

@@ -1,4 +1,4 @@
-"""Who may say that an area has no open drug scene in a round, and when."""
+"""Who may say that an area has no open drug scene in a round, and when; who may take it back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, ZeroReport
@@ -48,10 +49,7 @@ def report(round: Round, area: Area, *, kind: str, reason: str = "", by: User) -
     """Said twice is said once. Raises ValidationError where the area has a place in the round."""
     fresh = round.locked()
     if fresh.state not in (State.OPEN, State.PROOFING):
-        raise ValidationError(
-            _("Round %(round)s is %(state)s, so that cannot be done now."),
-            params={"round": fresh, "state": fresh.get_state_display()},
-        )
+        raise _not_now(fresh)
     of_area = {"round": fresh, kind: area}
     if standing := ZeroReport.objects.standing().filter(**of_area).first():
         return standing
@@ -65,3 +63,24 @@ def report(round: Round, area: Area, *, kind: str, reason: str = "", by: User) -
     given.validate_constraints()
     given.save()
     return given
+
+
+@transaction.atomic
+def take_back(round: Round, area: Area, *, kind: str, by: User) -> ZeroReport:
+    """As `reportable_by`: those who could say so may say that it is not so. It stays on record as taken back."""
+    fresh = round.locked()
+    if not reportable_by(by, fresh, kind).contains(area):
+        raise _not_now(fresh)
+    standing = ZeroReport.objects.standing().filter(**{"round": fresh, kind: area}).first()
+    if standing is None:
+        raise ValidationError(_("No such report of %(area)s stands any longer."), params={"area": area})
+    standing.fell_at, standing.taken_back_by = timezone.now(), by
+    standing.save(update_fields=["fell_at", "taken_back_by"])
+    return standing
+
+
+def _not_now(round: Round) -> ValidationError:
+    return ValidationError(
+        _("Round %(round)s is %(state)s, so that cannot be done now."),
+        params={"round": round, "state": round.get_state_display()},
+    )

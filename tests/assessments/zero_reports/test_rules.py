@@ -12,7 +12,7 @@ from assessments.figures.summary import county_summary
 from assessments.judging import rules as judging
 from assessments.judging.starting import judge_again, propose
 from assessments.models import Publication, ZeroReport
-from assessments.zero_reports.rules import report
+from assessments.zero_reports.rules import report, take_back
 from municipalities.models.actor import Party
 from scenes.models import Round, Scene
 from tests.cast import Cast, person
@@ -194,6 +194,54 @@ def test_it_stands_when_the_place_is_elsewhere(cast: Cast, quiet: Quiet) -> None
     assert stands(quiet)
 
 
+# Taking it back
+
+
+def test_those_who_gave_it_take_it_back_and_the_area_is_silent_again(cast: Cast, quiet: Quiet) -> None:
+    given = quiet.report(cast.open)
+
+    take_back(cast.open, quiet.area, kind="municipality", by=quiet.person)
+
+    given.refresh_from_db()
+    assert given.taken_back_by == quiet.person
+    assert not stands(quiet)
+    assert quiet.report(cast.open) != given
+
+
+def test_it_is_taken_back_only_once(cast: Cast, quiet: Quiet) -> None:
+    quiet.report(cast.open)
+    take_back(cast.open, quiet.area, kind="municipality", by=quiet.person)
+
+    with pytest.raises(ValidationError, match="Tysta"):
+        take_back(cast.open, quiet.area, kind="municipality", by=cast.office)
+
+
+def test_in_proof_only_the_office_takes_it_back(cast: Cast, quiet: Quiet) -> None:
+    report(cast.in_proof, quiet.area, kind="municipality", reason="Möte.", by=cast.office)
+
+    with pytest.raises(ValidationError, match="i korrektur"):
+        take_back(cast.in_proof, quiet.area, kind="municipality", by=quiet.person)
+    take_back(cast.in_proof, quiet.area, kind="municipality", by=cast.office)
+
+    assert not stands(quiet)
+
+
+def test_of_a_published_round_nothing_is_taken_back(cast: Cast, quiet: Quiet) -> None:
+    quiet.report(cast.open)
+    publish(cast)
+
+    with pytest.raises(ValidationError, match="publicerad"):
+        take_back(cast.open, quiet.area, kind="municipality", by=cast.office)
+
+    assert stands(quiet)
+
+
+def test_the_database_holds_that_what_is_taken_back_does_not_stand(cast: Cast, quiet: Quiet) -> None:
+    quiet.report(cast.open)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ZeroReport.objects.update(taken_back_by=quiet.person)
+
+
 # Publication
 
 
@@ -258,6 +306,39 @@ def test_those_who_gave_it_are_told_that_it_fell(cast: Cast, quiet: Quiet) -> No
     page = text(logged_in(quiet.person).get(reverse("my_area")))
 
     assert "Beskedet att Tysta inte har någon öppen drogscen gäller inte längre" in page
+
+
+def test_the_start_page_takes_it_back_and_says_who_did(cast: Cast, quiet: Quiet) -> None:
+    quiet.report(cast.open)
+    client = logged_in(quiet.person)
+    address = reverse("zero_report_take_back", args=[cast.open.pk, "municipality", quiet.area.pk])
+    assert f'action="{address}"' in client.get(reverse("my_area")).content.decode()
+
+    page = client.post(address, follow=True)
+
+    assert not stands(quiet)
+    assert "Tyra Tyst tog tillbaka beskedet" in text(page)
+    assert "Beskedet att Tysta inte har någon öppen drogscen i omgång 2023 är tillbakataget." in text(page)
+    assert f'action="{address}"' not in page.content.decode()
+
+
+def test_taken_back_twice_is_refused_in_words(cast: Cast, quiet: Quiet) -> None:
+    address = reverse("zero_report_take_back", args=[cast.open.pk, "municipality", quiet.area.pk])
+    page = logged_in(quiet.person).post(address, follow=True)
+    assert "Det finns inget sådant besked" in text(page)
+
+
+def test_the_office_sees_who_has_said_so_and_can_take_it_back(cast: Cast, quiet: Quiet) -> None:
+    report(cast.open, quiet.area, kind="municipality", reason="Sagt på mötet.", by=cast.office)
+    client = logged_in(cast.office)
+    address = reverse("zero_report_take_back", args=[cast.open.pk, "municipality", quiet.area.pk])
+    page = client.get(reverse("round_edit", args=[cast.open.pk]))
+    assert "Sagt på mötet." in text(page)
+    assert f'action="{address}"' in page.content.decode()
+
+    assert client.post(address)["Location"] == reverse("round_edit", args=[cast.open.pk])
+
+    assert not stands(quiet)
 
 
 def test_the_office_is_asked_for_a_reason(cast: Cast, quiet: Quiet) -> None:
