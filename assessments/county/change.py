@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 
 from assessments.figures import sentences
 from assessments.figures.charts import Bridge, bridge
-from assessments.figures.comparison import Key
+from assessments.figures.comparison import Corrected
 from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
-from assessments.figures.progress import RoundTally
 from assessments.figures.sentences import DIRECTIONS
 from assessments.figures.unit_tables import Cell
 from assessments.signs import WORDS_FOR_MANY
 from assessments.wording import listing
 from municipalities.site.look import MINUS, num
+from scenes.models import Round
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,18 @@ class Change:
         return all(equation.closes for equation in self.equations)
 
 
-def changes(picture: Picture, rounds: Sequence[RoundTally], corrected: Mapping[Key, float]) -> Change | None:
+def changes(picture: Picture, corrected: Mapping[Round, Corrected]) -> Change | None:
     """Oldest step first. None in the county's first round."""
     if not picture.steps:
         return None
     steps = [(round, step.ledger) for round, step in zip(picture.rounds, picture.steps, strict=False)][::-1]
     start = picture.rounds[len(steps)]
-    steps = [*steps[:-1], (steps[-1][0], _corrected(steps[-1][1], rounds, picture, corrected))]
-    ledgers = [ledger for _round, ledger in steps]
+    befores = [start, *(round for round, _ledger in steps)]
+    ledgers = [
+        _corrected(ledger, before=corrected[before], now=corrected[round])
+        for before, (round, ledger) in zip(befores, steps, strict=False)
+    ]
+    steps = [(round, ledger) for (round, _counted), ledger in zip(steps, ledgers, strict=True)]
     chart = bridge(start, steps)
     values = {"first": num(ledgers[0].opening), "last": num(ledgers[-1].closing)}
     return Change(
@@ -97,20 +101,15 @@ def changes(picture: Picture, rounds: Sequence[RoundTally], corrected: Mapping[K
     )
 
 
-def _corrected(
-    ledger: Ledger, rounds: Sequence[RoundTally], picture: Picture, corrected: Mapping[Key, float]
-) -> Ledger:
+def _corrected(ledger: Ledger, *, before: Corrected, now: Corrected) -> Ledger:
     """With the corrected figures in their places where the sum still closes; else as it was counted."""
     right = {
-        kind: int(corrected[None, kind])
-        for kind in ("new", "returned", "ceased", "merged", "split")
-        if (None, kind) in corrected
+        kind: now[None, kind].right for kind in ("new", "returned", "ceased", "merged", "split") if (None, kind) in now
     }
-    opening = next((tally.corrected for tally in rounds if tally.round == picture.previous), None)
-    if opening is not None:
-        right["opening"] = opening
-    if (None, "listed") in corrected:
-        right["closing"] = int(corrected[None, "listed"])
+    if (None, "listed") in before:
+        right["opening"] = before[None, "listed"].right
+    if (None, "listed") in now:
+        right["closing"] = now[None, "listed"].right
     found = replace(ledger, **right)
     return found if found.closes else ledger
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.charts import Series
-from assessments.figures.comparison import FigureComparison, comparisons, corrected_values, differing
+from assessments.figures.comparison import FigureComparison, comparisons, corrected_in, differing
 from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally, tallies
 from assessments.figures.unit_tables import UnitTable, unit_tables, without_column
@@ -123,7 +123,7 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
     rounds = tallies(round.county)
     links = SceneLinks(round, user)
     compared = comparisons(picture)
-    corrected = corrected_values(compared)
+    corrected = corrected_in(picture.rounds)
     units = unit_tables(picture, links.of_unit, corrected=corrected)
     return Dashboard(
         round=round,
@@ -134,10 +134,10 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
         series=series_chart(picture, rounds),
         series_rows=list(series_rows(rounds)),
         goal=goal_strip(round.county, rounds, next(tally for tally in rounds if tally.round == round)),
-        stats=list(stats(picture, corrected)),
+        stats=list(stats(picture, corrected[round])),
         area_note=area_note(picture),
-        change=changes(picture, rounds, corrected),
-        classified=classified(picture),
+        change=changes(picture, corrected),
+        classified=classified(picture, corrected),
         units=units,
         units_note=_units_note(picture, units),
         missing=missing(picture, links),

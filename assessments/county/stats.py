@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.area import area_change, area_words
-from assessments.figures.comparison import Key
+from assessments.figures.comparison import Corrected
 from assessments.figures.picture import Picture
 from assessments.figures.summary import UNIT_KEYS
 from municipalities.models import District
@@ -26,11 +26,12 @@ class Stat:
     label: str
 
 
-def stats(picture: Picture, corrected: Mapping[Key, float]) -> Iterator[Stat]:
+def stats(picture: Picture, corrected: Corrected) -> Iterator[Stat]:
     """`corrected` holds the published figures that were wrong, and what is right."""
 
     def right(measure: str, counted: int) -> int:
-        return int(corrected.get((None, measure), counted))
+        found = corrected.get((None, measure))
+        return found.right if found else counted
 
     listed, bases = right("listed", len(picture.listed)), picture.bases
     affected = {kind: right(measure, picture.affected(kind)) for measure, kind in UNIT_KEYS.items()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.charts import Series
+from assessments.figures.comparison import Corrected, corrected_in
 from assessments.figures.picture import UNIT_OF, Picture, UnitAnswer
 from assessments.figures.progress import RoundTally, tallies, time_left
 from assessments.figures.sentences import counted
@@ -38,6 +39,8 @@ class UnitProgress:
     """In words until every assessment of the unit is done, so that nobody reads it as a fall."""
     is_done: bool
     published: str
+    was_published: str
+    """Where another number was published and corrected since."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class OpenRound:
 def open_round(round: Round, user: AnyUser) -> OpenRound:
     picture, rounds = Picture(round), tallies(round.county)
     links = SceneLinks(round, user)
+    corrected = corrected_in([picture.previous])[picture.previous] if picture.previous else {}
     done, total = len(picture.now), len(picture.rows)
     return OpenRound(
         round=round,
@@ -91,7 +95,7 @@ def open_round(round: Round, user: AnyUser) -> OpenRound:
         why=_why(picture, rounds),
         time_left=f"{capfirst(time_left(round))}." if round.closes_on else "",
         missing=missing(picture, links),
-        units=[_units(picture, kind, links) for kind in UNIT_OF if picture.bases[kind]],
+        units=[_units(picture, kind, links, corrected) for kind in UNIT_OF if picture.bases[kind]],
         series=series_chart(picture, rounds),
         series_rows=list(series_rows(rounds)),
     )
@@ -145,12 +149,15 @@ def _why(picture: Picture, rounds: Sequence[RoundTally]) -> str:
     return f"{remaining} {holds}"
 
 
-def _units(picture: Picture, kind: str, links: SceneLinks) -> UnitsProgress:
+def _units(picture: Picture, kind: str, links: SceneLinks, corrected: Corrected) -> UnitsProgress:
     """Units with something to judge, or that were affected in the round before."""
     unit_of = UNIT_OF[kind]
     total = Counter(unit_of(row.status) for row in picture.rows)
     done = Counter(unit_of(row.status) for row in picture.rows if row.is_settled)
     heading, caption = names_of(kind)
+    before = picture.listed_before_per(kind)
+    of_units = corrected.items() if kind == "municipality" else ()
+    right = {pk: correct for (pk, measure), correct in of_units if measure == "listed"}
     return UnitsProgress(
         heading=heading,
         caption=caption,
@@ -161,10 +168,11 @@ def _units(picture: Picture, kind: str, links: SceneLinks) -> UnitsProgress:
                 done=of(done[pk], total[pk]) if total[pk] else "–",
                 so_far=num(picture.listed_per(kind)[pk]) if picture.is_done(kind, pk) else _("not done"),
                 is_done=picture.is_done(kind, pk),
-                published=num(picture.listed_before_per(kind)[pk]),
+                published=num(right[pk].right if pk in right else before[pk]),
+                was_published=num(right[pk].published) if pk in right else "",
             )
             for pk, unit in picture.all_units[kind].items()
-            if total[pk] or pk in picture.listed_before_per(kind)
+            if total[pk] or pk in right or pk in before
         ],
         said_none=_named(picture, kind, UnitAnswer.NONE, reported=True),
         silent=_named(picture, kind, UnitAnswer.NO_ANSWER, reported=False),

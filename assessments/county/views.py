@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.figures import table_files, unit_files
-from assessments.figures.comparison import comparisons, corrected_values
+from assessments.figures.comparison import corrected_in
 from assessments.figures.picture import Picture
 from assessments.figures.progress import RoundTally
 from assessments.figures.unit_tables import unit_tables
@@ -80,9 +80,7 @@ def file(request: Request, code: str, label: str, format: str) -> HttpResponseBa
     if not Round.objects.figures_visible_to(request.user).contains(round):
         raise PermissionDenied(NOT_YET % {"round": round})
     picture = Picture(round)
-    tables = unit_tables(
-        picture, SceneLinks(round, request.user).of_unit, corrected=corrected_values(comparisons(picture))
-    )
+    tables = unit_tables(picture, SceneLinks(round, request.user).of_unit, corrected=corrected_in(picture.rounds))
     rows = unit_files.rows(picture, tables)
     name = f"{picture.round.county}-{picture.round}"
     return table_files.response(rows, name=name, sheet=_("Areas"), format=format)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.models import Correction, PublishedFigure
 from municipalities.site.look import day_long, num, of, rounded
-from scenes.models import Scene
+from scenes.models import Round, Scene
 
 from .picture import Picture
 from .publishing import NEAR_MEASURES, computed_figures
@@ -30,6 +31,14 @@ LABELS = {
 """Shorter than the measures' own names, and with room to break on a phone."""
 
 Key = tuple[int | None, str]
+
+
+class Correct(NamedTuple):
+    published: int
+    right: int
+
+
+Corrected = Mapping[Key, Correct]
 
 
 @dataclass(frozen=True)
@@ -61,11 +70,14 @@ def comparisons(picture: Picture) -> list[FigureComparison]:
     return sorted(found, key=lambda comparison: comparison.figure.municipality_id is not None)
 
 
-def corrected_values(found: Iterable[FigureComparison]) -> dict[Key, float]:
-    """What turned out to be right, of the figures that were not."""
-    return {
-        (one.figure.municipality_id, one.figure.measure): one.figure.right_value for one in found if one.corrections
-    }
+def corrected_in(rounds: Collection[Round]) -> dict[Round, dict[Key, Correct]]:
+    """What turned out to be right in each round, of the figures that were not."""
+    found: dict[int, dict[Key, Correct]] = {round.pk: {} for round in rounds}
+    corrections = Correction.objects.filter(figure__round__in=found).order_by("at", "pk")
+    names = ("figure__round", "figure__municipality", "figure__measure", "figure__value", "value")
+    for pk, municipality, measure, published, right in corrections.values_list(*names):
+        found[pk][municipality, measure] = Correct(int(published), int(right))  # the latest holds
+    return {round: found[round.pk] for round in rounds}
 
 
 def comparison_of(figure: PublishedFigure) -> FigureComparison:

@@ -57,9 +57,9 @@ def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) ->
         table.caption,
         row.code,
         row.name,
-        *([ledger.opening, *(getattr(ledger, kind) for kind in KINDS)] if has_previous else [""] * (len(KINDS) + 1)),
+        *([row.opening, *(getattr(ledger, kind) for kind in KINDS)] if has_previous else [""] * (len(KINDS) + 1)),
         row.closing if row.is_done else _("not done"),
-        row.closing - ledger.opening if has_previous and row.is_done else "",
+        row.closing - row.opening if has_previous and row.is_done else "",
         "" if row.published is None else row.published,
         *(_answers(picture, table.kind) if is_total else ("", "", "")),
     ]

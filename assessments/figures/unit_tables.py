@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import NamedTuple, TypeAlias
 
@@ -11,8 +11,10 @@ from django.utils.translation import ngettext, pgettext
 
 from assessments.signs import WORDS_FOR_MANY
 from municipalities.site.look import num, signed
+from scenes.models import Round
 
 from .charts import RowBar, row_bar
+from .comparison import Correct, Corrected
 from .facts import Unit
 from .ledger import Ledger
 from .picture import Picture, is_valid
@@ -20,6 +22,11 @@ from .sentences import DIRECTIONS, nothing_else
 
 KINDS = (*DIRECTIONS, "moved_in", "moved_out")
 """The kinds of change of a unit."""
+
+Pair: TypeAlias = tuple[Correct | None, Correct | None]
+"""Of the round before and of this one."""
+
+NOTHING: Pair = (None, None)
 
 Link: TypeAlias = Callable[[str, Unit], str]
 """Where the unit's scenes are listed; empty for who may not see them."""
@@ -43,10 +50,12 @@ class UnitRow:
     code: str = ""
     url: str = ""
     bar: RowBar | None = None
+    opening: int = 0
     closing: int = 0
-    """As it has turned out to be."""
+    """As they have turned out to be."""
+    published_before: int | None = None
     published: int | None = None
-    """Where another number was counted and published."""
+    """Where another number was published."""
     is_done: bool = True
     """Everything there is judged or answered for; an unfinished count would be read as a fall."""
 
@@ -79,18 +88,36 @@ class UnitTable:
         return len(self.kinds) > 1
 
 
-def unit_tables(
-    picture: Picture, link: Link, *, corrected: Mapping[tuple[int | None, str], float] | None = None
-) -> list[UnitTable]:
+def unit_tables(picture: Picture, link: Link, *, corrected: Mapping[Round, Corrected] | None = None) -> list[UnitTable]:
     """One per kind of unit that has a listed scene in either round. The bars share one scale.
 
     `corrected` holds published figures that were wrong: the right number of listed scenes is shown in their place.
     """
     ledgers = {kind: _ledgers(picture, kind) for kind, units in picture.units.items() if units}
-    right = {pk: int(value) for (pk, measure), value in (corrected or {}).items() if measure == "listed"}
+    right = Right(before=_listed(corrected, picture.previous), now=_listed(corrected, picture.round))
     sizes = [max(ledger.opening, ledger.closing) for books in ledgers.values() for ledger in books.values()]
-    most = max(sizes, default=0)
+    most = max([*sizes, *right.of_municipalities()], default=0)
     return [_table(picture, kind, books, most=most, link=link, right=right) for kind, books in ledgers.items()]
+
+
+@dataclass(frozen=True)
+class Right:
+    """Corrected numbers of listed scenes by municipality, None for the county."""
+
+    before: Mapping[int | None, Correct]
+    now: Mapping[int | None, Correct]
+
+    def of_municipalities(self) -> Iterator[int]:
+        for numbers in (self.before, self.now):
+            yield from (number.right for pk, number in numbers.items() if pk is not None)
+
+    def of(self, pk: int | None) -> Pair:
+        return self.before.get(pk), self.now.get(pk)
+
+
+def _listed(corrected: Mapping[Round, Corrected] | None, round: Round | None) -> dict[int | None, Correct]:
+    values = corrected.get(round, {}) if corrected and round else {}
+    return {pk: value for (pk, measure), value in values.items() if measure == "listed"}
 
 
 def without_column(tables: Iterable[UnitTable]) -> str:
@@ -116,13 +143,12 @@ def _table(
     *,
     most: int,
     link: Link,
-    right: Mapping[int | None, int],
+    right: Right,
 ) -> UnitTable:
     units = picture.units[kind]
     columns = [change for change in KINDS if any(getattr(ledger, change) for ledger in ledgers.values())]
     total = _sum(ledgers.values())
     county = picture.ledger or Ledger(closing=len(picture.listed))
-    has_previous = picture.previous is not None
     heading, caption = names_of(kind)
     foot = _("The districts") if kind == "district" else _("The county")
     return UnitTable(
@@ -139,9 +165,10 @@ def _table(
                 columns,
                 code=getattr(unit, "code", ""),
                 url=link(kind, unit),
-                bar=row_bar(ledgers[pk].closing, ledgers[pk].opening if has_previous else None, most=most),
+                most=most,
+                has_previous=picture.previous is not None,
                 is_done=picture.round.is_published or picture.is_done(kind, pk),
-                corrected=right.get(pk) if kind == "municipality" else None,
+                corrected=right.of(pk) if kind == "municipality" else NOTHING,
             )
             for pk, unit in units.items()
         ],
@@ -150,7 +177,7 @@ def _table(
             total,
             columns,
             is_done=picture.round.is_published or picture.is_all_settled,
-            corrected=right.get(None) if kind != "district" else None,
+            corrected=right.of(None) if kind != "district" else NOTHING,
         ),
         adds_up=kind == "district" or (total.opening, total.closing) == (county.opening, county.closing),
     )
@@ -163,24 +190,30 @@ def _row(
     *,
     code: str = "",
     url: str = "",
-    bar: RowBar | None = None,
+    most: int = 0,
+    has_previous: bool = True,
     is_done: bool = True,
-    corrected: int | None = None,
+    corrected: Pair,
 ) -> UnitRow:
-    closing = ledger.closing if corrected is None else corrected
+    """`corrected` holds the right opening and closing, where they are others. With `most` there is a bar."""
+    before, now = corrected
+    opening = before.right if before else ledger.opening
+    closing = now.right if now else ledger.closing
     return UnitRow(
         name=name,
         ledger=ledger,
         cells=[_cell(getattr(ledger, change)) for change in columns],
-        before=_cell(ledger.opening),
+        before=_cell(opening),
         now=_cell(closing) if is_done else Cell(_("not done"), is_zero=False),
-        change=change_cell(closing - ledger.opening if is_done else None),
+        change=change_cell(closing - opening if is_done else None),
         code=code,
         url=url,
-        bar=bar if is_done else None,
+        bar=row_bar(closing, opening if has_previous else None, most=most) if most and is_done else None,
         is_done=is_done,
+        opening=opening,
         closing=closing,
-        published=None if corrected is None else ledger.closing,
+        published_before=before.published if before else None,
+        published=now.published if now else None,
     )
 
 

@@ -90,9 +90,10 @@ def test_classification_adds_up_in_both_rounds(before: Round, round: Round, offi
     classified = dashboard(round, office).classified
 
     assert classified
-    assert [(row.before, row.now, row.change.text) for row in classified.rows] == [
+    assert [(row.before.text, row.now.text, row.change.text) for row in classified.rows] == [
         ("1", "0", "−1"),
         ("0", "1", "+1"),
         ("0", "0", "0"),
     ]
-    assert (classified.before, classified.now) == ("1", "1")
+    assert classified.before
+    assert (classified.before.text, classified.now.text) == ("1", "1")

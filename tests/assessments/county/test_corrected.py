@@ -88,6 +88,74 @@ def test_bases_and_unit_tables_have_the_right_number(corrected: Round, office: U
     ]
 
 
+def test_what_was_published_and_not_what_is_counted_is_struck_out(
+    before: Round, round: Round, ekstad: Municipality, office: User
+) -> None:
+    judged(before, round, municipality=ekstad)
+    figure = PublishedFigure.objects.create(
+        round=round, municipality=ekstad, measure="listed", value=4, source="Rapporten"
+    )
+    correct(figure, value=1, reason="Skrivfel.", by=office)
+
+    (row,) = table(dashboard(round, office), "municipality").rows
+    assert (row.published, row.now.text) == (4, "1")
+
+
+def test_the_classification_has_the_right_numbers(corrected: Round, office: User, page: Callable[..., str]) -> None:
+    classified = dashboard(corrected, office).classified
+    assert classified
+    assert (classified.now.published, classified.now.text) == ("2", "3")
+    assert classified.change
+    assert classified.change.text == "0"
+    assert not classified.adds_up
+    assert page(corrected, office).count("Antalet har rättats till 3.") == 2  # the sum of changes says so too
+
+    qualified = PublishedFigure.objects.create(round=corrected, measure="qualified", value=2, source="Rapporten")
+    correct(qualified, value=3, reason="En plats hade bytt namn.", by=office)
+
+    classified = dashboard(corrected, office).classified
+    assert classified
+    assert (classified.rows[0].now.published, classified.rows[0].now.text) == ("2", "3")
+    assert classified.chart.stacks[-1].parts[0].value == "3"
+    assert classified.adds_up
+
+
+def test_the_next_round_shows_the_right_number_of_the_one_before(
+    corrected: Round, ekstad: Municipality, client: Client, office: User
+) -> None:
+    later = RoundFactory.create(county=corrected.county, label="2025", published=True, ends=datetime.date(2025, 12, 31))
+    for assessment in corrected.assessments.filter(listed=True).select_related("scene"):
+        settled(scene=assessment.scene, round=later, municipality=ekstad)
+
+    page = dashboard(later, office)
+    units = table(page, "municipality")
+    client.force_login(office)
+    address = reverse("dashboard_file", args=["27", "2025", "csv"])
+    lines = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()
+    file = dict(zip(lines[0].split(";"), lines[1].split(";"), strict=True))
+
+    assert [(row.name, row.published_before, row.before.text, row.now.text, row.change.text) for row in units.rows] == [
+        ("Ekstad", 2, "3", "2", "−1")
+    ]
+    assert page.classified
+    assert page.classified.before
+    assert (page.classified.before.published, page.classified.before.text) == ("2", "3")
+    assert (file["Ingående"], file["Ändring"]) == ("3", "-1")
+
+
+def test_a_step_further_back_is_corrected_where_it_still_closes(corrected: Round, office: User) -> None:
+    later = RoundFactory.create(county=corrected.county, label="2025", published=True, ends=datetime.date(2025, 12, 31))
+    ceased = PublishedFigure.objects.create(round=corrected, measure="ceased", value=1, source="Rapporten")
+    correct(ceased, value=0, reason="Den hade bytt namn.", by=office)
+    for assessment in corrected.assessments.filter(listed=True).select_related("scene"):
+        settled(scene=assessment.scene, round=later)
+
+    change = dashboard(later, office).change
+
+    assert change
+    assert change.equations[0].text == "3 = 3"
+
+
 def test_the_sum_says_that_the_number_has_been_corrected(
     corrected: Round, office: User, page: Callable[..., str]
 ) -> None:

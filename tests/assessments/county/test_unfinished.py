@@ -117,6 +117,19 @@ def test_the_number_it_must_not_be_compared_with_is_the_corrected_one(now: Round
     assert open_round(now, office).do_not_compare == "Jämför inte 2 med 5"
 
 
+def test_what_was_published_of_a_municipality_is_shown_as_corrected(
+    now: Round, round: Round, ekstad: Municipality, office: User, page: Callable[..., str]
+) -> None:
+    figure = PublishedFigure.objects.create(
+        round=round, municipality=ekstad, measure="listed", value=2, source="Rapporten"
+    )
+    correct(figure, value=3, reason="En plats saknades.", by=office)
+
+    rows = open_round(now, office).units[0].rows
+    assert [(row.name, row.was_published, row.published) for row in rows] == [("Ekstad", "2", "3"), ("Åby", "", "2")]
+    assert "</del> 3" in page(now, office)
+
+
 def test_with_everything_done_there_is_nothing_to_warn_of(now: Round, office: User) -> None:
     now.assessments.filter(settled_at=None).delete()
     assert open_round(now, office).do_not_compare == ""
