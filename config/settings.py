@@ -168,6 +168,7 @@ ACCOUNT_FORMS = {
     "reset_password": "config.account_forms.ResetPasswordForm",
     "reset_password_from_key": "config.account_forms.ResetPasswordKeyForm",
     "change_password": "config.account_forms.ChangePasswordForm",
+    "reauthenticate": "config.account_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -188,6 +189,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 MFA_ADAPTER = "config.adapters.MFAAdapter"
 MFA_FORMS = {
+    "authenticate": "config.account_forms.AuthenticateForm",
+    "reauthenticate": "config.account_forms.ReauthenticateWithCodeForm",
     "activate_totp": "config.account_forms.ActivateTOTPForm",
     "add_webauthn": "config.account_forms.AddWebAuthnForm",
 }

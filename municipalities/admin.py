@@ -7,6 +7,7 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth import password_validation
 from django.contrib.auth.admin import Group
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .admin_parts import Admin, Choices, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
 from .models import Actor, ApiToken, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from .models.user import LAST_ADMINISTRATOR
+from .site.forms import AskingForm
 
 # Administrators may do everything, so there are no groups to put them in.
 admin.site.unregister(Group)
@@ -184,7 +186,7 @@ class AuthenticatorInline(ReadOnlyInline):
         return factor.last_used_at
 
 
-class UserCreationForm(forms.ModelForm):
+class UserCreationForm(AskingForm, forms.ModelForm):
     password = forms.CharField(
         label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -210,6 +212,10 @@ class UserCreationForm(forms.ModelForm):
         return super().save(commit)
 
 
+class PasswordForm(AskingForm, AdminPasswordChangeForm):
+    missing = {"password1": _("Write a new password."), "password2": _("Write the new password once more.")}
+
+
 class WithoutAssignment(ToMend):
     label = _("active users without an assignment")
 
@@ -231,6 +237,7 @@ class UserAdmin(Admin, DjangoUserAdmin):
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     add_fieldsets = [(None, {"fields": ["email", "name", "password"]})]
     add_form_template = None
     inlines = [MembershipInline, AuthenticatorInline]

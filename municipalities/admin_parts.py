@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from municipalities.site.forms import ask_by_name
 from municipalities.site.search import containing
 
 from .models.dated import valid_during
@@ -47,6 +48,12 @@ class AutocompleteSeveral(OnlyKeys, AutocompleteSelectMultiple):
 
 class Choices:
     """For pages and for the tables in them."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            ask_by_name(field)
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

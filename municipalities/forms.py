@@ -9,16 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Actor, CountyAccess, User
-from .site.forms import GuardedForm
+from .site.forms import AskingForm, GuardedForm
 
 
-class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+class NameForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+    missing = {"name": _("Write your name.")}
+
     class Meta:
         model = User
         fields = ["name"]
 
 
 class AccessForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]
+    missing = {
+        "actor": _("Choose an actor."),
+        "reason": _("Say why they need to see the single places."),
+    }
+
     class Meta:
         model = CountyAccess
         fields = ["actor", "reason", "ends"]

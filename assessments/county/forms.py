@@ -8,6 +8,8 @@ from municipalities.site.forms import GuardedForm
 
 
 class CorrectionForm(GuardedForm):
+    missing = {"value": _("Write the correct value."), "reason": _("Say what was wrong.")}
+
     value = forms.FloatField(
         label=_("Correct value"), min_value=0, localize=True, widget=forms.TextInput(attrs={"class": "w-short"})
     )

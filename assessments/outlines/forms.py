@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.judging.forms import INCOMPLETE
 from assessments.models import Assessment
 from municipalities.models import User
 from scenes.geometry_input import TEXT_MAX, as_lines, read_outline
@@ -42,7 +43,7 @@ class OutlineForm(forms.Form):
         ),
         help_text=_("GeoJSON, WKT or coordinates as text, at most 1 MB."),
     )
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, error_messages={"required": INCOMPLETE})
 
     def __init__(
         self,

@@ -31,6 +31,7 @@ class HandoverForm(forms.Form):
 
     day = forms.DateField(
         validators=[within_reason],
+        error_messages={"required": _("Write the first day, for example 2025-01-01.")},
         label=_("From which day?"),
         help_text=_("The first day of the new areas, for example 2025-01-01."),
         widget=forms.DateInput(attrs={"class": "w-short"}),

@@ -13,14 +13,21 @@ from assessments.judging.forms import YesNoField
 from municipalities.models import County
 from municipalities.site.days import within_reason
 from municipalities.site.fields import LinesInput
-from municipalities.site.forms import GuardedForm
+from municipalities.site.forms import AskingForm, GuardedForm
 from scenes.models import Round
 from scenes.models.round import default_instrument
 
 TIME_TO_SIGN = datetime.timedelta(weeks=6)
 
 
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+    missing = {
+        "label": _("Write what the round is called, for example 2025."),
+        "starts": _("Write the first day, for example 2025-01-01."),
+        "ends": _("Write the last day, for example 2025-12-31."),
+        "instrument": _("Choose an instrument."),
+    }
+
     class Meta:
         model = Round
         fields = ["label", "starts", "ends", "closes_on", "instrument"]
@@ -80,6 +87,7 @@ class PublishForm(forms.Form):
     published_on = forms.DateField(
         label=_("Date of publication"),
         validators=[within_reason],
+        error_messages={"required": _("Write the day of publication, for example 2026-02-20.")},
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"class": "w-short"}),
     )

@@ -14,4 +14,5 @@ class OfficeReportForm(GuardedForm):
         help_text=_("For example: the municipality and the police said so at a meeting on 3 May. Name no persons."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
+        error_messages={"required": _("Say how you know.")},
     )

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import pretty_name
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,33 @@ from .fields import LineInput, LinesInput
 from .privacy import doubtful_parts, refuse_personal_numbers
 
 
-class GuardedForm(forms.Form):
+def ask_by_name(field: forms.Field, name: str = "") -> None:
+    """What is missing is asked for by its name, where no better words are given: never "this field is required"."""
+    if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+        return
+    label = str(field.label or pretty_name(name))
+    # Not the words that begin with an abbreviation.
+    label = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    words = _("Choose %(label)s.") if is_choice else _("Write %(label)s.")
+    field.error_messages["required"] = words % {"label": label}
+
+
+class AskingForm(forms.BaseForm):
+    """Says what to write or choose where something is missing. `missing` are the words, by field."""
+
+    missing: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in self.missing:
+                field.error_messages["required"] = self.missing[name]
+            elif field.required:
+                ask_by_name(field, name)
+
+
+class GuardedForm(AskingForm, forms.Form):
     """Free text without third parties (rule 11): personal numbers are refused, contact details asked about.
 
     The box that answers the question stays hidden until there is one.

@@ -47,8 +47,8 @@ def test_queries_are_those_of_the_tables_however_many_rows_and_counties(
     # session, user, the round with its county, whether the user sees its figures and manages it, rounds, tallies and
     # their corrections, the round before, whether all scenes are open to the user, what was published of the one
     # before, places nearby and zero reports where it knew of none, assessments, municipalities, police areas,
-    # districts, zero reports, merges and splits, their parents and children, scenes listed long ago, signatures, what has
-    # been corrected of the round before, menu
+    # districts, zero reports, merges and splits, their parents and children, scenes listed long ago, signatures,
+    # what has been corrected of the round before, menu
     with django_assert_num_queries(24):
         client.get(reverse("dashboard", args=["27", now.label]))
 
