@@ -48,6 +48,7 @@ def once(view: View[P]) -> View[P]:
             note(sent, response)
             return response
 
+    wrapper.counts_once = True  # type: ignore[attr-defined]  # a test asks every form of the product for it
     return wrapper
 
 

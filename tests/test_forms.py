@@ -1,5 +1,7 @@
 """What every form of the product has in common."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models, transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext, override
 
 from municipalities.models import Membership
@@ -19,6 +21,9 @@ pytestmark = pytest.mark.django_db
 
 __all__ = ["company"]
 POSTS = [call for call, _expected in MATRIX if call.method == "POST"]
+
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def generic() -> str:
@@ -101,3 +106,77 @@ def test_administration_asks_for_a_password_and_for_what_an_assignment_lacks(cli
 def test_what_is_missing_is_asked_for_by_name(field: forms.Field, words: str) -> None:
     ask_by_name(field)
     assert field.error_messages["required"] == words
+
+
+# Sent twice
+
+HARMLESS = {
+    "assessment_edit": "what is saved again is what is stored",
+    "own_answers": "what is saved again is what is stored",
+    "assessment_outline": "what is drawn again is what is stored",
+    "outline_check": "stores nothing",
+    "round_edit": "what is saved again is what is stored",
+    "profile": "what is saved again is what is stored",
+    "token_end": "nothing is left to end",
+    "set_language": "the same language",
+    "account_login": "allauth's own",
+    "account_logout": "allauth's own",
+}
+OURS = ("assessments", "municipalities", "scenes")
+
+
+def view_of(company: Company, call: Call) -> Any:
+    return resolve(address(company, call)).func
+
+
+@pytest.mark.parametrize("call", POSTS, ids=map(str, POSTS))
+def test_what_is_sent_twice_counts_once_or_is_harmless(company: Company, call: Call) -> None:
+    view = view_of(company, call)
+    if view.__module__.split(".")[0] in OURS and not call.route.startswith("api:"):
+        assert getattr(view, "counts_once", False) is (call.route not in HARMLESS)
+
+
+FORM = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
+ACTION = re.compile(r"<form[^>]*action=\"{% url \"(\w+)\"")
+TEMPLATES = [
+    path
+    for folder in ("assessments", "municipalities", "scenes")
+    for path in sorted((ROOT / "templates" / folder).rglob("*.html"))
+    if FORM.search(path.read_text())
+]
+PAGES_OF_THE_HARMLESS = {"municipalities/profile.html", "assessments/assessment_page/own_answers.html"}
+ONLY_TO_LOOK = {"assessments/lineage/merge.html", "assessments/lineage/split.html"}
+"""They lead to a page that asks, and that one's form has the key."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_form_carries_a_key(path: Path) -> None:
+    page = path.relative_to(ROOT / "templates").as_posix()
+    for form in FORM.findall(path.read_text()):
+        action = ACTION.search(form)
+        is_harmless = action[1] in HARMLESS if action else page in PAGES_OF_THE_HARMLESS | ONLY_TO_LOOK
+        assert "{% form_key %}" in form or is_harmless, form
+
+
+def test_a_signature_sent_twice_is_told_of_once(company: Company) -> None:
+    client = police(company)
+    page = client.get(reverse("assessment_edit", args=[company.square_now.pk])).content.decode()
+    key = re.findall(r'id="assessment".*?name="form_key" value="([^"]+)"', page, re.DOTALL)[0]
+    form = {"version": company.square_now.version, "stands_behind": "on", "form_key": key}
+    address = reverse("assessment_sign", args=[company.square_now.pk, "police"])
+    assert [client.post(address, form).status_code for _click in range(2)] == [302, 302]
+    assert company.square_now.signatures.count() == 1
+
+
+def test_an_outline_sent_twice_is_drawn_once(company: Company) -> None:
+    client = police(company)
+    address = reverse("assessment_outline", args=[company.square_now.pk])
+    form = {"version": company.square_now.version, "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
+    assert [client.post(address, form).status_code for _click in range(2)] == [302, 302]
+    assert company.square.outlines.get(round=company.open).history.count() == 1
+
+
+def police(company: Company) -> Client:
+    client = Client()
+    client.cookies["sessionid"] = company.sessions["police"]
+    return client

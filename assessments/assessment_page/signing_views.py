@@ -12,12 +12,14 @@ from assessments.judging.forms import AbsenceForm, AssessmentForm, SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
 from assessments.models import Assessment
 from municipalities.models.actor import Party
+from municipalities.once import once
 from municipalities.request import Request
 
 from .views import save, show, show_unsaved, visible
 
 
 @require_POST
+@once
 def sign(request: Request, pk: int, party: Party) -> HttpResponse:
     """What is written on the page is saved first: nobody signs anything else than what they see."""
     assessment = spoken_for(request, pk, party)
@@ -52,6 +54,7 @@ def thank(request: Request, signed: Assessment, party: Party) -> None:
 
 
 @require_POST
+@once
 def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = spoken_for(request, pk, party)
     try:
@@ -64,6 +67,7 @@ def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
 
 
 @require_POST
+@once
 def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     """`party` took no part, says the other one, or the project office."""
     assessment = spoken_for(request, pk, party.other, or_office=True)
@@ -85,6 +89,7 @@ def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
 
 
 @require_POST
+@once
 def deny_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     """It is not right that `party` took no part, says the party itself, or the project office."""
     assessment = spoken_for(request, pk, party, or_office=True)

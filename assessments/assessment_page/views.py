@@ -21,6 +21,7 @@ from assessments.outlines import rules as outlines
 from assessments.wording import in_short, listing
 from municipalities.models import User
 from municipalities.models.actor import Party
+from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
@@ -94,6 +95,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
 
 
 @require_POST
+@once
 def prefill(request: Request, pk: int) -> HttpResponse:
     allowed = Assessment.objects.editable_by(request.user)
     assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
@@ -121,6 +123,7 @@ def filled_in_words(filled: list[str]) -> str:
 
 
 @require_POST
+@once
 def undo_prefill(request: Request, pk: int, version: int) -> HttpResponse:
     """Of what this user filled in after that version."""
     allowed = Assessment.objects.editable_by(request.user)

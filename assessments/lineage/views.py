@@ -111,6 +111,7 @@ def tell(request: Request, event: LineageEvent) -> None:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def undo(request: Request, pk: int) -> HttpResponse:
     events = LineageEvent.objects.select_related("round", "undone_by").prefetch_related("parents", "children")
     event = get_allowed_or_deny(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.models import Assessment
 from municipalities.models import User
+from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import area
@@ -81,6 +82,7 @@ def check(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def restore(request: Request, pk: int, version: int) -> HttpResponse:
     """Draw an earlier version again."""
     assessment = get_drawable(request, pk)

@@ -68,6 +68,7 @@ def map_to_point_on(form: ProposeForm) -> dict[str, Any] | None:
 
 
 @require_POST
+@once
 def take_back(request: Request, pk: int) -> HttpResponse:
     assessment = get_allowed_or_deny(
         visible=Assessment.objects.visible_to(request.user).select_related("scene", "round"),
@@ -85,6 +86,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def judge_again(request: Request, pk: int) -> HttpResponse:
     scene = get_allowed_or_deny(
         visible=Scene.objects.visible_to(request.user),

@@ -12,6 +12,7 @@ from assessments.models import Assessment
 from assessments.rounds.forms import ProofForm
 from municipalities.models import County
 from municipalities.models.actor import Party
+from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.standing import Standing
@@ -31,6 +32,7 @@ def proof_list(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def proof_answer(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = get_allowed_or_deny(
         visible=Assessment.objects.visible_to(request.user).select_related("round__county", "scene"),

@@ -114,6 +114,7 @@ def removed_with_period(signatures: int) -> str:
 
 
 @require_POST
+@once
 def discard(request: Request, pk: int) -> HttpResponse:
     round = _managed_round(request, pk)
     try:
@@ -126,6 +127,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def change_state(request: Request, pk: int, step: str) -> HttpResponse:
     """A step asks first and says what will happen; the answer is a POST."""
     round = _managed_round(request, pk)

@@ -47,6 +47,7 @@ def access_grant(request: Request, code: str) -> HttpResponse:
 
 
 @require_POST
+@once
 def access_end(request: Request, pk: int) -> HttpResponse:
     access = get_allowed_or_deny(
         visible=CountyAccess.objects.filter(county__in=County.objects.visible_to(request.user)),
