@@ -26,7 +26,9 @@ def readable(get_response: GetResponse) -> GetResponse:
         # Django leaves bytes of an address that are no characters percent-encoded.
         if UNSTORABLE.search(request.path_info) or not is_text(request.path_info.encode()):
             return refused(request, 404)
-        if (request.encoding or "utf-8").lower() != "utf-8" or not is_readable(query_of(request), request.GET):
+        is_utf8 = (request.encoding or "utf-8").lower() == "utf-8"
+        request.encoding = "utf-8"  # or the refusal itself would fail to read the question, as of charset=hex
+        if not is_utf8 or not is_readable(query_of(request), request.GET):
             return refused_by_name(request) if request.path_info.startswith("/api/") else refused(request, 400)
         if repeated(request.GET) and not request.path_info.startswith(SEVERAL_VALUES_MEANT):
             return refused(request, 400)

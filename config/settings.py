@@ -69,6 +69,9 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 
+# Of the development server; others read config.wsgi, which looks at the settings first.
+WSGI_APPLICATION = "config.handler.application"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.guard.readable",

@@ -1,10 +1,13 @@
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from config.handler import Handler, application
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +82,32 @@ def test_letters_of_all_languages_are_text(office: Client) -> None:
     assert office.get("/platser/", {"search": "Åäö 𝔘 漢 😀"}).status_code == 200
 
 
-def test_a_question_in_another_encoding_is_refused(office: Client) -> None:
-    response = office.get("/platser/?search=a", CONTENT_TYPE="text/plain; charset=iso-8859-1")
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-7", "idna"])
+def test_a_question_in_another_encoding_is_refused(office: Client, charset: str) -> None:
+    response = office.get("/platser/?search=a", CONTENT_TYPE=f"text/plain; charset={charset}")
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "base64", "undefined", "utf-7"])
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+@pytest.mark.parametrize("address", ["/platser/?search=a", "/konto/login/?next=a", "/api/v1/scenes/?search=a"])
+def test_what_is_no_encoding_of_text_is_refused_by_the_server(address: str, method: str, charset: str) -> None:
+    """Not with Django's test client, which makes its requests by itself."""
+    head = RequestFactory().generic(method, address).environ | {"CONTENT_TYPE": f"text/plain; charset={charset}"}
+    statuses: list[str] = []
+
+    def start(status: str, headers: Any, fault: Any = None) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return statuses.append  # type: ignore[return-value]  # for servers that are written to; Django does not
+
+    list(application(head, start))
+    assert statuses == ["400 Bad Request"]
+
+
+def test_the_servers_take_that_handler() -> None:
+    assert isinstance(application, Handler)
+    assert settings.WSGI_APPLICATION == "config.handler.application"
+    assert "from config.handler import application" in (settings.BASE_DIR / "config" / "wsgi.py").read_text()
 
 
 # --- What is said twice
