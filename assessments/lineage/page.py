@@ -14,7 +14,7 @@ from scenes import lineage
 from scenes.models import LineageEvent, Round, Scene
 
 from .rules import LineagePlan, assessments_of, obstacle, open_round_of
-from .tree import event_in_words
+from .tree import Names, event_in_words
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -66,7 +66,7 @@ class SceneLineage:
         return [
             ToldEvent(
                 event=event,
-                words=event_in_words(event, self._visible),
+                words=event_in_words(event, self._visible, self._called),
                 may_undo=event.pk in self._undoable and not lineage.obstacle_to_undoing(event, event.round),
                 tasks=[task_of(assessment, event) for assessment in self._unsettled if _concerns(event, assessment)],
             )
@@ -80,6 +80,10 @@ class SceneLineage:
     def _events(self) -> list[LineageEvent]:
         events = LineageEvent.objects.of(self.scene).select_related("round", "recorded_by", "undone_by")
         return list(events.prefetch_related("parents", "children"))
+
+    @cached_property
+    def _called(self) -> Names:
+        return Names(self._events)
 
     @cached_property
     def _visible(self) -> set[int]:

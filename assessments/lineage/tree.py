@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -55,23 +56,45 @@ class TreeChart(Chart):
     axis_y: int
 
 
-def event_in_words(event: LineageEvent, visible: Collection[int]) -> str:
-    """What became of what. `visible` are the scenes that the reader may see, by primary key."""
+class Names:
+    """What scenes were called in their rounds, as their assessments say."""
+
+    def __init__(self, events: Iterable[LineageEvent]) -> None:
+        scenes = {pk for event in events for pk in event.scene_ids}
+        judged = Assessment.objects.filter(scene__in=scenes).order_by("round__ends")
+        self.known: dict[int, list[tuple[datetime.date, str]]] = defaultdict(list)
+        for scene, ends, name in judged.values_list("scene", "round__ends", "name") if scenes else ():
+            self.known[scene].append((ends, name))
+
+    def then(self, scene: Scene, round: Round) -> str:
+        """In the round or, if it was not judged in it, the last time before."""
+        return self._last([name for ends, name in self.known[scene.pk] if ends <= round.ends], scene)
+
+    def latest(self, scene: Scene) -> str:
+        return self._last([name for _ends, name in self.known[scene.pk]], scene)
+
+    @staticmethod
+    def _last(names: list[str], scene: Scene) -> str:
+        return names[-1] if names else scene.name
+
+
+def event_in_words(event: LineageEvent, visible: Collection[int], called: Names) -> str:
+    """What became of what, called as then. `visible` are the scenes that the reader may see, by primary key."""
     words = {
         LineageEvent.Kind.MERGED: _("In round %(round)s %(parents)s were merged into %(children)s."),
         LineageEvent.Kind.SPLIT: _("In round %(round)s %(parents)s was split into %(children)s."),
     }[LineageEvent.Kind(event.kind)]
     return words % {
         "round": event.round.label,
-        "parents": names(event.parents.all(), visible),
-        "children": names(event.children.all(), visible),
+        "parents": names(event.parents.all(), visible, event.round, called),
+        "children": names(event.children.all(), visible, event.round, called),
     }
 
 
-def names(scenes: Iterable[Scene], visible: Collection[int]) -> str:
+def names(scenes: Iterable[Scene], visible: Collection[int], round: Round, called: Names) -> str:
     """Those outside the reader's area are counted, not named."""
     scenes = list(scenes)
-    seen = [scene.name for scene in scenes if scene.pk in visible]
+    seen = [called.then(scene, round) for scene in scenes if scene.pk in visible]
     hidden = len(scenes) - len(seen)
     if hidden:
         seen.append(
@@ -130,18 +153,23 @@ class LineageTree:
         return listed
 
     @cached_property
+    def called(self) -> Names:
+        return Names(self.events)
+
+    @cached_property
     def born(self) -> dict[int, int]:
         return {scene: min(rounds) for scene, rounds in self.listed.items()}
 
     @cached_property
     def sentences(self) -> list[str]:
         """What became of what, an event each."""
-        return [event_in_words(event, self.visible) for event in self.events]
+        return [event_in_words(event, self.visible, self.called) for event in self.events]
 
     @property
     def sentences_of_others(self) -> list[str]:
         """Of events that the scene itself takes no part in."""
-        return [event_in_words(event, self.visible) for event in self.events if self.scene.pk not in event.scene_ids]
+        others = [event for event in self.events if self.scene.pk not in event.scene_ids]
+        return [event_in_words(event, self.visible, self.called) for event in others]
 
     @cached_property
     def others(self) -> list[Scene]:
@@ -171,7 +199,7 @@ class LineageTree:
         rounds = sorted(self.listed.get(scene.pk, ()))
         y = TOP + ROW * row
         return Life(
-            name=scene.name if scene.pk in self.visible else "",
+            name=self.called.latest(scene) if scene.pk in self.visible else "",
             is_self=scene.pk == self.scene.pk,
             y=y,
             name_y=y - 12,

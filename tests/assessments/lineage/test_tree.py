@@ -61,6 +61,38 @@ def test_scenes_outside_the_readers_area_are_counted_not_named(round: Round) -> 
     assert tree.others == []
 
 
+def test_places_are_called_what_they_were_called_then(round: Round) -> None:
+    office = MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user
+    before = RoundFactory.create(county=round.county, label="2023", published=True)
+    old = settled(round=before, scene__name="Gamla torget").scene
+    new = settled(round=round, scene__name="Nya torget").scene
+    join("merged", round, [old], [new])
+    Scene.objects.update(name="Omdöpt")
+
+    tree = LineageTree(old, office)
+
+    assert tree.chart
+    assert [life.name for life in tree.chart.lives] == ["Gamla torget", "Nya torget"]
+    assert tree.sentences == [f"I omgång {round} slogs Gamla torget samman till Nya torget."]
+
+
+def test_a_place_has_the_name_of_each_round_in_the_sentence_of_that_round(round: Round) -> None:
+    office = MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user
+    before = RoundFactory.create(county=round.county, label="2023", published=True)
+    scene = settled(round=before, scene__name="Gamla torget").scene
+    other = settled(round=before).scene
+    join("split", before, [scene], [scene, other])
+    Scene.objects.filter(pk=scene.pk).update(name="Nya torget")
+    scene.refresh_from_db()
+    settled(round=round, scene=scene)
+
+    tree = LineageTree(scene, office)
+
+    assert "Gamla torget" in tree.sentences[0]
+    assert tree.chart
+    assert "Nya torget" in [life.name for life in tree.chart.lives]
+
+
 def test_outlines_are_drawn_in_one_scale(round: Round) -> None:
     scene = SceneFactory.create(county=round.county)
     before = RoundFactory.create(county=round.county, label="2023", published=True)
