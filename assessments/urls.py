@@ -38,6 +38,9 @@ urlpatterns = [
     path("bedomningar/<int:pk>/ta-tillbaka/<party:party>/", signing_views.withdraw, name="assessment_withdraw"),
     path("bedomningar/<int:pk>/deltog-inte/<party:party>/", signing_views.state_absence, name="assessment_absence"),
     path("bedomningar/<int:pk>/deltog/<party:party>/", signing_views.deny_absence, name="assessment_deny_absence"),
+    path(
+        "bedomningar/<int:pk>/stammer/<party:party>/", signing_views.confirm_absence, name="assessment_confirm_absence"
+    ),
     path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing_views.proof_answer, name="proof_answer"),
     path("karta/", county_map.show, name="map"),
     path("lan/<str:code>/", county.county, name="county"),

@@ -118,6 +118,8 @@ MATRIX: list[tuple[Call, str]] = [
     (post("assessment_absence", ABSENT, pk="square_now", party="police"),    "302 404 403 302 302 403 403 404 302 403"),
     (post("assessment_deny_absence", pk="alone", party="municipality"),      "302 404 403 302 302 403 403 404 302 403"),
     (post("assessment_deny_absence", pk="alone", party="police"),            "302 404 409 403 403 403 403 404 409 403"),
+    (post("assessment_confirm_absence", pk="alone", party="municipality"),   "302 404 403 302 302 403 403 404 403 403"),
+    (post("assessment_confirm_absence", pk="alone", party="police"),         "302 404 409 403 403 403 403 404 403 403"),
     (get("assessment_outline", pk="square_now"),                             "302 404 200 200 200 200 200 404 200 200"),
     (post("assessment_outline", OUTLINE, pk="square_now"),                   "302 404 302 302 302 302 403 404 403 403"),
     (post("outline_check", SAVE, pk="square_now"),                           "302 404 200 200 200 200 403 404 403 403"),

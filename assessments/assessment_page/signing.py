@@ -32,6 +32,8 @@ class Side:
     """What was said of this party. Once the other has signed, it goes with that signature."""
     can_deny_absence: bool
     """It is the user's own party that is said to have taken no part, or the user is of the project office."""
+    why_not_absent: str
+    """Why the other party's coordinator, the user, cannot say that this one took no part."""
     is_own: bool
     """The user coordinates for the party."""
     stands_for: str
@@ -77,8 +79,9 @@ class Signing:
 
     @property
     def said_absent(self) -> list[Side]:
-        """Parties of the user's own of which it is said that they took no part."""
-        return [side for side in self.sides if side.is_own and side.can_deny_absence]
+        """Parties of the user's own of which it is said that they took no part, until one of them has confirmed it."""
+        sides = [side for side in self.sides if side.is_own and side.can_deny_absence]
+        return [side for side in sides if side.signature and not side.signature.confirmed_by_id]
 
     @cached_property
     def sides(self) -> list[Side]:
@@ -96,10 +99,20 @@ class Signing:
             can_take_back_absence=party.other in self.rights.withdraw and not self.assessment.is_signed,
             can_state_absence=party in self.rights.state_absence,
             can_deny_absence=party in self.rights.deny_absence,
+            why_not_absent=self._why_not_absent(party),
             is_own=own is not None,
             stands_for=str(own.actor) if own else "",
             obstacle=self._obstacle(party, is_coordinator=own is not None),
         )
+
+    def _why_not_absent(self, party: Party) -> str:
+        coordinates = {one for one in Party for judge in self.judges[one] if judge.user_id == self.user.pk}
+        parts = self.assessment.signature_of
+        is_said = party in parts or (party.other in parts and not parts[party.other].took_part)
+        is_open = self.assessment.round.is_open
+        if party.other not in coordinates or party in self.rights.state_absence or is_said or not is_open:
+            return ""
+        return judging.why_not_absent(party, for_both=party in coordinates)
 
     def _obstacle(self, party: Party, *, is_coordinator: bool) -> str:
         if party not in self.rights.answer or party in self.rights.sign:

@@ -90,6 +90,25 @@ def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
 
 @require_POST
 @once
+def confirm_absence(request: Request, pk: int, party: Party) -> HttpResponse:
+    """It is right that `party` took no part, says the party itself."""
+    assessment = spoken_for(request, pk, party)
+    try:
+        judging.confirm_absence(assessment, party=party, by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, obstacles=error.messages, status=409)
+    messages.success(
+        request,
+        {
+            Party.POLICE: _("You have confirmed that the police took no part."),
+            Party.MUNICIPALITY: _("You have confirmed that the municipality took no part."),
+        }[party],
+    )
+    return redirect("my_area")
+
+
+@require_POST
+@once
 def deny_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     """It is not right that `party` took no part, says the party itself, or the project office."""
     assessment = spoken_for(request, pk, party, or_office=True)

@@ -44,6 +44,13 @@ def _absence(event: Event) -> str:
     }[event.party] % {"who": _who(event), "reason": reason}
 
 
+def _absence_confirmed(event: Event) -> str:
+    return {
+        "police": _("%(who)s confirmed that the police took no part."),
+        "municipality": _("%(who)s confirmed that the municipality took no part."),
+    }[event.party] % {"who": _who(event)}
+
+
 def _absence_removed(event: Event) -> str:
     return {
         "police": _("%(who)s took back that the police took no part."),
@@ -105,6 +112,7 @@ _SENTENCES = {
     Event.Kind.CHANGED: _changed,
     Event.Kind.SIGNED: _signed,
     Event.Kind.ABSENCE_STATED: _absence,
+    Event.Kind.ABSENCE_CONFIRMED: _absence_confirmed,
     Event.Kind.ABSENCE_REMOVED: _absence_removed,
     Event.Kind.SIGNATURES_REMOVED: _unsigned,
     Event.Kind.IMPORTED: _imported,

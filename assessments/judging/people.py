@@ -94,7 +94,7 @@ def rights(assessment: Assessment, user: User, memberships: Iterable[Membership]
     answer = answers_for(assessment, own)
     speaks = _parties(assessment, own, (Membership.Role.COORDINATOR,))
     parts = assessment.signature_of
-    said = {party if part.took_part else party.other for party, part in parts.items()}
+    said = {party if part.took_part else party.other for party, part in parts.items() if not part.by_office}
     ask = Assessment.objects
     asked = {
         **{("state", party): ask.absence_statable_by(user, party) for party in Party},

@@ -319,7 +319,11 @@ def state_absence(assessment: Assessment, *, party: Party, reason: str, by: User
         raise ValidationError(_("Say why the other party took no part."))
     if not Assessment.objects.absence_statable_by(by, party).contains(fresh):
         raise ValidationError(_obstacle_to_absence(fresh, party, by=by))
-    _add_part(fresh, Signature(assessment=fresh, party=party, took_part=False, reason=reason, signed_by=by))
+    by_office = not Assessment.objects.spoken_for_by(by, party.other).contains(fresh)
+    absence = Signature(
+        assessment=fresh, party=party, took_part=False, reason=reason, signed_by=by, by_office=by_office
+    )
+    _add_part(fresh, absence)
     _record(fresh, Event.Kind.ABSENCE_STATED, by=by, party=party, changes=[_change("reason", "", reason)])
     return _settle_if_complete(fresh)
 
@@ -328,7 +332,12 @@ def _obstacle_to_absence(assessment: Assessment, party: Party, *, by: User) -> s
     other = assessment.signature_of.get(party.other)
     if party in assessment.signature_of or (other and not other.took_part):
         return _someone_was_first()
-    if Assessment.objects.spoken_for_by(by, party).contains(assessment):
+    return why_not_absent(party, for_both=Assessment.objects.spoken_for_by(by, party).contains(assessment))
+
+
+def why_not_absent(party: Party, *, for_both: bool) -> str:
+    """Why a coordinator cannot say that `party` took no part, where nothing is said of it."""
+    if for_both:
         return _for_both()
     return {
         Party.POLICE: _(
@@ -342,13 +351,26 @@ def _obstacle_to_absence(assessment: Assessment, party: Party, *, by: User) -> s
 
 @transaction.atomic
 def withdraw(assessment: Assessment, *, party: Party, by: User) -> Signature:
-    """Take back the party's signature, and what was said of the other's absence. Returns one of them."""
+    """Take back the party's signature, and what it said of the other's absence. Returns one of them.
+
+    What the project office has said of an absence stays, until the office or the absent party says otherwise.
+    """
     fresh = lock(assessment)
     parts = list(fresh.signatures.filter(said_by(party)).order_by("-took_part"))
     if not parts:
         raise ValidationError(_someone_was_first())
     _remove(fresh, parts, by=by)
     return parts[0]
+
+
+@transaction.atomic
+def confirm_absence(assessment: Assessment, *, party: Party, by: User) -> None:
+    """It is right that `party` took no part, says the party itself, so it is asked no more."""
+    fresh = lock(assessment)
+    if not Assessment.objects.absence_confirmable_by(by, party).contains(fresh):
+        raise ValidationError(_someone_was_first())
+    fresh.signatures.filter(party=party).update(confirmed_by=by)
+    _record(fresh, Event.Kind.ABSENCE_CONFIRMED, by=by, party=party)
 
 
 @transaction.atomic

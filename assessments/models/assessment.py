@@ -89,6 +89,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         office = Q(round__county__in=County.objects.managed_by(user))
         return self.filter(coordinator | office, Exists(absence), round__state=Round.State.OPEN)
 
+    def absence_confirmable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """It is said that `party` took no part, and the user coordinates for it."""
+        absence = Signature.objects.filter(party=party, took_part=False, confirmed_by=None, assessment=OuterRef("pk"))
+        return self.spoken_for_by(user, party).filter(Exists(absence), round__state=Round.State.OPEN)
+
     def worked_on_by(self, party: Party) -> AssessmentQuerySet:
         return self.filter(has_worked(party))
 

@@ -17,6 +17,7 @@ class Event(models.Model):
         CHANGED = "changed", _("changed")
         SIGNED = "signed", _("signed")
         ABSENCE_STATED = "absence", _("absence stated")
+        ABSENCE_CONFIRMED = "absence_ok", _("absence confirmed")
         ABSENCE_REMOVED = "no_absence", _("absence taken back")
         SIGNATURES_REMOVED = "unsigned", _("signatures removed")
         IMPORTED = "imported", _("imported")

@@ -26,6 +26,11 @@ class Proof(models.Model):
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "party"], name="each_party_proofs_once"),
+            models.UniqueConstraint(
+                fields=["assessment", "by"],
+                name="each_person_proofs_once",
+                violation_error_message=_("You have already answered for the other party."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_correct=True, objection="") | (Q(is_correct=False) & ~Q(objection="")),
                 name="objection_is_explained",

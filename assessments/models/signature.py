@@ -11,8 +11,8 @@ from municipalities.site.fields import LongLineField
 
 
 def said_by(party: Party) -> Q:
-    """The party's own signature, and its word that the other took no part."""
-    return Q(party=party, took_part=True) | Q(party=party.other, took_part=False)
+    """The party's own signature, and its word that the other took no part; not what the project office has said."""
+    return Q(party=party, took_part=True) | Q(party=party.other, took_part=False, by_office=False)
 
 
 class Signature(models.Model):
@@ -35,6 +35,18 @@ class Signature(models.Model):
         help_text=_("Who signed, or who stated that the party took no part. Empty: imported."),
     )
     signed_at = models.DateTimeField(_("signed at"), default=timezone.now)
+    by_office = models.BooleanField(
+        _("by the project office"), default=False, help_text=_("The office said that the party took no part.")
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+        help_text=_("Someone of the party has said that it is right that it took no part."),
+    )
 
     class Meta:
         verbose_name = _("signature")
@@ -56,6 +68,9 @@ class Signature(models.Model):
                 condition=Q(took_part=True, reason="") | (Q(took_part=False) & ~Q(reason="")),
                 name="absence_has_a_reason",
                 violation_error_message=_("Say why the party took no part."),
+            ),
+            models.CheckConstraint(
+                condition=Q(took_part=False) | Q(by_office=False, confirmed_by=None), name="only_absence_is_confirmed"
             ),
         ]
 

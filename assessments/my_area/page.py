@@ -70,16 +70,26 @@ def _signs_as_before(assessment: Assessment) -> Party | None:
 
 
 def own_absence(assessment: Assessment) -> Signature | None:
-    """Said of a party that the user could sign for."""
+    """Said of a party that the user could sign for, and not confirmed by it."""
     for party, signature in assessment.signature_of.items():
-        if not signature.took_part and getattr(assessment, f"signs_for_{party}"):
+        if party in absent_parties(assessment) and not signature.confirmed_by_id and signs_for(assessment, party):
             return signature
     return None
 
 
+def absent_parties(assessment: Assessment) -> set[Party]:
+    return {party for party, signature in assessment.signature_of.items() if not signature.took_part}
+
+
+def signs_for(assessment: Assessment, party: Party) -> bool:
+    return bool(getattr(assessment, f"signs_for_{party}"))
+
+
 def turn_of(assessment: Assessment) -> str:
-    writes_for = {party for party in Party if getattr(assessment, f"writes_for_{party}")}
-    signs = any(getattr(assessment, f"signs_for_{party}") for party in Party)
+    """What the own absence leaves to do has been asked before (`own_absence`)."""
+    absent = absent_parties(assessment)
+    writes_for = {party for party in Party if getattr(assessment, f"writes_for_{party}")} - absent
+    signs = any(signs_for(assessment, party) for party in Party if party not in absent)
     signed = {party for party, signature in assessment.signature_of.items() if signature.took_part}
     if assessment.is_settled:
         return DONE
@@ -87,7 +97,7 @@ def turn_of(assessment: Assessment) -> str:
         return MINE
     if signed:
         return next(party for party in Party if party not in signed)
-    return next(iter(writes_for), UNFINISHED)
+    return next(iter(writes_for or {party.other for party in absent}), UNFINISHED)
 
 
 def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, str, str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assessments.judging import rules as judging
@@ -150,7 +151,114 @@ def test_the_refusal_says_who_can(cast: Cast) -> None:
     assert "Kommunen har arbetat med bedömningen, så den deltog." in text(response)
 
 
+def test_the_page_says_why_the_form_is_missing(cast: Cast) -> None:
+    url = reverse("assessment_edit", args=[cast.square_now.pk])
+    words = "Kommunen har arbetat med bedömningen, så den deltog."
+    assert words not in text(logged_in(cast.police).get(url))
+
+    changes(cast)
+
+    assert words in text(logged_in(cast.police).get(url))
+    assert words not in text(logged_in(cast.reader).get(url))
+    assert words not in text(logged_in(cast.municipal).get(url))
+
+
+def test_the_page_says_so_to_who_speaks_for_both(cast: Cast) -> None:
+    MembershipFactory.create(user=cast.police, actor=cast.municipal_actor)
+    page = text(logged_in(cast.police).get(reverse("assessment_edit", args=[cast.square_now.pk])))
+    assert "Du samordnar för båda parterna" in page
+
+
+def test_what_the_office_has_said_stays_when_the_signature_is_taken_back(cast: Cast) -> None:
+    absent(cast, by=cast.office)
+    judging.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
+    assert now(cast).is_settled
+
+    judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+
+    (left,) = now(cast).signatures.all()
+    assert (left.party, left.took_part, left.signed_by) == (Party.MUNICIPALITY, False, cast.office)
+    assert not now(cast).is_settled
+    with pytest.raises(ValidationError):
+        judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+    judging.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
+    assert now(cast).is_settled
+
+
+def test_what_the_own_party_has_said_goes_with_its_signature(cast: Cast) -> None:
+    alone(cast)
+
+    judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+
+    assert not now(cast).signatures.exists()
+
+
+def test_the_office_takes_its_own_word_back(cast: Cast) -> None:
+    absent(cast, by=cast.office)
+    url = reverse("assessment_edit", args=[cast.square_now.pk])
+    assert "Ta tillbaka uppgiften" not in text(logged_in(cast.police).get(url))
+    assert "Ta tillbaka uppgiften" in text(logged_in(cast.office).get(url))
+
+    judging.deny_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.office)
+
+    assert not now(cast).signatures.exists()
+
+
 # The absent party answers
+
+
+def confirm(user: User, assessment: Assessment, party: Party = Party.MUNICIPALITY) -> int:
+    return logged_in(user).post(reverse("assessment_confirm_absence", args=[assessment.pk, party])).status_code
+
+
+def test_an_absence_that_is_right_leaves_the_list_and_is_told(cast: Cast) -> None:
+    alone(cast)
+    assert "Stämmer Torget" in text(logged_in(cast.municipal).get(reverse("my_area")))
+
+    assert confirm(cast.municipal, cast.square_now) == 302
+
+    (mine,) = [mine for mine in MyArea(cast.municipal).rounds if mine.round.is_open]
+    assert mine.absences == 0
+    assert [heading for heading, _rows in mine.groups] == ["Klara"]
+    assert now(cast).is_settled
+    assert sentence(Event.objects.latest("pk")) == "Klara Kommun bekräftade att kommunen inte deltog."
+    page = text(logged_in(cast.municipal).get(reverse("assessment_edit", args=[cast.square_now.pk])))
+    assert "Bekräftat av Klara Kommun." in page
+    assert "Det är noterat att kommunen inte deltog" not in page
+
+
+def test_confirmed_before_the_other_has_signed_it_is_the_others_turn(cast: Cast) -> None:
+    absent(cast, by=cast.police)
+    confirm(cast.municipal, cast.square_now)
+
+    (mine,) = [mine for mine in MyArea(cast.municipal).rounds if mine.round.is_open]
+
+    assert [heading for heading, _rows in mine.groups] == ["Kvar för polisen"]
+
+
+def test_it_is_confirmed_once_and_only_by_the_party(cast: Cast) -> None:
+    alone(cast)
+    with pytest.raises(ValidationError):
+        judging.confirm_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.police)
+    judging.confirm_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.district)
+
+    assert confirm(cast.municipal, cast.square_now) == 409
+    assert now(cast).signature_of[Party.MUNICIPALITY].confirmed_by == cast.district
+
+
+def test_the_party_may_still_say_that_it_was_not_right(cast: Cast) -> None:
+    alone(cast)
+    confirm(cast.municipal, cast.square_now)
+
+    assert deny(cast.municipal, cast.square_now) == 302
+
+    assert not now(cast).is_settled
+
+
+def test_the_database_holds_that_only_an_absence_is_confirmed(cast: Cast) -> None:
+    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signature.objects.update(confirmed_by=cast.municipal)
 
 
 def deny(user: User, assessment: Assessment, party: Party = Party.MUNICIPALITY) -> int:
@@ -178,7 +286,7 @@ def test_it_is_left_for_the_absent_party_with_what_was_said(cast: Cast) -> None:
     assert row in dict(mine.groups)["Kvar för dig"]
     assert f"Petra Polis: {REASON}" in page
     assert "Stämmer inte Torget" in page
-    assert "Om 1 plats står det att ni inte deltog." in page
+    assert "Om 1 plats står det att ni inte deltog. Svara nedan om det stämmer." in page
     assert mine.next is None  # the button of the page leads to work, not to this
 
 

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -90,6 +92,23 @@ def test_only_the_coordinators_of_the_place_answer(cast: Cast) -> None:
         (cast.outsider, Party.POLICE, 404),
     ]:
         assert answer(user, cast, party, is_correct="yes").status_code == status
+
+
+def test_the_rule_too_refuses_one_person_for_both_parties(cast: Cast) -> None:
+    rounds.proof(cast.square_in_proof, party=Party.POLICE, is_correct=True, by=cast.police)
+
+    with pytest.raises(ValidationError, match="den andra parten"):
+        rounds.proof(cast.square_in_proof, party=Party.MUNICIPALITY, is_correct=True, by=cast.police)
+    rounds.proof(cast.square_in_proof, party=Party.POLICE, is_correct=False, objection="Fel yta.", by=cast.police)
+
+    assert [(proof.party, proof.is_correct) for proof in cast.square_in_proof.proofs.all()] == [(Party.POLICE, False)]
+
+
+def test_the_database_too_holds_that_nobody_answers_for_both(cast: Cast) -> None:
+    said = {"assessment": cast.square_in_proof, "is_correct": True, "by": cast.police}
+    Proof.objects.create(party=Party.POLICE, **said)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proof.objects.create(party=Party.MUNICIPALITY, **said)
 
 
 def test_one_person_does_not_answer_for_both_parties(cast: Cast, url: str) -> None:
