@@ -15,7 +15,7 @@ class CorrectionForm(GuardedForm):
     )
     reason = LineInput(
         label=_("What was wrong"),
-        help_text=_("Shown beside the published figure. Tell of the figure and the places, not of persons."),
+        help_text=_("Shown beside the published figure. Tell of the figure and the places, not of individuals."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )

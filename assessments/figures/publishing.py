@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Correction, PublishedFigure
 from scenes.place_kinds import PRESCHOOL, SCHOOL
@@ -26,7 +27,9 @@ def computed_figures(picture: Picture) -> list[PublishedFigure]:
     """Every figure as it would be published now. Not stored."""
     round = picture.round
     listed = len(picture.listed)
-    source = _("Computed from %(count)s signed assessments.") % {"count": len(picture.now)}
+    source = ngettext(
+        "Computed from %(count)s signed assessment.", "Computed from %(count)s signed assessments.", len(picture.now)
+    ) % {"count": len(picture.now)}
     bases = picture.bases
     values: list[tuple[str, float, int | None]] = [
         ("listed", listed, None),

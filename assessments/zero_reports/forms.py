@@ -11,7 +11,9 @@ class OfficeReportForm(GuardedForm):
 
     reason = forms.CharField(
         label=_("How do you know?"),
-        help_text=_("For example: the municipality and the police said so at a meeting on 3 May. Name no persons."),
+        help_text=_(
+            "For example: the municipality and the police said so at a meeting on 3 May. Write nothing of individuals."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         error_messages={"required": _("Say how you know.")},

@@ -35,7 +35,7 @@ DOUBTFUL = [
 def refuse_personal_numbers(text: str) -> None:
     if any(is_personal_number(found) for found in PERSONAL_NUMBER.findall(plain(text))):
         raise ValidationError(
-            _("The text seems to hold a personal identity number. Remove it. Describe the place, not persons."),
+            _("The text seems to hold a personal identity number. Remove it. Describe the place, not individuals."),
             code="personal_number",
         )
 

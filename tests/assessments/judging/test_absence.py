@@ -341,7 +341,7 @@ def test_the_history_names_the_party(cast: Cast) -> None:
 
     assert told == [
         "Petra Polis tog tillbaka polisens underskrift.",
-        "Klara Kommun tog tillbaka att kommunen inte deltog.",
+        "Klara Kommun tog tillbaka uppgiften att kommunen inte deltog.",
     ]
 
 

@@ -391,5 +391,5 @@ def test_the_published_page_and_its_file_tell_silence_from_none(cast: Cast, quie
     file = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()
 
     assert "1 har sagt att den inte har någon. 1 har inte svarat." in page
-    assert file[0].endswith("Enheter som har sagt att de inte har någon;Enheter som inte har svarat")
+    assert file[0].endswith("Områden som har sagt att de inte har någon;Områden som inte har svarat")
     assert next(line for line in file if "Per kommun;;Länet" in line).endswith(";4;1;1")
