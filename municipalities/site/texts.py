@@ -19,6 +19,10 @@ LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Cyrillic and Greek letters that look like Latin ones.
 LOOKS_LATIN = str.maketrans("авекмнорстухіѕјαβεζηικμνορτυχ", "abekmhopctyxisjabezhikmnoptyx")
 
+# Letters that stand for a digit, when they stand among digits.
+AMONG_DIGITS = re.compile(r"(?<![^\W\d_])[oil](?=\d)|(?<=\d)[oil](?![^\W\d_])")
+LOOKS_LIKE_DIGIT = {"o": "0", "i": "1", "l": "1"}
+
 
 def one_line(text: str) -> str:
     """A name, a label or a code: composed characters, one space between words, nothing that does not show."""
@@ -36,8 +40,9 @@ def several_lines(text: str) -> str:
 
 
 def skeleton(code: str) -> str:
-    """What codes have in common that people, or spreadsheets, take for one another: 012 and 12, S‑1 and s 01."""
+    """What codes have in common that people, or spreadsheets, take for one another: 012 and 12, S‑1 and s 01, S-O1."""
     code = normalize("NFKC", one_line(code)).casefold().translate(LOOKS_LATIN)
+    code = AMONG_DIGITS.sub(lambda found: LOOKS_LIKE_DIGIT[found[0]], code)
     code = re.sub(r"[.,]0+$", "", code)
     parts = re.findall(r"\d+|[^\W\d_]+", code)
     return "-".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in parts) or code

@@ -59,6 +59,10 @@ def test_several_lines_keep_their_breaks_and_tabs_and_nothing_else() -> None:
         ("12", "12.0"),
         ("12", "12,00"),
         ("S1", "S¹"),
+        ("S-012", "S-O12"),
+        ("S-10", "S-1O"),
+        ("0180-011", "0180-0l1"),
+        ("2-I7", "2-17"),
         ("000", "0"),
     ],
 )
@@ -76,6 +80,10 @@ def test_codes_that_can_be_taken_for_one_another_have_the_same_skeleton(code: st
         ("1.1", "1.10"),
         ("0180-1", "0180-10"),
         ("-", "_"),
+        ("SO-1", "S0-1"),
+        ("AL1", "A11"),
+        ("1-O", "1-0"),
+        ("1-il", "1-11"),
     ],
 )
 def test_other_codes_have_not(code: str, other: str) -> None:
