@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -12,11 +12,13 @@ from django.db.models import BigIntegerField, Model
 from django.forms import ModelMultipleChoiceField
 from django.http import Http404
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from municipalities.site.forms import ask_by_name
+from municipalities.site.privacy import doubtful_parts, refuse_personal_numbers
 from municipalities.site.search import containing
 
 from .models.dated import valid_during
@@ -81,6 +83,16 @@ class Admin(Choices, admin.ModelAdmin):
         fields = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request) if one not in own]
         asked = [f"{field}{ending}" for field in fields for ending in ENDINGS]
         return lookup in [*asked, *(filter_.parameter_name for filter_ in own)]
+
+    def save_model(self, request, obj, form, change):
+        """What pages ask about before they save free text is asked here afterwards (rule 11)."""
+        super().save_model(request, obj, form, change)
+        for name in form.changed_data:
+            is_free = refuse_personal_numbers in self.model._meta.get_field(name).validators
+            if is_free and (found := doubtful_parts(form.cleaned_data[name])):
+                words = _("%(field)s seems to hold %(found)s. Is it about an individual? Then remove it.")
+                values = {"field": form.fields[name].label, "found": get_text_list(found, str(_("and")))}
+                self.message_user(request, words % values, messages.WARNING)
 
     def response_action(self, request, queryset):
         if not are_keys(request.POST.getlist(ACTION_CHECKBOX_NAME)):

@@ -321,6 +321,24 @@ def test_access_says_who_granted_it(administrator: Client, cast: Cast) -> None:
     assert CountyAccess.objects.get(actor=cast.board).granted_by == cast.administrator
 
 
+@pytest.mark.parametrize(
+    ("reason", "asked"),
+    [
+        ("Ring 070-123 45 67 eller namn@example.org.", "ser ut att innehålla en e-postadress och ett telefonnummer"),
+        ("Uppföljning", ""),
+    ],
+)
+def test_a_text_that_may_point_out_a_person_is_asked_about(
+    administrator: Client, cast: Cast, reason: str, asked: str
+) -> None:
+    form = {"county": cast.county.pk, "actor": cast.board.pk, "reason": reason, "starts": "2024-01-01"}
+
+    page = administrator.post(url(CountyAccess, "add"), form, follow=True)
+
+    said = " ".join(map(str, page.context["messages"]))
+    assert (asked in said) if asked else ("ser ut att" not in said)
+
+
 # Instruments
 
 
