@@ -63,7 +63,7 @@ def check_fits(system: str, *, is_in_metres: bool) -> None:
 def _named(crs: Any) -> str:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     if isinstance(properties, dict):
-        crs = properties.get("name", properties.get("code"))
+        crs = properties.get("name") or properties.get("code") or properties.get("href") or "?"
     name = str(crs).strip()
     if epsg := EPSG.search(name):
         return _by_code(epsg[1])

@@ -20,6 +20,10 @@ from scenes.geometry import METRES_FROM
 STARTS = 1_000  # bytes
 
 
+class DoubledName(ValueError):
+    pass
+
+
 def is_geojson(path: Path) -> bool:
     """By its name or by what it begins with."""
     if path.suffix.lower() in (".geojson", ".json"):
@@ -50,8 +54,13 @@ def read_geojson(path: Path) -> Table:
 def _document(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
+    except (json.JSONDecodeError, DoubledName) as error:
         raise ImportErrors(Problem(_("The file is not GeoJSON: %(reason)s.") % {"reason": error})) from error
+    except (ValueError, RecursionError) as error:  # of which Python says only what a programmer can use
+        words = _(
+            "The file is not GeoJSON: it has a number or a list that is far too long. Export it as GeoJSON again."
+        )
+        raise ImportErrors(Problem(words)) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_("“%(name)s” occurs twice in one object") % {"name": column_name(twice)})
+        raise DoubledName(_("“%(name)s” occurs twice in one object") % {"name": column_name(twice)})
     return found
 
 

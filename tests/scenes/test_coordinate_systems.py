@@ -74,6 +74,16 @@ def test_all_others_are_refused(stated: dict[str, Any]) -> None:
     assert problem_with(system_of, stated).endswith(NOT_KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("properties", "told"),
+    [({"href": "http://example.org/crs/42"}, "http://example.org/crs/42"), ({"name": None}, "?")],
+)
+def test_a_system_without_a_name_is_told_by_what_it_has(properties: dict[str, Any], told: str) -> None:
+    stated = {"crs": {"type": "link", "properties": properties}}
+
+    assert problem_with(system_of, stated).startswith(f"is in the coordinate system {told}, ")
+
+
 def test_a_name_that_cannot_be_printed_is_told_without_what_cannot() -> None:
     assert problem_with(system_of, named("EPSG \ud83d\u202e7")).startswith("is in the coordinate system EPSG 7,")
 

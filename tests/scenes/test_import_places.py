@@ -463,8 +463,11 @@ def test_geojson_that_says_sweref_99_tm_is_converted(written: Callable[..., str]
         (geojson(feature(properties={"id": "1", "name": "\ud83d", "kind": "station"})), "Line 1, name: has damaged"),
         (geojson(feature(properties={"id": "1", "Name": "a", "name": "b"})), "Line 1: has the same property twice"),
         ('{"features": [], "features": []}', "“features” occurs twice in one object"),
-        ("[" * 100_000, "The file is not GeoJSON"),
-        ('{"features": [' + "9" * 5000 + "]}", "The file is not GeoJSON"),
+        ("[" * 100_000, "The file is not GeoJSON: it has a number or a list that is far too long."),
+        (
+            '{"features": [' + "9" * 5000 + "]}",
+            "The file is not GeoJSON: it has a number or a list that is far too long.",
+        ),
     ],
     ids=range(14),
 )
