@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import IntegrityError
 from django.db.models import BigIntegerField, Model
 from django.forms import ModelMultipleChoiceField
 from django.http import Http404
@@ -83,6 +84,12 @@ class Admin(Choices, admin.ModelAdmin):
         fields = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request) if one not in own]
         asked = [f"{field}{ending}" for field in fields for ending in ENDINGS]
         return lookup in [*asked, *(filter_.parameter_name for filter_ in own)]
+
+    def changeform_view(self, *args, **kwargs):
+        try:
+            return super().changeform_view(*args, **kwargs)
+        except IntegrityError:  # of two at once; now the other's row is there, and the form tells of it
+            return super().changeform_view(*args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """What pages ask about before they save free text is asked here afterwards (rule 11)."""

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Correction, DisplacementNote, Event
-from municipalities.models import CountyAccess, SentForm, User
+from municipalities.models import Actor, CountyAccess, SentForm, User
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
 from tests.factories import SceneFactory, answered, settled
@@ -198,3 +198,18 @@ def test_a_place_sent_twice_is_judged_once(cast: Cast) -> None:
     session = logged_in(user)
     at_once(session, address, rendered(session, address, form))
     assert Event.objects.filter(assessment__scene__name="Kiosken", kind=Event.Kind.CREATED).count() == 1
+
+
+def test_a_row_added_by_a_double_click_in_the_administration_is_one(cast: Cast) -> None:
+    form = {
+        "county": cast.county.pk,
+        "kind": "other",
+        "name": "Fastighetsägarna",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
+    }
+
+    answers = at_once(logged_in(cast.administrator), reverse("admin:municipalities_actor_add"), form)
+
+    assert sorted(answer.status_code for answer in answers) == [200] * (CLICKS - 1) + [302]
+    assert Actor.objects.filter(name="Fastighetsägarna").count() == 1
