@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.permissions_policy",
     "config.middleware.private",
+    "assessments.responsibility.due.on_the_day",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",

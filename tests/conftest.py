@@ -8,6 +8,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 from assessments.instrument import INSTRUMENTS, Instrument
+from assessments.responsibility import due
 from tests.cast import Cast
 from tests.instruments import TWELVE
 
@@ -46,6 +47,12 @@ def empty_cache() -> None:
     """The counts of failed log-ins and API calls live in the cache."""
     cache.clear()
     caches["api_rates"].clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No request looks for what is due: which one would be the first depends on the order of the tests."""
+    monkeypatch.setattr(due, "look", lambda _period: None)
 
 
 @pytest.fixture

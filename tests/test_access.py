@@ -4,6 +4,7 @@
 exist), 400, 409 and 422 allowed but not like that or not now, 405 for nobody.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
@@ -15,8 +16,11 @@ from django.contrib import admin
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from assessments.models import Signature
+from assessments.models import Reorganisation, Signature
+from assessments.responsibility.handover import Handover, mark_of, stakes
+from assessments.responsibility.rules import order
 from municipalities.models import User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
@@ -216,6 +220,12 @@ MATRIX: list[tuple[Call, str]] = [
     (get("responsibility"),                                                  "302 403 403 403 403 403 403 403 403 200"),
     (get("responsibility_move", kind="lokalpolisomrade", pk="police_area"),  "302 403 403 403 403 403 403 403 403 200"),
     (post("responsibility_move", kind="lokalpolisomrade", pk="police_area"), "302 403 403 403 403 403 403 403 403 422"),
+    (get("responsibility_show", pk="plan"),                                  "302 403 403 403 403 403 403 403 403 200"),
+    (get("responsibility_show", pk="moved"),                                 "302 403 403 403 403 403 403 403 403 200"),
+    (post("responsibility_withdraw", pk="plan"),                             "302 403 403 403 403 403 403 403 403 302"),
+    (get("responsibility_undo", pk="moved"),                                 "302 403 403 403 403 403 403 403 403 200"),
+    (post("responsibility_undo", pk="moved"),                                "302 403 403 403 403 403 403 403 403 302"),
+    (post("responsibility_undo", pk="plan"),                                 "302 403 403 403 403 403 403 403 403 409"),
     (get("admin:index"),                                                     "302 302 302 302 302 302 302 302 302 200"),
     (get("admin:login"),                                                     "302 403 403 403 403 403 403 403 403 302"),
     *(
@@ -283,7 +293,14 @@ class Company(Cast):
         self.event = LineageEvent.objects.create(round=self.open, kind=LineageEvent.Kind.SPLIT)
         self.event.parents.set([self.gate])
         self.event.children.set([self.gate, self.tunnel])
+        self.moved, self.plan = (self.hand_over(name, days) for name, days in [("Bron", 0), ("Kvarnen", 30)])
         self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
+
+    def hand_over(self, name: str, days: int) -> Reorganisation:
+        """Of a place that nobody has judged, to the quiet area; in so many days."""
+        scene, day = self.make_scene(name), timezone.localdate() + datetime.timedelta(days=days)
+        handover, targets = Handover(self.police_area, day), {scene.pk: self.quiet}
+        return order(handover, targets, seen=mark_of(stakes(handover, targets)), by=self.administrator)
 
     def make_scene(self, name: str) -> Scene:
         return SceneFactory.create(

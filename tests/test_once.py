@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.models import Correction, DisplacementNote, Event
+from assessments.models import Correction, DisplacementNote, Event, Reorganisation
+from assessments.responsibility.handover import Handover, mark_of, stakes
 from municipalities.models import Actor, CountyAccess, SentForm, User
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
@@ -90,7 +92,24 @@ def another_place(cast: Cast, name: str) -> Scene:
     )
 
 
-ACTS = [create_round, propose_place, correct_figure, grant_access, merge_places, split_place, note_displacement]
+def move_responsibility(cast: Cast) -> Act:
+    form = {"day": timezone.localdate().isoformat(), f"to_{cast.square.pk}": cast.park.local_police_area_id}
+    handover = Handover(cast.square.local_police_area, timezone.localdate())
+    form["seen"] = mark_of(stakes(handover, {cast.square.pk: cast.park.local_police_area}))
+    address = reverse("responsibility_move", args=["lokalpolisomrade", cast.square.local_police_area_id])
+    return cast.administrator, address, form | {"confirm": "1"}, Reorganisation.objects.count
+
+
+ACTS = [
+    create_round,
+    propose_place,
+    correct_figure,
+    grant_access,
+    merge_places,
+    split_place,
+    note_displacement,
+    move_responsibility,
+]
 KEPT_ONE_WITHOUT_KEY = [act for act in ACTS if act is not note_displacement]
 
 

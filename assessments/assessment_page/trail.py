@@ -10,8 +10,10 @@ from assessments.models import Assessment, Event
 from assessments.wording import event_words, listing, party_words
 from municipalities.site.look import clock, moment
 
-CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED, Event.Kind.LINEAGE)
+CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED, Event.Kind.MOVED_BACK, Event.Kind.LINEAGE)
 """Events that make another version of the assessment."""
+
+SIGNED = (Event.Kind.SIGNED, Event.Kind.RESTORED)
 
 
 class Trail:
@@ -21,7 +23,7 @@ class Trail:
     @cached_property
     def events(self) -> list[Event]:
         """The latest first."""
-        told = [*CHANGES, Event.Kind.SIGNED, Event.Kind.SIGNATURES_REMOVED]
+        told = [*CHANGES, *SIGNED, Event.Kind.SIGNATURES_REMOVED]
         return list(self.assessment.events.filter(kind__in=told).select_related("by").order_by("-pk")[:20])
 
     @cached_property
@@ -40,7 +42,7 @@ class Trail:
     def cost_signatures(self) -> Event | None:
         """The change that removed signatures, until someone signs again."""
         for event in self.events:
-            if event.kind == Event.Kind.SIGNED:
+            if event.kind in SIGNED:
                 return None
             if event.kind == Event.Kind.SIGNATURES_REMOVED and not event.party:
                 return next((other for other in self.events if _caused(other, event)), None)

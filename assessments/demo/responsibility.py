@@ -6,7 +6,8 @@ import datetime
 
 from django.utils import timezone
 
-from assessments.responsibility.rules import Handover, first_day_without, hand_over
+from assessments.responsibility.handover import Handover, first_day_without
+from assessments.responsibility.rules import hand_over
 from municipalities.models import District, LocalPoliceArea
 
 

@@ -5,7 +5,7 @@ answer for it, and the period (rule 4). Whoever changes that in a round that is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import transaction
@@ -42,7 +42,7 @@ def note(
     parts = list(Signature.objects.filter(assessment__in=changes))
     signed = {part.assessment_id for part in parts}
     begun = [assessment for assessment in changes if assessment.is_started or assessment.pk in signed]
-    removed = [part for part in parts if part.took_part or part.party == asked_anew]
+    removed = falling(parts, asked_anew=asked_anew)
     for assessment in begun:
         assessment.version += 1
         assessment.unsettle()
@@ -51,6 +51,11 @@ def note(
     Proof.objects.filter(assessment__in=begun).delete()
     Signature.objects.filter(pk__in=[part.pk for part in removed]).delete()
     return sum(part.took_part for part in removed)
+
+
+def falling(parts: Iterable[Signature], *, asked_anew: Party | None = None) -> list[Signature]:
+    """Those that a change of content removes: an absence of the other party still holds."""
+    return [part for part in parts if part.took_part or part.party == asked_anew]
 
 
 def _events(

@@ -107,6 +107,17 @@ def _moved(event: Event) -> str:
     }
 
 
+def _moved_back(event: Event) -> str:
+    return _("%(who)s undid the move of the responsibility: %(what)s.") % {
+        "who": _who(event),
+        "what": event_words(event),
+    }
+
+
+def _restored(event: Event) -> str:
+    return _("What was signed and said before the move holds again, since nothing has changed.")
+
+
 _SENTENCES = {
     Event.Kind.CREATED: _created,
     Event.Kind.CHANGED: _changed,
@@ -119,4 +130,6 @@ _SENTENCES = {
     Event.Kind.PROOFED: _proofed,
     Event.Kind.LINEAGE: _lineage,
     Event.Kind.MOVED: _moved,
+    Event.Kind.MOVED_BACK: _moved_back,
+    Event.Kind.RESTORED: _restored,
 }

@@ -6,6 +6,7 @@ from .event import Event
 from .proof import Proof
 from .publication import Publication
 from .published_figure import PublishedFigure
+from .reorganisation import MovedAssessment, Reorganisation, Transfer
 from .signature import Signature
 from .zero_report import ZeroReport
 
@@ -15,9 +16,12 @@ __all__ = [
     "Correction",
     "DisplacementNote",
     "Event",
+    "MovedAssessment",
     "Proof",
     "Publication",
     "PublishedFigure",
+    "Reorganisation",
     "Signature",
+    "Transfer",
     "ZeroReport",
 ]

@@ -24,6 +24,8 @@ class Event(models.Model):
         PROOFED = "proofed", _("proofed")
         LINEAGE = "lineage", _("merge or split")
         MOVED = "moved", _("responsibility moved")
+        MOVED_BACK = "moved_back", _("responsibility moved back")
+        RESTORED = "restored", _("signatures restored")
 
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="events")
     version = models.PositiveIntegerField(_("version"), help_text=_("The assessment's version after the event."))

@@ -15,6 +15,7 @@ from assessments.figures.picture import is_valid
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, coordinators_of
 from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
+from assessments.responsibility.notices import Notice, notices_for
 from assessments.wording import listing, party_words, period_words, result_before_words, round_steps
 from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
@@ -355,6 +356,11 @@ class MyArea:
         ]
 
     @property
+    def moves(self) -> list[Notice]:
+        """Of the responsibility, from the area, to it or beside it."""
+        return notices_for(self.user)
+
+    @property
     def planned(self) -> Round | None:
         return next((round for round in self.all_rounds if round.state == Round.State.PLANNED), None)
 
@@ -369,7 +375,7 @@ class MyArea:
 
 def _signing_events() -> QuerySet[Event]:
     """The latest first; not what a party has taken back itself."""
-    kinds = [Event.Kind.SIGNED, Event.Kind.ABSENCE_REMOVED]
+    kinds = [Event.Kind.SIGNED, Event.Kind.ABSENCE_REMOVED, Event.Kind.RESTORED]
     signing = Q(kind__in=kinds) | Q(kind=Event.Kind.SIGNATURES_REMOVED, party="")
     return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from municipalities.models import User
 from scenes.models import LineageEvent
 from tests.cast import Cast
-from tests.factories import LocalPoliceAreaFactory, answered, drawn, settled
+from tests.factories import answered, drawn, settled
 from tests.shapes import square_at
 
 
@@ -116,24 +116,3 @@ def test_split_and_displacement_pages(
     page.get_by_label("Har flyttat dit").check()
     page.get_by_role("button", name="Anteckna er bedömning").click()
     expect(page.locator("#displacement ~ table")).to_contain_text("Har flyttat dit")
-
-
-def test_responsibility_moves_to_the_area_that_takes_over(
-    page: Page, live_server: Any, log_in: Callable[[User], None], places: Cast, check: Any
-) -> None:
-    ended = places.square.local_police_area
-    ended.valid_to = "2024-12-31"
-    ended.save()
-    LocalPoliceAreaFactory.create(county=places.county, name="Nya Norra Ek", valid_from="2025-01-01").predecessors.set(
-        [ended]
-    )
-    log_in(places.administrator)
-
-    page.goto(live_server.url + reverse("responsibility"))
-    check(page, "responsibility")
-    page.get_by_role("link", name="Flytta platserna i Norra Ek").click()
-    check(page, "responsibility-move")
-    page.get_by_role("button", name="Flytta platserna").click()
-
-    expect(page.get_by_text("1 plats är flyttad.")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("Nya Norra Ek")

@@ -234,9 +234,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
         settled(scene=empty(cast, f"Plats {number}").scene, round=cast.published)
     client = logged_in(cast.police)
     # session, user, assignments with areas, rounds, assessments, answers, signatures, who signed,
-    # the previous round's assessments and answers, coordinators, count of the previous round, zero reports, assignments
-    # for the menu
-    with django_assert_num_queries(13):
+    # the previous round's assessments and answers, coordinators, count of the previous round, zero reports, moves of
+    # the responsibility, assignments for the menu
+    with django_assert_num_queries(14):
         client.get(reverse("my_area"))
 
 
