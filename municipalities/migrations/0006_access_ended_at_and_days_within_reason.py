@@ -4,8 +4,25 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.models import F
 
 import municipalities.site.days
+
+
+def end_doubles(apps, schema_editor):
+    """Of accesses of one actor from one day, such as a double click left behind, the one that lasts longest stays.
+
+    In this migration, since the constraint that follows would stop at them.
+    """
+    CountyAccess = apps.get_model("municipalities", "CountyAccess")
+    longest_first = CountyAccess.objects.order_by("county", "actor", "starts", F("ends").desc(nulls_first=True), "pk")
+    known = set()
+    for access in longest_first:
+        key = (access.county_id, access.actor_id, access.starts)
+        if key in known:
+            access.ended_at = django.utils.timezone.now()
+            access.save(update_fields=["ended_at"])
+        known.add(key)
 
 
 class Migration(migrations.Migration):
@@ -266,6 +283,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Give a day between 1900 and 2999. Where there is no last day, leave it empty.",
             ),
         ),
+        migrations.RunPython(end_doubles, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name="countyaccess",
             constraint=models.UniqueConstraint(

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
 from municipalities.models import Boundary, Municipality
+from tests.database import migrated
 from tests.factories import (
     BoundaryFactory,
     CountyFactory,
@@ -141,21 +141,14 @@ def test_boundaries_are_carried_over_and_back() -> None:
     BoundaryFactory.create(kind="municipality", municipality=drawn, geometry=newer, valid_from=NEW_YEAR)
 
     try:
-        then = migrated("0002_cache_table")
+        then = migrated("municipalities", "0002_cache_table")
         areas = then.get_model("municipalities", "Municipality").objects
         assert then.get_model("municipalities", "County").objects.get().boundary == for_county
         assert (areas.get(pk=drawn.pk).boundary, areas.get(pk=bare.pk).boundary) == (newer, None)
     finally:
-        migrated(None)
+        migrated()
 
     assert [(of.kind, of.geometry, of.valid_from) for of in Boundary.objects.all()] == [
         ("county", for_county, None),
         ("municipality", newer, None),
     ]
-
-
-def migrated(name: str | None) -> Any:
-    """The models as they are after the migration, or after all."""
-    executor = MigrationExecutor(connection)
-    targets = [("municipalities", name)] if name else executor.loader.graph.leaf_nodes()
-    return executor.migrate(targets).apps
