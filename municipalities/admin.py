@@ -34,6 +34,28 @@ class CountyAdmin(Admin):
     fields = ["code", "name", "goal_year"]
 
 
+class WithoutActor(ToMend):
+    """A municipality may lack a police area too, so that the two cannot share a parameter."""
+
+    parameter_name = "without_actor"
+
+    @staticmethod
+    def find(rows):
+        return rows.without_actor()
+
+
+class MunicipalityWithoutActor(WithoutActor):
+    label = _("municipalities with places but without an actor, so that nobody can sign")
+
+
+class DistrictWithoutActor(WithoutActor):
+    label = _("districts with places but without an actor, so that nobody can sign")
+
+
+class PoliceAreaWithoutActor(WithoutActor):
+    label = _("local police areas with places but without an actor, so that nobody can sign")
+
+
 class WithoutPoliceArea(ToMend):
     label = _("municipalities in a county with rounds that no local police area covers")
 
@@ -45,7 +67,7 @@ class WithoutPoliceArea(ToMend):
 @admin.register(Municipality)
 class MunicipalityAdmin(Admin):
     list_display = ["name", "code", "county"]
-    list_filter = [WithoutPoliceArea, ("county", RelatedOnlyFieldListFilter)]
+    list_filter = [WithoutPoliceArea, MunicipalityWithoutActor, ("county", RelatedOnlyFieldListFilter)]
     list_select_related = ["county"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["county"]
@@ -58,7 +80,7 @@ class MunicipalityAdmin(Admin):
 @admin.register(District)
 class DistrictAdmin(HistoryAdmin):
     list_display = ["name", "municipality", "valid_from", "valid_to"]
-    list_filter = [ValidToday, ("municipality__county", RelatedOnlyFieldListFilter)]
+    list_filter = [DistrictWithoutActor, ValidToday, ("municipality__county", RelatedOnlyFieldListFilter)]
     list_select_related = ["municipality"]
     search_fields = ["name", "municipality__name"]
     autocomplete_fields = ["municipality", "predecessors"]
@@ -71,7 +93,7 @@ class DistrictAdmin(HistoryAdmin):
 @admin.register(LocalPoliceArea)
 class LocalPoliceAreaAdmin(HistoryAdmin):
     list_display = ["name", "county", "police_district", "valid_from", "valid_to", "is_verified"]
-    list_filter = [ValidToday, "is_verified", ("county", RelatedOnlyFieldListFilter)]
+    list_filter = [PoliceAreaWithoutActor, ValidToday, "is_verified", ("county", RelatedOnlyFieldListFilter)]
     list_select_related = ["county"]
     search_fields = ["name", "police_district"]
     autocomplete_fields = ["county", "municipalities", "districts", "predecessors"]

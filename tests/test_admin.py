@@ -17,10 +17,18 @@ from django.utils import timezone
 
 from assessments.instrument import Instrument
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
-from municipalities.models import Actor, CountyAccess, LocalPoliceArea, Membership, Municipality, User
+from municipalities.models import Actor, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
-from tests.factories import MembershipFactory, SceneFactory, UserFactory, settled
+from tests.factories import (
+    DistrictFactory,
+    LocalPoliceAreaFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    SceneFactory,
+    UserFactory,
+    settled,
+)
 from tests.letters import delivered
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
@@ -105,6 +113,49 @@ def test_municipality_without_police_area_is_to_be_mended_where_the_county_has_r
 ) -> None:
     Municipality.objects.create(county=cast.elsewhere, code="2801", name="Björkstad")
     assert mended_in(administrator, Municipality) == [cast.other_municipal_actor.municipality]
+
+
+@pytest.mark.parametrize("name", ["police_actor", "district_actor", "other_municipal_actor"])
+def test_area_with_places_but_without_actor_is_to_be_mended_while_it_exists(
+    administrator: Client, cast: Cast, name: str
+) -> None:
+    """A coordinator who is missing in an actor is to be mended there."""
+    actor = getattr(cast, name)
+    area = getattr(actor, actor.area_kind)
+    assert not without_actor(administrator, type(area))
+    Membership.objects.filter(actor=actor).delete()
+    actor.delete()
+    assert without_actor(administrator, type(area)) == [area]
+    assert (
+        f"{url(type(area), 'changelist')}?without_actor=yes"
+        in administrator.get(reverse("admin:index")).content.decode()
+    )
+
+
+def test_area_without_places_needs_no_actor(cast: Cast) -> None:
+    DistrictFactory.create(municipality=cast.municipal_actor.municipality)
+    LocalPoliceAreaFactory.create(county=cast.county)
+    MunicipalityFactory.create(county=cast.county)
+    assert not District.objects.without_actor()
+    assert not LocalPoliceArea.objects.without_actor()
+    assert not Municipality.objects.without_actor()
+
+
+def test_area_that_has_ended_needs_no_actor(cast: Cast) -> None:
+    Membership.objects.filter(actor=cast.police_actor).delete()
+    cast.police_actor.delete()
+    LocalPoliceArea.objects.filter(pk=cast.square.local_police_area_id).update(valid_to=YESTERDAY)
+    assert not LocalPoliceArea.objects.without_actor()
+
+
+def test_municipality_whose_places_are_its_districts_needs_no_actor(cast: Cast) -> None:
+    Membership.objects.filter(actor=cast.municipal_actor).delete()
+    cast.municipal_actor.delete()
+    assert not Municipality.objects.without_actor()
+
+
+def without_actor(client: Client, model: type[Model]) -> list[Any]:
+    return list(client.get(url(model, "changelist"), {"without_actor": "yes"}).context["cl"].result_list)
 
 
 def test_assignment_of_someone_who_has_left_is_to_be_mended(administrator: Client, cast: Cast) -> None:

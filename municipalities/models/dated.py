@@ -3,6 +3,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.days import within_reason
@@ -14,6 +15,10 @@ class DatedQuerySet(models.QuerySet[M]):
     def valid_on(self, day: datetime.date) -> Self:
         """Both days are included; an empty one means as far as is known."""
         return self.filter(valid_during(day, day))
+
+    def without_actor(self) -> Self:
+        """Of areas: valid today, with places, and nobody can be given an assignment there."""
+        return self.valid_on(timezone.localdate()).filter(scenes__isnull=False, actor=None).distinct()
 
     def valid_during(self, first: datetime.date, last: datetime.date) -> Self:
         """Valid on some day of the period."""

@@ -25,6 +25,11 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """Municipalities whose own actor the user belongs to."""
         return self.filter(pk__in=Membership.objects.of(user).values("actor__municipality"))
 
+    def without_actor(self) -> MunicipalityQuerySet:
+        """With places that no district answers for, and nobody can be given an assignment there."""
+        places = {"scenes__isnull": False, "scenes__district": None}
+        return self.filter(actor=None, **places).distinct()
+
     def without_police_area(self) -> MunicipalityQuerySet:
         """Covered by no police area valid today, neither as a whole nor through a district."""
         today = timezone.localdate()
