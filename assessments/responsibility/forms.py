@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,5 +120,7 @@ def _group(label: str, areas: list[Any]) -> list[tuple[Any, Any]]:
 
 
 def _label(area: Area) -> str:
-    """With the day that it begins, where that is in question."""
-    return f"{area.name} ({day_short(area.valid_from)}–)" if area.valid_from else area.name
+    """With the day that it begins, if that lies ahead."""
+    if area.valid_from is None or area.valid_from <= timezone.localdate():
+        return area.name
+    return _("%(area)s (from %(day)s)") % {"area": area.name, "day": day_short(area.valid_from)}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, MovedAssessment, Reorganisation, Signature, Transfer
 from assessments.wording import listing, party_words
-from municipalities.models import Actor, Membership, User
+from municipalities.models import Actor, District, Membership, User
 from municipalities.models.actor import Party
 from municipalities.models.membership import AREAS
 from municipalities.site.look import day_long, day_month
@@ -169,13 +169,21 @@ def lacks_of(area: Area, day: datetime.date) -> Iterator[Lack]:
         yield Lack(
             _("%(area)s has no actor, so nobody can be given an assignment.") % {"area": area}, _("Add an actor"), url
         )
-    elif not actor.memberships.in_force(when).coordinating().exists():
+    elif not _is_signed_for(area, when):
         words = {
             Party.POLICE: _("%(area)s has no coordinator on %(day)s: nobody can sign for the police."),
             Party.MUNICIPALITY: _("%(area)s has no coordinator on %(day)s: nobody can sign for the municipality."),
         }[party_of(area)]
         url = reverse("admin:municipalities_actor_change", args=[actor.pk])
         yield Lack(words % {"area": area, "day": day_long(when)}, _("Appoint a coordinator"), url)
+
+
+def _is_signed_for(area: Area, day: datetime.date) -> bool:
+    """By its own coordinators; for a district its municipality's may sign too."""
+    own = Q(**{f"actor__{field_of(area)}": area})
+    if isinstance(area, District):
+        own |= Q(actor__municipality=area.municipality_id)
+    return Membership.objects.in_force(day).coordinating().filter(own).exists()
 
 
 def _county(area: Area) -> int:

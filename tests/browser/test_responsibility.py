@@ -44,6 +44,9 @@ def test_responsibility_is_moved_after_reading_what_it_touches_and_undone(
     expect(page.get_by_text("2 platser, 2 bedömningar följer med, 1 underskrift faller.")).to_be_visible()
     expect(page.get_by_text("Nya Norra Ek har ingen aktör")).to_be_visible()
     check(page, "responsibility-preview")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Flytta platserna").click()
 
     expect(page.get_by_text("2 platser är flyttade.")).to_be_visible()

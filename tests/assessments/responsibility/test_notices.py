@@ -60,7 +60,7 @@ def plan(city: Stockholm) -> Reorganisation:
 def test_both_sides_read_of_a_plan_and_only_one_knows_the_place_yet(city: Stockholm, old: User, new: User) -> None:
     plan(city)
 
-    assert "Till dess är allt som nu. Cedern ." in read(old)
+    assert "Till dess är allt som nu. Det gäller: Cedern" in read(old)
     assert "Till dess är allt som nu." in read(new)
     assert "Cedern" not in read(new)
 

@@ -220,6 +220,16 @@ def test_a_place_is_in_one_plan_at_a_time(city: Stockholm) -> None:
     assert Reorganisation.objects.count() == 1
 
 
+def test_a_planned_place_may_be_moved_at_once_and_the_plan_then_leaves_it(city: Stockholm) -> None:
+    act = plan(city, city.cedern, city.draken)
+    city.order(city.lpo, timezone.localdate(), {city.cedern: city.lpo_north})
+
+    the_day_comes(act)
+
+    assert areas(city.cedern)[1] == "Norra innerstaden"
+    assert areas(city.draken)[1] == "Lidingö-Kungsholmen"
+
+
 def test_the_plan_of_a_district_does_not_stand_in_the_way_of_one_of_the_police(city: Stockholm) -> None:
     city.order(city.norrmalm, soon(), {city.alen: city.innerstaden})
 

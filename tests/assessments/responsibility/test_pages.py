@@ -14,8 +14,10 @@ from assessments.models import Assessment, Reorganisation, Signature
 from assessments.responsibility import due
 from municipalities.models import Actor, Membership
 from municipalities.models.actor import Party
+from municipalities.site.look import day_short
 from scenes.models import Scene
 from tests.factories import (
+    AssessmentFactory,
     DistrictActorFactory,
     MembershipFactory,
     MunicipalActorFactory,
@@ -84,6 +86,15 @@ def test_who_takes_over_is_chosen_already(city: Stockholm, admin: Client) -> Non
         "Cedern": city.lpo_west.pk,
         "Draken": city.lpo_west.pk,
     }
+
+
+def test_an_area_that_begins_later_says_when(city: Stockholm, admin: Client) -> None:
+    begins = timezone.localdate() + 10 * DAY
+    city.police_area("Framtiden", valid_from=begins)
+
+    page = admin.get(address(city)).content.decode()
+
+    assert f"Framtiden (från {day_short(begins)})" in page
 
 
 def test_an_assessment_left_behind_can_only_follow_its_place(city: Stockholm, admin: Client) -> None:
@@ -168,6 +179,24 @@ def test_every_place_assessment_and_signature_is_named(city: Stockholm, admin: C
     assert "De här blir kvar i Norrmalm: Alen och Boken." in page
 
 
+def test_an_absence_that_falls_an_import_and_what_is_begun_are_told_apart(city: Stockholm, admin: Client) -> None:
+    round = RoundFactory.create(county=city.county, label="2024")
+    absent, imported = (answered(round=round, scene=scene) for scene in (city.cedern, city.draken))
+    Signature.objects.create(assessment=absent, party=Party.POLICE, took_part=False, reason="Vakant.")
+    Signature.objects.create(assessment=imported, party=Party.MUNICIPALITY)
+    AssessmentFactory.create(round=round, scene=city.alen)
+    form = form_of(city, city.alen, city.cedern, city.draken)
+
+    preview = admin.post(address(city), form).context["preview"]
+
+    assert {place.scene: (place.assessments, [words[:18] for words in place.falling]) for place in preview.places} == {
+        city.alen: (["omgång 2024, inte påbörjad"], []),
+        city.cedern: (["omgång 2024, påbörjad"], ["att polisen inte d"]),
+        city.draken: (["omgång 2024, underskriven av en av två"], ["Import (kommunen),"]),
+    }
+    assert preview.signatures == 1
+
+
 def test_it_is_named_who_is_told_on_both_sides_and_beside(city: Stockholm, admin: Client) -> None:
     people = {
         "Olle Gammal": PoliceFactory.create(local_police_area=city.lpo),
@@ -219,6 +248,16 @@ def test_a_district_without_coordinator_cannot_sign_for_the_municipality(city: S
 
     (lack,) = page.context["preview"].lacks
     assert "ingen kan skriva under för kommunen" in lack.words
+
+
+def test_for_a_district_the_coordinator_of_its_municipality_signs_too(city: Stockholm, admin: Client) -> None:
+    DistrictActorFactory.create(district=city.innerstaden)
+    MembershipFactory.create(actor=MunicipalActorFactory.create(municipality=city.stockholm))
+    url = reverse("responsibility_move", args=["stadsdelsomrade", city.norrmalm.pk])
+
+    page = admin.post(url, {"day": "2023-07-01", f"to_{city.alen.pk}": city.innerstaden.pk})
+
+    assert page.context["preview"].lacks == []
 
 
 def test_a_coordinator_who_begins_on_the_day_is_no_lack(city: Stockholm, admin: Client) -> None:
