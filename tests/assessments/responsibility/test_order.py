@@ -151,6 +151,7 @@ def test_it_takes_effect_once(city: Stockholm) -> None:
     due.carry_out_due()
 
     assert city.cedern.history.count() == events
+    assert [(one.skipped, one.moved_scene) for one in act.transfers.all()] == [("", True)]
 
 
 def test_a_place_moved_otherwise_meanwhile_stays_and_is_told(city: Stockholm) -> None:
@@ -163,6 +164,18 @@ def test_a_place_moved_otherwise_meanwhile_stays_and_is_told(city: Stockholm) ->
     assert areas(city.draken)[1] == "Lidingö-Kungsholmen"
     told = {one.scene: one.skipped for one in act.transfers.all()}
     assert told == {city.cedern: Transfer.Skipped.MOVED, city.draken: ""}
+
+
+def test_what_is_being_judged_stays_when_its_place_has_been_moved_elsewhere(city: Stockholm) -> None:
+    act = plan(city)
+    assessment = half_signed(city, city.cedern).assessment
+    Scene.objects.filter(pk=city.cedern.pk).update(local_police_area=city.lpo_north)
+
+    the_day_comes(act)
+
+    assert act.transfers.get().skipped == Transfer.Skipped.MOVED
+    assert areas(assessment)[1] == "Norrmalm"
+    assert assessment.signatures.count() == 1
 
 
 def test_an_area_that_does_not_exist_on_the_day_takes_nothing_over(city: Stockholm) -> None:
@@ -241,6 +254,7 @@ def test_a_plan_that_is_withdrawn_never_takes_effect(city: Stockholm) -> None:
 
     withdraw(act, by=city.admin)
     the_day_comes(act)
+    carry_out(act)
 
     assert act.is_withdrawn
     assert act.taken_back_by == city.admin
