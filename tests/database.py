@@ -15,8 +15,8 @@ def refused() -> Iterator[None]:
         yield
 
 
-def migrated(*target: str) -> Any:
+def migrated(app: str = "", name: str = "") -> Any:
     """The models as they are after the migration of an app, or after all."""
     executor = MigrationExecutor(connection)
-    targets = [target] if target else executor.loader.graph.leaf_nodes()
+    targets = [(app, name)] if app else executor.loader.graph.leaf_nodes()
     return executor.migrate(targets).apps
