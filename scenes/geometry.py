@@ -199,8 +199,7 @@ def checked(shape: BaseGeometry) -> BaseGeometry:
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise ValidationError(not_an_area(shape.geom_type))
     parts = shapely.get_parts(shape)
-    if shape.is_empty or shapely.is_empty(parts).any():
-        raise ValidationError(_("is empty. An outline has at least three points."))
+    _refuse_empty(shape, parts)
     if shapely.get_num_interior_rings(parts).any():
         # A school inside a hole would be near its edge and yet outside; and nobody can draw one.
         raise ValidationError(_("has a hole. Draw only the outer edge, or several parts."))
@@ -210,6 +209,28 @@ def checked(shape: BaseGeometry) -> BaseGeometry:
     if not rounded.is_valid:
         raise ValidationError(_fault(rounded))
     return rounded
+
+
+def checked_boundary(shape: BaseGeometry) -> BaseGeometry:
+    """The boundary of an area as it will be stored: flat and rounded. It may have holes, and so many points that some
+    of them meet when they are rounded.
+    """
+    import shapely
+
+    _refuse_empty(shape, shapely.get_parts(shape))
+    _check_position(*shape.bounds)
+    flat = shapely.force_2d(shape)
+    if not flat.is_valid:
+        raise ValidationError(_fault(flat))
+    rounded = _rounded(flat)
+    return rounded if rounded.is_valid else shapely.set_precision(flat, 10**-DECIMALS)
+
+
+def _refuse_empty(shape: BaseGeometry, parts: Any) -> None:
+    import shapely
+
+    if shape.is_empty or shapely.is_empty(parts).any():
+        raise ValidationError(_("is empty. An outline has at least three points."))
 
 
 def _fault(shape: BaseGeometry) -> str:

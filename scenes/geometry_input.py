@@ -48,7 +48,7 @@ def read_outline(text: str) -> dict[str, Any]:
     is_in_metres = max(map(abs, shape.bounds)) > METRES_FROM
     check_fits(system, is_in_metres=is_in_metres)
     if is_in_metres:
-        shape = _from_metres(shape)
+        shape = from_metres(shape)
     return to_geojson(_without_needless_multi(checked(shape)))
 
 
@@ -209,7 +209,8 @@ def _shape(polygons: list[list[Ring]]) -> BaseGeometry:
     return to_shape({"type": "MultiPolygon", "coordinates": closed})
 
 
-def _from_metres(shape: BaseGeometry) -> BaseGeometry:
+def from_metres(shape: BaseGeometry) -> BaseGeometry:
+    """SWEREF 99 TM to WGS 84. Refuses what no point in Sweden has there."""
     x_min, y_min, x_max, y_max = shape.bounds
     if _within(EASTING, x_min, x_max) and _within(NORTHING, y_min, y_max):
         return unproject(shape)

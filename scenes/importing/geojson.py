@@ -37,18 +37,24 @@ def is_geojson(path: Path) -> bool:
 
 def read_geojson(path: Path) -> Table:
     """Raises ImportErrors."""
+    features, system = read_features(path)
+    problems: list[Problem] = []
+    rows = list(_rows(features, system, problems))
+    header = list(dict.fromkeys(name for row in rows for name in row.cells))
+    if problems and not {"id", "name"} & set(header):
+        raise ImportErrors(*problems)
+    return Table(header, rows, problems)
+
+
+def read_features(path: Path) -> tuple[list[Any], str]:
+    """The features, and the coordinate system that the file states for them all. Raises ImportErrors."""
     document = _document(text_of(content_of(path)))
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise ImportErrors(Problem(_("The file is not GeoJSON with a list of features. Export it as GeoJSON again.")))
     if len(features) > LINES_MAX:
         raise ImportErrors(Problem(_("The file has more than %(most)d features. Split it.") % {"most": LINES_MAX}))
-    problems: list[Problem] = []
-    rows = list(_rows(features, _system(document), problems))
-    header = list(dict.fromkeys(name for row in rows for name in row.cells))
-    if problems and not {"id", "name"} & set(header):
-        raise ImportErrors(*problems)
-    return Table(header, rows, problems)
+    return features, _system(document)
 
 
 def _document(text: str) -> Any:
@@ -83,13 +89,7 @@ def _system(document: dict[str, Any]) -> str:
 def _rows(features: list[Any], system: str, problems: list[Problem]) -> Iterator[FileRow]:
     for number, item in enumerate(features, start=1):
         feature = item if isinstance(item, dict) else {}
-        properties = feature.get("properties") or {}
-        if not isinstance(properties, dict) or not feature:
-            problems.append(Problem(_("is no feature with properties. Export the file as GeoJSON again."), number))
-            properties = {}
-        cells = {column_name(name): _text(value) for name, value in properties.items()}
-        if len(cells) < len(properties):
-            problems.append(Problem(_("has the same property twice, written in two ways. Keep one."), number))
+        cells = cells_of(feature, number, problems)
         if "id" in feature:
             cells.setdefault("id", as_text(feature["id"]))
         try:
@@ -97,6 +97,18 @@ def _rows(features: list[Any], system: str, problems: list[Problem]) -> Iterator
         except ValidationError as error:
             problems.append(Problem(" ".join(error.messages), number, "geometry"))
         yield FileRow.of(number, cells)
+
+
+def cells_of(feature: dict[str, Any], number: int, problems: list[Problem]) -> dict[str, str]:
+    """The properties, by their names in small letters."""
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict) or not feature:
+        problems.append(Problem(_("is no feature with properties. Export the file as GeoJSON again."), number))
+        properties = {}
+    cells = {column_name(name): _text(value) for name, value in properties.items()}
+    if len(cells) < len(properties):
+        problems.append(Problem(_("has the same property twice, written in two ways. Keep one."), number))
+    return cells
 
 
 def _position(feature: dict[str, Any], system: str) -> dict[str, str]:

@@ -1,0 +1,130 @@
+"""Where places lie among the areas that are drawn: which one holds a point, how near its border it is, and which
+places lie in a vulnerable area (rule 16).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from municipalities.models import Boundary, County
+
+from .geometry import project, project_all, to_shape
+from .models import Round, Scene
+from .nearby import shapes_of
+
+HALF = 0.5
+"""Of an outline's area, at least, for the place to lie in an area."""
+
+Drawn = tuple[Any, dict[str, Any]]
+"""What it is the boundary of, and its GeoJSON."""
+
+
+class Located(NamedTuple):
+    """The area that holds a place."""
+
+    area: Any
+    border_m: float
+    """From the place to the nearest other area; the border to nothing is no border."""
+    neighbour: Any
+    """That other area. None: there is no other."""
+
+
+class Areas:
+    """Of one kind on one day, none upon another. Shapes to ask of are in metres."""
+
+    def __init__(self, drawn: Iterable[Drawn]) -> None:
+        found = list(drawn)
+        self.areas = [area for area, _geometry in found]
+        self.shapes = project_all([to_shape(geometry) for _area, geometry in found])
+
+    @cached_property
+    def _tree(self) -> Any:
+        import shapely
+
+        return shapely.STRtree(self.shapes)
+
+    def holding(self, shapes: Any) -> list[Any]:
+        """The area of each shape, by a point within it; None outside them all."""
+        import shapely
+
+        held: list[Any] = [None] * len(shapes)
+        if self.areas:
+            points = shapely.point_on_surface(shapes)
+            for number, area in self._tree.query(points, predicate="intersects").T.tolist():
+                held[number] = self.areas[area]
+        return held
+
+    def half_within(self, shapes: Any) -> set[int]:
+        """Numbers of the shapes with at least half of their area in these areas; of points, those that lie in one."""
+        import shapely
+
+        shares = [0.0] * len(shapes)
+        sizes = shapely.area(shapes)
+        for number, area in self._tree.query(shapes, predicate="intersects").T.tolist() if self.areas else ():
+            if sizes[number]:
+                shares[number] += shapely.area(shapely.intersection(shapes[number], self.shapes[area])) / sizes[number]
+            else:
+                shares[number] = 1
+        return {number for number, share in enumerate(shares) if round(share, 9) >= HALF}
+
+    def locate(self, shape: Any) -> Located | None:
+        """The area that holds the shape, and how near its border to another one is."""
+        import shapely
+
+        area = self.holding([shape])[0]
+        if area is None:
+            return None
+        others = [(other, flat) for other, flat in zip(self.areas, self.shapes, strict=True) if other != area]
+        if not others:
+            return Located(area, float("inf"), None)
+        metres = shapely.distance([flat for _other, flat in others], shape)
+        nearest = int(metres.argmin())
+        return Located(area, float(metres[nearest]), others[nearest][0])
+
+
+def areas_on(day: datetime.date, kind: str, county: County) -> Areas:
+    """Municipalities, districts or local police areas of the county that exist and are drawn, by primary key."""
+    drawn = _of_county(Boundary.objects.valid_on(day), kind, county)
+    return Areas(drawn.order_by().values_list(kind, "geometry"))
+
+
+def _of_county(boundaries: QuerySet[Boundary], kind: str, county: County) -> QuerySet[Boundary]:
+    path = f"{kind}__municipality__county" if kind == Boundary.Kind.DISTRICT else f"{kind}__county"
+    return boundaries.filter(**{path: county})
+
+
+# --- Vulnerable areas
+
+
+def in_vulnerable_areas(scenes: QuerySet[Scene], round: Round) -> dict[int, bool] | None:
+    """Whether each of the scenes lies in a vulnerable area of the list that was valid on the round's last day. Those
+    with neither outline nor point are left out. None: no such area of the county is on record.
+    """
+    areas = vulnerable_areas(round.county, round.ends)
+    if areas is None:
+        return None
+    shapes = shapes_of(scenes, round)
+    inside = areas.half_within(shapes.geometries) if shapes.scenes else set()
+    return {scene: number in inside for number, scene in enumerate(shapes.scenes)}
+
+
+def vulnerable_areas(county: County, day: datetime.date) -> Areas | None:
+    """Those that touch the county, by name. None: there are none on record, which is not to say that there are none."""
+    listed = Boundary.objects.filter(kind=Boundary.Kind.VULNERABLE_AREA).valid_on(day).order_by("pk")
+    drawn = list(listed.values_list("name", "geometry"))
+    if not drawn:
+        return None
+    border = county.boundaries.geometry()
+    areas = Areas(drawn)
+    if border is None:
+        return areas
+    import shapely
+
+    touching = shapely.intersects(project(to_shape(border)), areas.shapes).tolist()
+    here = [one for one, touches in zip(drawn, touching, strict=True) if touches]
+    return Areas(here) if here else None
