@@ -1,5 +1,5 @@
 """Where places lie among the areas that are drawn: which one holds a point, how near its border it is, and which
-places lie in a vulnerable area (rule 16).
+places lie in a vulnerable area (rule 18).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from municipalities.models import Boundary, County
+from municipalities.models.dated import valid_during
 
 from .geometry import project, project_all, to_shape
 from .models import Round, Scene
@@ -89,13 +90,15 @@ class Areas:
 
 def areas_on(day: datetime.date, kind: str, county: County) -> Areas:
     """Municipalities, districts or local police areas of the county that exist and are drawn, by primary key."""
-    drawn = _of_county(Boundary.objects.valid_on(day), kind, county)
-    return Areas(drawn.order_by().values_list(kind, "geometry"))
+    return Areas(drawn_on(day, kind, county).order_by().values_list(kind, "geometry"))
 
 
-def _of_county(boundaries: QuerySet[Boundary], kind: str, county: County) -> QuerySet[Boundary]:
+def drawn_on(day: datetime.date, kind: str, county: County) -> QuerySet[Boundary]:
+    """A boundary may be on record for longer than its area exists."""
+    if kind == Boundary.Kind.MUNICIPALITY:
+        return Boundary.objects.valid_on(day).filter(municipality__county=county)
     path = f"{kind}__municipality__county" if kind == Boundary.Kind.DISTRICT else f"{kind}__county"
-    return boundaries.filter(**{path: county})
+    return Boundary.objects.valid_on(day).filter(valid_during(day, day, f"{kind}__"), **{path: county})
 
 
 # --- Vulnerable areas

@@ -10,6 +10,7 @@ from municipalities import reference
 from municipalities.models import Actor, County, User
 from scenes.models import Round, Scene
 
+from .boundaries import load_boundaries
 from .history import load_history
 from .people import create_actors, create_people
 from .places import load_places
@@ -35,6 +36,7 @@ def load() -> None:
     reference.load(FIXTURES)
     county, plan = County.objects.get(code=COUNTY), DemoPlan()
     create_people(create_actors())
+    load_boundaries(county)
     load_history(plan, county)
     move_to_todays_areas()
     play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))

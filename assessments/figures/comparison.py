@@ -97,7 +97,8 @@ def _computed(picture: Picture) -> dict[Key, Computed]:
     computed |= dict(_near_per_municipality(picture))
     if picture.listed:
         computed[None, Measure.JOINT_SHARE] = Computed(100 * picture.joint / len(picture.listed))
-        if all(row.category for row in picture.listed):
+        # Where no list is on record, the parties' own word is all that is known (rule 18).
+        if (None, Measure.OUTSIDE_VULNERABLE) not in computed and all(row.category for row in picture.listed):
             outside = sum(row.category != Scene.Category.VULNERABLE for row in picture.listed)
             computed[None, Measure.OUTSIDE_VULNERABLE] = Computed(outside, len(picture.listed))
     return computed

@@ -55,6 +55,8 @@ def _figures(summary: dict[str, Any]) -> Iterator[tuple[tuple[str, str], int | N
     yield ("", "area_m2"), summary["area"]["total_m2"]
     yield ("", "drawn"), summary["area"]["with_outline"]
     yield ("", "schools_within_500m"), summary["schools_within_500m"]["count"]
+    if vulnerable := summary.get("vulnerable_area"):
+        yield ("", "outside_vulnerable"), vulnerable["outside"]
     for key, value in (summary["ledger"] or {}).items():
         if key != "closing":
             yield ("", key), value

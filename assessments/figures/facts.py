@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -18,7 +18,8 @@ from assessments.models import Assessment, Publication, ZeroReport
 from assessments.models.zero_report import AREA_KINDS
 from municipalities.models import District, LocalPoliceArea, Municipality
 from municipalities.site.collation import swedish_key
-from scenes.models import LineageEvent, Nearby, Round
+from scenes.geographies import in_vulnerable_areas
+from scenes.models import LineageEvent, Nearby, Round, Scene
 from scenes.place_kinds import PLACE_KINDS
 
 from .ledger import MergeOrSplit, Status
@@ -74,6 +75,10 @@ class Facts(Protocol):
     @property
     def near_m(self) -> int:
         """How many metres away is near."""
+
+    @property
+    def vulnerable(self) -> dict[int, bool] | None:
+        """Whether each scene whose position is known lies in a vulnerable area (rule 18). None: not known."""
 
     @property
     def zeros(self) -> dict[str, set[int]]:
@@ -153,6 +158,10 @@ class CurrentFacts:
         return self.round.county.near_m
 
     @cached_property
+    def vulnerable(self) -> dict[int, bool] | None:
+        return in_vulnerable_areas(Scene.objects.filter(assessments__round=self.round), self.round)
+
+    @cached_property
     def zeros(self) -> dict[str, set[int]]:
         reports = list(ZeroReport.objects.standing().filter(round=self.round).values(*AREA_KINDS))
         zeros = {kind: {report[kind] for report in reports if report[kind]} for kind in AREA_KINDS}
@@ -185,6 +194,16 @@ class StoredFacts:
     near_m: int
     zeros: dict[str, set[int]]
     units: Units
+    in_vulnerable: dict[int, bool] | None
+    """None: it was not known."""
+    current: CurrentFacts | None = field(default=None, compare=False)
+    """What may have become known since."""
+
+    @cached_property
+    def vulnerable(self) -> dict[int, bool] | None:
+        if self.in_vulnerable is None and self.current:
+            return self.current.vulnerable
+        return self.in_vulnerable
 
 
 def stored_facts(round: Round, publication: Publication) -> StoredFacts:
@@ -193,7 +212,8 @@ def stored_facts(round: Round, publication: Publication) -> StoredFacts:
     current = CurrentFacts(round)
     zeros = stored.zeros or current.zeros
     is_known = stored.near.keys() >= PLACE_KINDS.keys()
-    return replace(stored, zeros=zeros, near=stored.near if is_known else current.near | stored.near)
+    near = stored.near if is_known else current.near | stored.near
+    return replace(stored, zeros=zeros, near=near, current=current)
 
 
 def to_json(facts: Facts) -> str:
@@ -206,6 +226,7 @@ def to_json(facts: Facts) -> str:
             "near": {kind: sorted(scenes) for kind, scenes in sorted(facts.near.items())},
             "near_m": facts.near_m,
             "zeros": {kind: sorted(areas) for kind, areas in sorted(facts.zeros.items())},
+            "vulnerable": None if facts.vulnerable is None else sorted(facts.vulnerable.items()),
             "units": {
                 kind: [[pk, *(getattr(unit, name) for name in UNIT_FIELDS[kind])] for pk, unit in units.items()]
                 for kind, units in facts.units.items()
@@ -232,6 +253,7 @@ def from_json(text: str) -> StoredFacts:
         near_m=data["near_m"],
         zeros={kind: set(areas) for kind, areas in data.get("zeros", {}).items()},
         units={kind: {pk: _unit(kind, pk, rest) for pk, *rest in units} for kind, units in data["units"].items()},
+        in_vulnerable=None if data.get("vulnerable") is None else dict(data["vulnerable"]),
     )
 
 
@@ -281,7 +303,13 @@ def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
         near_m=stored.near_m,
         zeros=stored.zeros,
         units=_with_areas_of([*rows, *before], stored.units, current.units),
+        in_vulnerable=_with_added_places(stored.vulnerable, current),
     )
+
+
+def _with_added_places(stored: dict[int, bool] | None, current: CurrentFacts) -> dict[int, bool] | None:
+    """What was said of those that were there stays, whatever list is on record now."""
+    return None if stored is None else {**(current.vulnerable or {}), **stored}
 
 
 def _with_areas_of(rows: list[AssessmentRow], stored: Units, current: Units) -> Units:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assessments.models import Correction, Publication, PublishedFigure
@@ -54,6 +54,18 @@ def freeze_imported(rounds: Iterable[Round], *, reason: str) -> list[Moved]:
         elif found := _publish_anew(round, stored_facts(round, publication), reason=reason):
             moved.append(found)
     return moved
+
+
+def fix_vulnerable_areas(*, reason: str) -> list[Round]:
+    """After an import of vulnerable areas: what has become known of published rounds is fixed with the rest, once."""
+    fixed = []
+    for round in Round.objects.filter(state=Round.State.PUBLISHED).select_related("county"):
+        publication = Publication.objects.latest_of(round.pk)
+        stored = stored_facts(round, publication) if publication else None
+        if stored and stored.in_vulnerable is None and stored.vulnerable is not None:
+            freeze(round, facts=replace(stored, in_vulnerable=stored.vulnerable), reason=reason)
+            fixed.append(round)
+    return fixed
 
 
 def _publish_anew(round: Round, stored: StoredFacts, *, reason: str) -> Moved | None:

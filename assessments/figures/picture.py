@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assessments.instrument import Classification
 from municipalities.models import Municipality
-from scenes.models import Round
+from scenes.models import Round, Scene
 
 from .facts import AssessmentRow, CurrentFacts, Facts, Unit, Units, facts_of
 from .ledger import Ledger, MergeOrSplit, Status, change_of, keep_books, lineage_groups
@@ -192,6 +192,21 @@ class Picture:
         """The scenes, listed or not, that have one near."""
         return self.facts.near.get(kind)
 
+    @cached_property
+    def in_vulnerable(self) -> dict[bool, int] | None:
+        """Listed scenes inside and outside vulnerable areas. None: not known (rule 18)."""
+        known = self.facts.vulnerable
+        if known is None:
+            return None
+        counts = Counter(known[row.scene] for row in self.listed if row.scene in known)
+        return {True: counts[True], False: counts[False]}
+
+    @property
+    def told_otherwise(self) -> list[int]:
+        """Listed scenes of which the parties' own word for the place is another than the boundaries say."""
+        known = self.facts.vulnerable or {}
+        return [row.scene for row in self.listed if row.category and differs(row.category, known.get(row.scene))]
+
     def listed_per(self, kind: str) -> Counter[int]:
         """Listed scenes per unit of that kind."""
         return self._per_unit[kind]
@@ -287,6 +302,13 @@ class Picture:
 
 def bases_of(round: Round, facts: Facts) -> dict[str, int]:
     return {kind: sum(is_valid(unit, round) for unit in units.values()) for kind, units in facts.units.items()}
+
+
+def differs(category: str, is_inside: bool | None) -> bool:
+    """A central place may lie in a vulnerable area or not: the word says nothing of it."""
+    if is_inside is None:
+        return False
+    return category == (Scene.Category.RESIDENTIAL if is_inside else Scene.Category.VULNERABLE)
 
 
 def is_valid(unit: Unit, round: Round) -> bool:

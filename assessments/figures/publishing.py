@@ -55,6 +55,18 @@ def computed_figures(picture: Picture) -> list[PublishedFigure]:
         for measure, kind in NEAR_MEASURES.items()
         if (count := picture.near(kind)) is not None
     ]
+    if counts := picture.in_vulnerable:
+        definition = _("Less than half of the outline lies in the areas that were listed on the round's last day.")
+        figures.append(
+            PublishedFigure(
+                round=round,
+                measure="outside_vulnerable",
+                value=counts[False],
+                base=listed,
+                definition=definition,
+                source=source,
+            )
+        )
     figures += [
         PublishedFigure(round=round, municipality_id=pk, measure="listed", value=count, base=listed, source=source)
         for pk, count in picture.listed_per("municipality").items()

@@ -40,6 +40,8 @@ def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
     summary["area"].setdefault("change", None)  # stored before it was counted
     if summary["schools_within_500m"]["count"] is None:
         summary["schools_within_500m"]["count"] = Picture(round).near(SCHOOL)
+    if summary.get("vulnerable_area") is None:
+        summary["vulnerable_area"] = _vulnerable(Picture(round))
     return summary
 
 
@@ -62,6 +64,7 @@ def summary_of(picture: Picture) -> dict[str, Any]:
             "change": change.as_summary() if change else None,
         },
         "schools_within_500m": {"count": picture.near(SCHOOL), "of": listed},
+        "vulnerable_area": _vulnerable(picture),
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),
         "by_local_police_area": _by_unit(picture, "local_police_area"),
@@ -81,6 +84,13 @@ def _affected(picture: Picture, kind: str) -> dict[str, int | None]:
         "none": picture.said_none(kind),
         "no_answer": picture.said_nothing(kind),
     }
+
+
+def _vulnerable(picture: Picture) -> dict[str, int] | None:
+    counts = picture.in_vulnerable
+    if counts is None:
+        return None
+    return {"inside": counts[True], "outside": counts[False], "of": len(picture.listed)}
 
 
 def _add_zeros(summary: dict[str, Any], round: Round) -> None:

@@ -61,6 +61,7 @@ def _heading(summary: dict[str, Any], round: Round) -> str:
 
 def _figures(summary: dict[str, Any]) -> list[LabelledFigure]:
     listed, area, schools = summary["listed"], summary["area"], summary["schools_within_500m"]
+    vulnerable = summary["vulnerable_area"]
     total = _("%(area)s m²") % {"area": number_format(area["total_m2"])}
     return [
         (Measure.LISTED.label, str(listed)),
@@ -71,6 +72,7 @@ def _figures(summary: dict[str, Any]) -> list[LabelledFigure]:
         (Measure.DISTRICTS.label, _answers(summary["districts"])),
         (_("with an outline"), f"{_share(area['with_outline'], area['of'])}, {total}"),
         (Measure.SCHOOLS_WITHIN_500M.label, _share(**schools)),
+        (Measure.OUTSIDE_VULNERABLE.label, _share(vulnerable["outside"] if vulnerable else None, listed)),
     ]
 
 

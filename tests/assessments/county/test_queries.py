@@ -63,7 +63,7 @@ def test_a_published_round_is_counted_from_what_was_published(
     client.force_login(office)
 
     # session, user, the round with its county, whether the user sees its figures and manages it, tallies, corrections,
-    # rounds, what was published, places nearby and zero reports where it knew of none, the round before,
-    # whether one comes before that, figures, corrections of them and of the rounds before, …
+    # rounds, what was published, places nearby, zero reports and vulnerable areas where it knew of none, the round
+    # before, whether one comes before that, figures, corrections of them and of the rounds before, …
     with django_assert_num_queries(21):
         client.get(reverse("dashboard", args=["27", now.label]))

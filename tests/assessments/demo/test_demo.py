@@ -21,10 +21,13 @@ from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
 from assessments.models import Answer, Assessment, Event, PublishedFigure, Signature
 from assessments.rounds.rules import obstacles_to_publishing
+from fixtures.demo.town import boundaries
 from municipalities.models import Actor, Boundary, County, User
 from municipalities.models.actor import Party
+from scenes.geographies import areas_on
 from scenes.geometry import project, to_shape
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
+from scenes.nearby import shapes_of
 from scenes.place_kinds import PLACE_KINDS
 from tests.factories import ActorFactory, RoundFactory, SceneFactory, UserFactory
 from tests.real_places import REAL_PLACES
@@ -76,6 +79,18 @@ class TestDemoCounty(TestCase):
         categories = [row.category for row in self.picture("2017").listed]
         assert sum(category in (Scene.Category.CENTRAL, Scene.Category.RESIDENTIAL) for category in categories) == 28
         assert categories.count(Scene.Category.VULNERABLE) == 20
+
+    def test_2017_has_28_of_48_outside_vulnerable_areas_where_they_lie_too(self) -> None:
+        assert self.summary("2017")["vulnerable_area"] == {"inside": 20, "outside": 28, "of": 48}
+
+    def test_of_two_scenes_in_2017_the_parties_say_otherwise_than_the_boundaries(self) -> None:
+        told = Scene.objects.filter(pk__in=self.picture("2017").told_otherwise)
+        assert set(told.values_list("code", flat=True)) == {boundaries.LEFT_OUT, boundaries.TAKEN_IN}
+
+    def test_every_round_knows_its_vulnerable_areas(self) -> None:
+        for label in ["2021", "2023", "2024", THIS_YEAR]:
+            found = self.summary(label)["vulnerable_area"]
+            assert found["inside"] + found["outside"] == found["of"]
 
     def test_police_mapped_alone_in_2017_and_2021(self) -> None:
         assert self.summary("2017")["joint"] == {"count": 0, "of": 48}
@@ -177,7 +192,7 @@ class TestDemoCounty(TestCase):
             "municipalities": summary["municipalities"]["affected"],
             "local_police_areas": summary["local_police_areas"]["affected"],
             "districts": summary["districts"]["affected"],
-            "outside_vulnerable": sum(row.category != Scene.Category.VULNERABLE for row in picture.listed),
+            "outside_vulnerable": summary["vulnerable_area"]["outside"],
             "joint_share": round(100 * picture.joint / summary["listed"]),
             **(summary["ledger"] or {}),
         }
@@ -227,6 +242,20 @@ class TestDemoCounty(TestCase):
             if not boundaries[scene.municipality_id].contains(shapely.Point(scene.longitude or 0, scene.latitude or 0))
         ]
         assert outside == []
+
+    def test_scenes_lie_in_their_police_area_and_district(self) -> None:
+        newest = Round.objects.filter(county=self.county).latest("ends")
+        shapes = shapes_of(Scene.objects.filter(county=self.county), newest)
+        for kind in ("local_police_area", "district"):
+            areas = areas_on(timezone.localdate(), kind, self.county)
+            held = dict(zip(shapes.scenes, areas.holding(shapes.geometries), strict=True))
+            assert held == dict(Scene.objects.values_list("pk", f"{kind}_id"))
+
+    def test_boundaries_say_that_they_are_invented(self) -> None:
+        imported = Boundary.objects.filter(valid_from__isnull=False)
+        assert {boundary.source for boundary in imported} == {"Påhittad gräns för demolänet"}
+        listed = imported.filter(kind="vulnerable_area")
+        assert all(boundary.name.startswith("Påhittade ") for boundary in listed)
 
     def test_outlines_are_small_and_do_not_overlap(self) -> None:
         for round in Round.objects.filter(county=self.county):

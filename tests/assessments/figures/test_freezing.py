@@ -12,10 +12,11 @@ from assessments.figures.freezing import freeze, freeze_imported, today
 from assessments.figures.picture import Picture
 from assessments.figures.summary import county_summary
 from assessments.models import Publication
-from municipalities.models import District, LocalPoliceArea, Municipality
+from municipalities.models import Boundary, District, LocalPoliceArea, Municipality
 from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
 from scenes.nearby import refresh_all
 from tests.factories import (
+    BoundaryFactory,
     CountyFactory,
     DistrictFactory,
     LocalPoliceAreaFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     drawn,
     settled,
 )
+from tests.shapes import square_at
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,7 @@ def round() -> Round:
     event.parents.set([merged, stayed])
     event.children.set([stayed])
     drawn(stayed, now)
+    BoundaryFactory.create(kind="vulnerable_area", name="Ekdungen", geometry=square_at(59.1, 17.7, side=0.2))
     refresh_all([before, now])
     freeze(before)
     freeze(now)
@@ -111,6 +114,14 @@ def the_scenes_move(round: Round) -> None:
     refresh_all(Round.objects.all())
 
 
+def the_vulnerable_areas_are_drawn_elsewhere(round: Round) -> None:
+    Boundary.objects.update(geometry=square_at(66, 18))
+
+
+def the_vulnerable_areas_are_forgotten(round: Round) -> None:
+    Boundary.objects.all().delete()
+
+
 def the_scenes_are_handed_over(round: Round) -> None:
     other = LocalPoliceAreaFactory.create(county=round.county)
     Scene.objects.update(local_police_area=other)
@@ -148,6 +159,8 @@ ACTS: list[Callable[[Round], None]] = [
     the_county_is_renamed,
     a_later_round_is_opened,
     a_distance_is_forgotten,
+    the_vulnerable_areas_are_drawn_elsewhere,
+    the_vulnerable_areas_are_forgotten,
 ]
 
 
