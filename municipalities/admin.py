@@ -12,8 +12,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from .admin_parts import Admin, Choices, HistoryAdmin, ReadOnlyInline, ToMend, ValidToday
-from .models import Actor, ApiToken, County, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from .admin_parts import Admin, Choices, HistoryAdmin, ReadOnly, ReadOnlyInline, ToMend, ValidToday
+from .models import (
+    Actor,
+    ApiToken,
+    Boundary,
+    County,
+    CountyAccess,
+    District,
+    LocalPoliceArea,
+    Membership,
+    Municipality,
+    User,
+)
 from .models.user import LAST_ADMINISTRATOR
 from .site.forms import AskingForm
 
@@ -112,6 +123,33 @@ class LocalPoliceAreaAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["county"] if obj else []
+
+
+@admin.register(Boundary)
+class BoundaryAdmin(ReadOnly, Admin):
+    """Read by import_boundaries. A wrong one is deleted, and the file read again."""
+
+    list_display = ["__str__", "kind", "category", "valid_from", "valid_to", "source"]
+    list_filter = ["kind", ValidToday]
+    list_select_related = ["county", "municipality", "district", "local_police_area"]
+    search_fields = ["name", "municipality__name", "district__name", "local_police_area__name", "county__name"]
+    fields = ["kind", "__str__", "category", "valid_from", "valid_to", "source", "in_short"]
+
+    def get_queryset(self, request):
+        boundaries = super().get_queryset(request)
+        return boundaries if request.resolver_match.kwargs.get("object_id") else boundaries.defer("geometry")
+
+    def has_delete_permission(self, request, obj=None):
+        """Not what load_reference gives, which maps are drawn from: a later boundary ends it."""
+        return request.user.is_superuser and (obj is None or obj.valid_from is not None)
+
+    @admin.display(description=_("geometry"))
+    def in_short(self, boundary):
+        parts = boundary.geometry["coordinates"]
+        polygons = [parts] if boundary.geometry["type"] == "Polygon" else parts
+        rings = [ring for polygon in polygons for ring in polygon]
+        values = {"parts": len(polygons), "points": sum(len(ring) - 1 for ring in rings)}
+        return _("Parts: %(parts)d. Corners: %(points)d.") % values
 
 
 # Actors and people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from municipalities.models import County, Municipality
-from municipalities.site.look import area, num
+from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
+from municipalities.site.look import NO_BREAK_SPACE, area, distance, num
 
 from .geometry import OUTSIDE_TOLERANCE_M, measure, project, to_shape, which_outside
 from .models import Outline
@@ -20,9 +21,13 @@ from .models import Outline
 SMALLEST_M2 = 50
 LARGEST_M2 = 200_000
 UNUSUAL_FACTOR = 3
-# Boundaries have about one point per 5 km. More would hide a scene drawn in the municipality next door.
-MUNICIPALITY_TOLERANCE_M = 1_000
+# Those we ship, without a first day, have about one point per 5 km. More would hide a scene drawn next door.
+GENERALISED_TOLERANCE_M = 1_000
+# Of those that were imported: a square may have its edge across the street that is the border.
+IMPORTED_TOLERANCE_M = 50
 OVERLAP_TOLERANCE_M2 = 1
+METRES_TO = 1_000
+"""Told in kilometres from here."""
 
 OUTSIDE_COUNTY = gettext_lazy("lies outside %(county)s. Move it, or check the coordinates.")
 
@@ -45,16 +50,19 @@ def refuse_outside(county: County, geometry: dict[str, Any]) -> None:
 def doubts(
     geometry: dict[str, Any],
     *,
-    municipality: Municipality,
+    areas: Iterable[Municipality | District | LocalPoliceArea],
+    day: datetime.date,
     before: Outline | None,
     others: Iterable[Outline],
     hidden: Iterable[Outline] = (),
 ) -> list[Doubt]:
-    """This one must not lie upon `others`, nor upon those that the user may not see: of these one word is enough."""
+    """It should lie in the `areas` that answer for it, as they are drawn on the day, and not upon `others`, nor upon
+    those that the user may not see: of these one word is enough.
+    """
     return [
         *_overlaps(geometry, others),
         *_overlaps_elsewhere(geometry, hidden),
-        *_outside(geometry, municipality),
+        *(doubt for area in areas for doubt in _outside(geometry, area, day)),
         *_size(measure(geometry)["area_m2"], before),
     ]
 
@@ -78,14 +86,30 @@ def _overlapped(geometry: dict[str, Any], outlines: Iterable[Outline]) -> Iterat
             yield outline
 
 
-def _outside(geometry: dict[str, Any], municipality: Municipality) -> Iterator[Doubt]:
-    metres = _distance_outside(municipality.boundaries.geometry(), geometry)
-    if metres > MUNICIPALITY_TOLERANCE_M:
+def _outside(
+    geometry: dict[str, Any], area: Municipality | District | LocalPoliceArea, day: datetime.date
+) -> Iterator[Doubt]:
+    boundary = area.boundaries.valid_on(day).first()
+    if boundary is None:
+        return
+    metres = _distance_outside(boundary.geometry, geometry)
+    if metres > _tolerance(boundary):
         yield Doubt(
-            "outside",
-            _("The outline seems to lie outside %(municipality)s, by about %(kilometres)s km.")
-            % {"municipality": municipality, "kilometres": num(metres / 1000, 1)},
+            f"outside-{boundary.kind}",
+            _("The outline seems to lie outside %(area)s (%(kind)s), by about %(distance)s.")
+            % {"area": area, "kind": boundary.get_kind_display(), "distance": about(metres)},
         )
+
+
+def about(metres: float) -> str:
+    """To ten metres, or to a tenth of a kilometre."""
+    if metres >= METRES_TO:
+        return f"{num(metres / 1_000, 1)}{NO_BREAK_SPACE}km"
+    return distance(max(10, round(metres, -1)))
+
+
+def _tolerance(boundary: Boundary) -> float:
+    return IMPORTED_TOLERANCE_M if boundary.valid_from else GENERALISED_TOLERANCE_M
 
 
 def _size(area_m2: float, before: Outline | None) -> Iterator[Doubt]:
@@ -103,11 +127,9 @@ def _size(area_m2: float, before: Outline | None) -> Iterator[Doubt]:
         yield Doubt("changed", words % {"round": before.round, "now": now, "before": area(before.area_m2)})
 
 
-def _distance_outside(boundary: dict[str, Any] | None, geometry: dict[str, Any]) -> float:
-    """Metres from the boundary to the point of the outline farthest outside it; 0 inside, or without a boundary."""
+def _distance_outside(boundary: dict[str, Any], geometry: dict[str, Any]) -> float:
+    """Metres from the boundary to the point of the outline farthest outside it; 0 inside."""
     import shapely
 
-    if not boundary:
-        return 0
     points = shapely.points(shapely.get_coordinates(project(to_shape(geometry))))
     return float(shapely.distance(points, project(to_shape(boundary))).max())

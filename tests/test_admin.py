@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from assessments.instrument import Instrument
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
-from municipalities.models import Actor, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from municipalities.models import Actor, Boundary, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
 from tests.factories import (
+    BoundaryFactory,
     DistrictFactory,
     LocalPoliceAreaFactory,
     MembershipFactory,
@@ -33,7 +34,7 @@ from tests.letters import delivered
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-READ_ONLY = [Assessment, Event, LineageEvent, PublishedFigure, ZeroReport]
+READ_ONLY = [Assessment, Boundary, Event, LineageEvent, PublishedFigure, ZeroReport]
 
 
 def url(model: type[Model], page: str, *args: object) -> str:
@@ -484,3 +485,30 @@ def test_what_is_no_key_is_no_page(administrator: Client, key: str) -> None:
 def test_choices_that_are_looked_up_with_nonsense(administrator: Client, query: dict[str, str]) -> None:
     asked = {"app_label": "municipalities", "model_name": "membership", "field_name": "actor"} | query
     assert administrator.get(reverse("admin:autocomplete"), asked).status_code in {200, 403, 404}
+
+
+# Boundaries
+
+
+def a_boundary(**fields: Any) -> Boundary:
+    return BoundaryFactory.create(kind="vulnerable_area", name="Ekdungen", category="riskområde", **fields)
+
+
+def test_a_boundary_is_read_in_short(administrator: Client) -> None:
+    page = administrator.get(url(Boundary, "change", a_boundary().pk)).content.decode()
+
+    assert "Delar: 1. Hörn: 4." in page
+    assert "<input" not in page.split('id="content-main"')[1].split("submit-row")[0]
+
+
+def test_a_boundary_that_was_imported_can_be_deleted(administrator: Client) -> None:
+    wrong = a_boundary(valid_from=YESTERDAY)
+
+    administrator.post(url(Boundary, "delete", wrong.pk), {"post": "yes"})
+
+    assert not Boundary.objects.filter(pk=wrong.pk).exists()
+
+
+def test_one_that_the_maps_are_drawn_from_cannot(administrator: Client) -> None:
+    assert administrator.post(url(Boundary, "delete", a_boundary().pk), {"post": "yes"}).status_code == 403
+    assert Boundary.objects.filter(name="Ekdungen").exists()

@@ -1,4 +1,4 @@
-"""Where the demo's police areas, districts and vulnerable areas lie: all invented (fixtures/demo/town/boundaries.py)."""
+"""Where the demo's police areas, districts and vulnerable areas lie: invented (fixtures/demo/town/boundaries.py)."""
 
 from __future__ import annotations
 

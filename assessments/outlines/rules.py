@@ -133,7 +133,8 @@ def check_outline(
     may_hear = is_saving and near_own(assessment, geometry) and may_ask_of_hidden(user)
     return doubts(
         geometry,
-        municipality=assessment.municipality,
+        areas=filter(None, [assessment.municipality, assessment.district, assessment.local_police_area]),
+        day=min(assessment.round.ends, timezone.localdate()),
         before=outline_before(assessment),
         others=around.filter(scene__in=visible),
         hidden=around.exclude(scene__in=visible) if may_hear else (),

@@ -1,5 +1,6 @@
 """What is refused and what must be confirmed when an outline is drawn."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +14,21 @@ from municipalities.models import Municipality
 from scenes.geometry import measure, project, unproject
 from scenes.models import Outline, Round, Scene
 from scenes.outline_checks import Doubt, doubts, refuse_outside
-from tests.factories import SQUARE, CountyFactory, MunicipalityFactory, with_boundary
+from tests.factories import (
+    SQUARE,
+    BoundaryFactory,
+    CountyFactory,
+    DistrictFactory,
+    LocalPoliceAreaFactory,
+    MunicipalityFactory,
+    with_boundary,
+)
 
 pytestmark = pytest.mark.django_db
 
 EAST, NORTH = 17.83, 59.2
+TODAY = datetime.date(2024, 6, 1)
+TOMORROW = datetime.date(2024, 6, 2)
 BOUNDARY = {
     "type": "Polygon",
     "coordinates": [[[17.7, 59.1], [17.9, 59.1], [17.9, 59.3], [17.7, 59.3], [17.7, 59.1]]],
@@ -47,7 +58,8 @@ def outline(*, name: str = "Vintertorget", label: str = "2023", area_m2: float =
 
 def found(geometry: dict[str, Any], **more: Any) -> list[Doubt]:
     given = {
-        "municipality": Municipality.objects.get(name="Botkyrka"),
+        "areas": [Municipality.objects.get(name="Botkyrka")],
+        "day": TODAY,
         "before": None,
         "others": [],
     }
@@ -88,15 +100,40 @@ def test_outlines_drawn_along_one_another_may_overlap_by_a_square_metre() -> Non
 
 def test_outside_the_municipality_is_a_doubt_only_beyond_what_its_coarse_boundary_explains() -> None:
     assert not found(box(east=17.91))
-    assert [doubt.code for doubt in found(box(east=17.93))] == ["outside"]
+    assert found(box(east=17.93)) == [
+        Doubt("outside-municipality", "The outline seems to lie outside Botkyrka (municipality), by about 1.8\xa0km.")
+    ]
 
 
 def test_an_outline_is_as_far_outside_as_its_farthest_point() -> None:
-    assert [doubt.code for doubt in found(box(east=17.89, width=0.04, height=0.00005))] == ["outside"]
+    assert [doubt.code for doubt in found(box(east=17.89, width=0.04, height=0.00005))] == ["outside-municipality"]
 
 
 def test_a_municipality_without_a_boundary_raises_no_doubt() -> None:
-    assert not found(box(east=17.93), municipality=MunicipalityFactory.create())
+    assert not found(box(east=17.93), areas=[MunicipalityFactory.create()])
+
+
+@pytest.mark.parametrize("kind", ["municipality", "district", "local_police_area"])
+def test_outside_what_was_imported_is_a_doubt_beyond_fifty_metres(kind: str) -> None:
+    area = {
+        "municipality": MunicipalityFactory,
+        "district": DistrictFactory,
+        "local_police_area": LocalPoliceAreaFactory,
+    }[kind].create(name="Norra")  # type: ignore[attr-defined]  # each is a factory
+    BoundaryFactory.create(kind=kind, geometry=BOUNDARY, valid_from=TODAY, **{kind: area})
+
+    assert not found(box(east=17.8995), areas=[area])
+    (doubt,) = found(box(east=17.901), areas=[area])
+    assert doubt.code == f"outside-{kind}"
+    assert "lie outside Norra" in doubt.message
+    assert doubt.message.endswith("by about 110\xa0m.")
+
+
+def test_boundaries_of_another_day_say_nothing() -> None:
+    area = LocalPoliceAreaFactory.create()
+    BoundaryFactory.create(kind="local_police_area", local_police_area=area, geometry=BOUNDARY, valid_from=TOMORROW)
+
+    assert not found(box(east=17.95), areas=[area])
 
 
 @pytest.mark.parametrize(
