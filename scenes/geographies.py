@@ -43,6 +43,15 @@ class Areas:
         self.areas = [area for area, _geometry in found]
         self.shapes = project_all([to_shape(geometry) for _area, geometry in found])
 
+    def only(self, chosen: list[bool]) -> Areas | None:
+        """Those chosen, if any are."""
+        if not any(chosen):
+            return None
+        some = Areas(())
+        some.areas = [area for area, is_chosen in zip(self.areas, chosen, strict=True) if is_chosen]
+        some.shapes = self.shapes[chosen]
+        return some
+
     @cached_property
     def _tree(self) -> Any:
         import shapely
@@ -128,6 +137,4 @@ def vulnerable_areas(county: County, day: datetime.date) -> Areas | None:
         return areas
     import shapely
 
-    touching = shapely.intersects(project(to_shape(border)), areas.shapes).tolist()
-    here = [one for one, touches in zip(drawn, touching, strict=True) if touches]
-    return Areas(here) if here else None
+    return areas.only(shapely.intersects(project(to_shape(border)), areas.shapes).tolist())

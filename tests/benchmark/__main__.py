@@ -30,6 +30,7 @@ django.setup()
 from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
 from tests.benchmark import measuring, scenarios  # noqa: E402  # models need the settings
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
+from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
 from tests.benchmark.measuring import Timing, Visitor, peak_memory_mib  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
 from tests.benchmark.results import Results  # noqa: E402  # models need the settings
@@ -123,6 +124,8 @@ class Command(BaseCommand):
                 self.stdout.write(str(crowd(port, office, urls, clients=clients)))
         self.stdout.write(f"\n{SCHOOLS:,} schools")
         self.print("places", distances(bench, scenarios.limits_of(bench)))
+        count, milliseconds = point_in_area(bench)
+        self.tell(f"areas of {count:,} places: {milliseconds:,.0f} ms", milliseconds <= AIM_MS)
         with TemporaryDirectory() as folder:
             timing, rate = tiles(bench, Path(folder))
         self.stdout.write("\nBackground map")

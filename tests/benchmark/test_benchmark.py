@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from assessments.instrument import Instrument
 from assessments.models import Answer, Assessment, Publication, PublishedFigure
+from municipalities.models import Boundary
 from scenes.models import LineageEvent, Nearby
 from tests.benchmark import crowd, measuring, scenarios
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
+from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
 from tests.benchmark.results import Results
 from tests.benchmark.seeding import BenchCounty, seed_county
@@ -155,3 +157,11 @@ def test_a_crowd_is_served(tmp_path: Path, settings: Any) -> None:
         served = crowd.crowd(port, visitor, [reverse("map")], clients=2, requests=4)
 
     assert (served.answered, served.failed) == (4, 0)
+
+
+def test_places_are_sought_among_areas(bench: BenchCounty) -> None:
+    count, milliseconds = point_in_area(bench)
+
+    assert count == 20
+    assert milliseconds > 0
+    assert Boundary.objects.filter(kind="vulnerable_area").count() == 65
