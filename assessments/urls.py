@@ -62,6 +62,7 @@ urlpatterns = [
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
     path("uppgifter/<int:pk>/ratta/", corrections.figure_correct, name="figure_correct"),
     path("platser/ny/", proposing.propose, name="scene_propose"),
+    path("platser/ny/omraden/", proposing.propose_areas, name="scene_propose_areas"),
     path("platser/<int:pk>/sla-samman/", lineage.merge, name="scene_merge"),
     path("platser/<int:pk>/dela/", lineage.split, name="scene_split"),
     path("forandringar/<int:pk>/angra/", lineage.undo, name="lineage_undo"),

@@ -25,6 +25,10 @@ Drawn = tuple[Any, dict[str, Any]]
 """What it is the boundary of, and its GeoJSON."""
 
 
+UNCERTAIN_M, UNCERTAIN_GENERALISED_M = 100, 1_000
+"""How near a border it is not sure on which side a place lies: of imported ones, and of those with a point per 5 km."""
+
+
 class Located(NamedTuple):
     """The area that holds a place."""
 
@@ -33,13 +37,15 @@ class Located(NamedTuple):
     """From the place to the nearest other area; the border to nothing is no border."""
     neighbour: Any
     """That other area. None: there is no other."""
+    is_uncertain: bool
 
 
 class Areas:
     """Of one kind on one day, none upon another. Shapes to ask of are in metres."""
 
-    def __init__(self, drawn: Iterable[Drawn]) -> None:
+    def __init__(self, drawn: Iterable[Drawn], *, uncertain_m: float = UNCERTAIN_M) -> None:
         found = list(drawn)
+        self.uncertain_m = uncertain_m
         self.areas = [area for area, _geometry in found]
         self.shapes = project_all([to_shape(geometry) for _area, geometry in found])
 
@@ -91,15 +97,19 @@ class Areas:
             return None
         others = [(other, flat) for other, flat in zip(self.areas, self.shapes, strict=True) if other != area]
         if not others:
-            return Located(area, float("inf"), None)
+            return Located(area, float("inf"), None, is_uncertain=False)
         metres = shapely.distance([flat for _other, flat in others], shape)
         nearest = int(metres.argmin())
-        return Located(area, float(metres[nearest]), others[nearest][0])
+        border_m = float(metres[nearest])
+        return Located(area, border_m, others[nearest][0], is_uncertain=border_m < self.uncertain_m)
 
 
 def areas_on(day: datetime.date, kind: str, county: County) -> Areas:
     """Municipalities, districts or local police areas of the county that exist and are drawn, by primary key."""
-    return Areas(drawn_on(day, kind, county).order_by().values_list(kind, "geometry"))
+    found = list(drawn_on(day, kind, county).order_by().values_list(kind, "geometry", "valid_from"))
+    is_generalised = any(first is None for _area, _geometry, first in found)
+    drawn = [(area, geometry) for area, geometry, _first in found]
+    return Areas(drawn, uncertain_m=UNCERTAIN_GENERALISED_M if is_generalised else UNCERTAIN_M)
 
 
 def drawn_on(day: datetime.date, kind: str, county: County) -> QuerySet[Boundary]:

@@ -69,6 +69,7 @@ SIGN = {"version": "1", "stands_behind": "on"}
 OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
+POINT = {"latitude": "59.2", "longitude": "17.83"}
 PLACE = {
     "name": "Kiosken",
     "category": "central",
@@ -140,6 +141,7 @@ MATRIX: list[tuple[Call, str]] = [
     (get("scene_detail", pk="square"),                                       "302 404 200 200 200 200 200 404 200 200"),
     (get("scene_detail", pk="park"),                                         "302 404 404 404 404 404 404 404 200 200"),
     (get("scene_propose"),                                                   "302 200 200 200 200 200 403 403 403 403"),
+    (post("scene_propose_areas", POINT),                                     "302 200 200 200 200 200 403 403 403 403"),
     (post("scene_propose", PLACE),                                           "302 422 302 302 302 302 403 403 403 403"),
     (post("scene_judge_again", pk="square"),                                 "302 404 302 302 302 302 403 404 403 403"),
     (get("scene_merge", pk="square"),                                        "302 404 200 200 200 403 403 404 200 403"),

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import User
+from municipalities.models import County, User
 from municipalities.site.fields import LineInput
 from municipalities.site.forms import GuardedForm
+from scenes.geometry import check_point
 from scenes.models import Scene
 
 from .areas import NO_DISTRICT, check_areas, choosable_areas
@@ -67,6 +68,7 @@ class ProposeForm(GuardedForm):
         """`counties` are those with an open round."""
         super().__init__(data)
         self.user = user
+        self.counties = County.objects.filter(pk__in=counties)
         self.similar: list[Scene] = []
         areas = choosable_areas(user)
         self.municipalities = municipalities = areas["municipality"].filter(county__in=counties)
@@ -76,6 +78,18 @@ class ProposeForm(GuardedForm):
         self.offer("municipality", municipalities)
         self.offer("district", areas["district"])
         self.offer("local_police_area", areas["local_police_area"])
+
+    def choices_of(self, kind: str) -> QuerySet[Any]:
+        return cast("QuerySet[Any]", cast("forms.ModelChoiceField[Any]", self.fields[kind]).queryset)
+
+    def point(self, data: QueryDict) -> tuple[float, float] | None:
+        """Latitude and longitude, if both can be read and are in Sweden."""
+        try:
+            latitude, longitude = (self.fields[name].clean(data.get(name, "")) for name in ("latitude", "longitude"))
+            check_point(latitude, longitude)
+        except (TypeError, ValidationError):
+            return None
+        return latitude, longitude
 
     def offer(self, name: str, choices: QuerySet[Any]) -> None:
         field = cast("forms.ModelChoiceField[Any]", self.fields[name])

@@ -21,6 +21,7 @@ from municipalities.site.access import get_allowed_or_deny
 from scenes.maps import background, base_map
 from scenes.models import Round, Scene
 
+from . import located
 from . import rules as proposing
 
 
@@ -45,6 +46,18 @@ def propose(request: Request) -> HttpResponse:
         "section": "my_area",
     }
     return render(request, "assessments/proposing/propose.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def propose_areas(request: Request) -> HttpResponse:
+    """What the point says of the areas. Sent as a form, so that no log tells where people have looked."""
+    if not proposing.working_memberships(request.user).exists():
+        raise PermissionDenied(_("Only those who judge an area can add a place to it."))
+    rounds = proposing.rounds_open_to(request.user)
+    form = ProposeForm(request.user, rounds.values_list("county", flat=True))
+    proposal = located.propose_areas(form, request.POST)
+    form.initial.update(proposal.chosen)
+    return render(request, "assessments/proposing/_areas.html", {"form": form, "proposal": proposal})
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ function start() {
     longitude.value = written(lng);
     point.setLatLng([lat, lng]).addTo(map);
     status.textContent = status.dataset.text;
+    longitude.dispatchEvent(new CustomEvent("point-set", { bubbles: true }));
   }
 
   function show() {

@@ -60,8 +60,8 @@ def take(tmp_path: Path) -> Import:
         document = {"type": "FeatureCollection", "features": list(features)} | ({"crs": crs} if crs else {})
         path = tmp_path / "boundaries.geojson"
         path.write_text(json.dumps(document), encoding="utf-8")
-        options = {"kind": "municipality", "valid_from": NEW_YEAR, "source": "Lantmäteriet"} | options
-        return import_boundaries(read_boundaries(path), **options)
+        given: dict[str, Any] = {"kind": "municipality", "valid_from": NEW_YEAR, "source": "Lantmäteriet"} | options
+        return import_boundaries(read_boundaries(path), **given)
 
     return take
 
@@ -187,7 +187,7 @@ def test_metres_are_taken_when_the_file_says_so(take: Import, ekstad: Municipali
 
 
 def in_metres(geometry: dict[str, Any]) -> dict[str, Any]:
-    corners = project(to_shape(geometry)).exterior.coords  # type: ignore[attr-defined]  # a polygon
+    corners = project(to_shape(geometry)).exterior.coords
     return {"type": "Polygon", "coordinates": [list(map(list, corners))]}
 
 

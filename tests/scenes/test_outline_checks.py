@@ -57,7 +57,7 @@ def outline(*, name: str = "Vintertorget", label: str = "2023", area_m2: float =
 
 
 def found(geometry: dict[str, Any], **more: Any) -> list[Doubt]:
-    given = {
+    given: dict[str, Any] = {
         "areas": [Municipality.objects.get(name="Botkyrka")],
         "day": TODAY,
         "before": None,
@@ -119,7 +119,7 @@ def test_outside_what_was_imported_is_a_doubt_beyond_fifty_metres(kind: str) -> 
         "municipality": MunicipalityFactory,
         "district": DistrictFactory,
         "local_police_area": LocalPoliceAreaFactory,
-    }[kind].create(name="Norra")  # type: ignore[attr-defined]  # each is a factory
+    }[kind].create(name="Norra")
     BoundaryFactory.create(kind=kind, geometry=BOUNDARY, valid_from=TODAY, **{kind: area})
 
     assert not found(box(east=17.8995), areas=[area])

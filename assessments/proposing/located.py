@@ -1,0 +1,73 @@
+"""The areas of a new place, proposed from where its point lies. A proposal: whoever adds the place decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from municipalities.models import County, District, LocalPoliceArea, Municipality
+from scenes.geographies import Located, areas_on
+from scenes.geometry import project, to_shape
+from scenes.outline_checks import about
+
+from .forms import ProposeForm
+
+MODELS: dict[str, type[Municipality | District | LocalPoliceArea]] = {
+    "municipality": Municipality,
+    "district": District,
+    "local_police_area": LocalPoliceArea,
+}
+
+
+@dataclass
+class Proposal:
+    chosen: dict[str, Any] = field(default_factory=dict)
+    """By field: what is to stand in it now."""
+    proposed: dict[str, Any] = field(default_factory=dict)
+    """By field: what follows from the point. A later point may put another in its place."""
+    notes: list[str] = field(default_factory=list)
+    """What is not sure, or not to be had."""
+
+
+def propose_areas(form: ProposeForm, data: QueryDict) -> Proposal:
+    """`data` is what stands in the form. What the user has chosen stays; what an earlier point proposed does not."""
+    proposal = Proposal()
+    point = form.point(data)
+    for kind in MODELS:
+        standing, earlier = data.get(kind, ""), data.get(f"proposed_{kind}", "")
+        choices = form.choices_of(kind)
+        found = locate(point, kind, form.counties) if point else None
+        if found:
+            proposal.notes += _notes(kind, found, choices)
+        if found and choices.filter(pk=found.area).exists():
+            proposal.proposed[kind] = found.area
+        chosen = standing if standing and standing != earlier else proposal.proposed.get(kind)
+        if chosen:
+            proposal.chosen[kind] = chosen
+    return proposal
+
+
+def locate(point: tuple[float, float], kind: str, counties: QuerySet[County]) -> Located | None:
+    latitude, longitude = point
+    shape = project(to_shape({"type": "Point", "coordinates": [longitude, latitude]}))
+    found = (areas_on(timezone.localdate(), kind, county).locate(shape) for county in counties)
+    return next(filter(None, found), None)
+
+
+def _notes(kind: str, found: Located, choices: QuerySet[Any]) -> Iterator[str]:
+    names = dict(MODELS[kind]._default_manager.filter(pk__in=[found.area, found.neighbour]).values_list("pk", "name"))
+    if not choices.filter(pk=found.area).exists():
+        yield _("The point lies in %(area)s, which is not among your areas.") % {"area": names[found.area]}
+    if found.is_uncertain:
+        words = _("The point lies in %(area)s, %(distance)s from the border to %(neighbour)s. Check that it is right.")
+        yield words % {
+            "area": names[found.area],
+            "distance": about(found.border_m),
+            "neighbour": names[found.neighbour],
+        }
