@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessments.figures.picture import Picture
 from assessments.instrument import INSTRUMENTS
@@ -17,8 +17,9 @@ from assessments.models import Assessment
 from assessments.scene_list.filters import CHANGES, RESULTS, SceneTableFilter
 from assessments.scene_list.table import scene_table
 from assessments.signs import WORDS
-from municipalities.models import Municipality
+from municipalities.models import Boundary, County, District
 from municipalities.site.look import num
+from scenes.geographies import drawn_on
 from scenes.maps import base_map
 from scenes.models import Outline, Round, Scene
 from scenes.place_kinds import PLACE_KINDS, all_of_them, any_of_them, place_shapes
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
 
 SHADES_FROM = (1, 3, 6, 11, 21)
-"""The least number of listed scenes of each shade; a municipality with none has no shade."""
+"""The least number of listed scenes of each shade; an area with none has no shade."""
+
+MUNICIPALITY = "municipality"
 
 OF_PLACES = ("search", "municipality", "district", "lpo", "category")
 """Filters that ask the same of a place in any round. The others ask what was found in the chosen one."""
 
 
-class MunicipalityOnMap(NamedTuple):
-    code: str
+class AreaOnMap(NamedTuple):
+    key: int
     name: str
     listed: int | None
-    """None while it is not done, and where the user does not see the round's figures yet."""
+    """None while it is not done, has not answered, and where the user does not see the round's figures yet."""
 
     @property
     def shade(self) -> int | None:
@@ -48,27 +51,37 @@ class MunicipalityOnMap(NamedTuple):
 
 
 class CountyMap:
-    def __init__(self, round: Round, user: AnyUser) -> None:
+    """`kind` is of the areas that are shaded. Police areas and districts can be where they are drawn."""
+
+    def __init__(self, round: Round, user: AnyUser, kind: str = MUNICIPALITY) -> None:
         self.round = round
         self.shows_figures = Round.objects.figures_visible_to(user).contains(round)
-        counted = Assessment.objects.listed().filter(round=round).order_by().values_list("municipality__code")
+        self.kind = kind if kind in self.kinds else MUNICIPALITY
+        counted = Assessment.objects.listed().filter(round=round).order_by().values_list(self.kind)
         self._listed = dict(counted.annotate(Count("pk"))) if self.shows_figures else {}
 
     @cached_property
-    def _not_done(self) -> frozenset[str]:
-        """Codes of municipalities with something left to judge, or that have said nothing, in an unfinished round."""
-        if self.round.is_published:
-            return frozenset()
-        picture = Picture(self.round)
-        units = picture.all_units["municipality"]
-        return frozenset(
-            unit.code
-            for pk, unit in units.items()
-            if isinstance(unit, Municipality) and not picture.is_done("municipality", pk)
-        )
+    def kinds(self) -> dict[str, AreaWords]:
+        """That can be chosen between."""
+        drawn = Boundary.objects.valid_on(self.round.ends).filter(_of(self.round.county))
+        present = set(drawn.order_by().values_list("kind", flat=True).distinct())
+        return {kind: words for kind, words in area_words().items() if kind == MUNICIPALITY or kind in present}
 
-    def _count(self, code: str) -> int | None:
-        return self._listed.get(code, 0) if self.shows_figures and code not in self._not_done else None
+    @property
+    def words(self) -> AreaWords:
+        return self.kinds[self.kind]
+
+    @cached_property
+    def _silent(self) -> frozenset[int]:
+        """With something left to judge, or that have said nothing. In rounds read from history nobody was asked."""
+        picture = Picture(self.round)
+        if self.round.is_published and not picture.knows_zeros:
+            return frozenset()
+        units = picture.all_units[self.kind]
+        return frozenset(pk for pk in units if not picture.is_done(self.kind, pk))
+
+    def _count(self, key: int) -> int | None:
+        return self._listed.get(key, 0) if self.shows_figures and key not in self._silent else None
 
     classification_kinds = (*RESULTS, "ceased")
     change_kinds = CHANGES
@@ -79,20 +92,37 @@ class CountyMap:
         return all_of_them()
 
     @property
+    def silent_word(self) -> str:
+        return _("no answer") if self.round.is_published else _("not done")
+
+    @property
+    def has_silent(self) -> bool:
+        return any(area.listed is None for area in self.areas)
+
+    @property
     def listed(self) -> int | None:
         """None until all of them are done."""
-        counts = [municipality.listed for municipality in self.municipalities]
-        return None if None in counts else sum(count for count in counts if count)
+        if self.has_silent and not self.round.is_published:
+            return None
+        return sum(area.listed for area in self.areas if area.listed)
 
     @cached_property
-    def municipalities(self) -> list[MunicipalityOnMap]:
-        """All of the county, whatever the selection."""
-        found = self.round.county.municipalities.values_list("code", "name").order_by("name")
-        return [MunicipalityOnMap(code, name, self._count(code)) for code, name in found]
+    def areas(self) -> list[AreaOnMap]:
+        """All of the county in the round, whatever the selection."""
+        return [AreaOnMap(key, name, self._count(key)) for key, name in self._units.values_list("pk", "name")]
+
+    @property
+    def _units(self) -> QuerySet[Any]:
+        county, day = self.round.county, self.round.ends
+        if self.kind == "district":
+            return District.objects.valid_on(day).filter(municipality__county=county).order_by("name")
+        if self.kind == "local_police_area":
+            return county.local_police_areas.valid_on(day).order_by("name")
+        return county.municipalities.order_by("name")
 
     def shades(self) -> list[tuple[int, str]]:
         """Those in use, each with its numbers in words."""
-        most = max((municipality.listed or 0 for municipality in self.municipalities), default=0)
+        most = max((area.listed or 0 for area in self.areas), default=0)
         ranges = zip(SHADES_FROM, [*SHADES_FROM[1:], None], strict=True)
         return [
             (shade, _numbers(least, above)) for shade, (least, above) in enumerate(ranges, start=1) if least <= most
@@ -101,9 +131,12 @@ class CountyMap:
     def data(self) -> dict[str, Any]:
         """For the script."""
         base, rounds = base_map(self.round.county), self.round.county.rounds.all()
+        if self.kind != MUNICIPALITY:
+            base["boundaries"] = self._boundaries()
+        by_name = {area.name: area for area in self.areas}
         for boundary in base["boundaries"]:
-            found = MunicipalityOnMap(boundary["code"], boundary["name"], self._count(boundary["code"]))
-            boundary["listed"], boundary["shade"] = found.listed, found.shade
+            area = by_name[boundary["name"]]
+            boundary["listed"], boundary["shade"] = area.listed, area.shade
         return base | {
             "round": self.round.label,
             "rounds": [round.label for round in rounds],
@@ -113,6 +146,51 @@ class CountyMap:
             "placeShapes": place_shapes(),
             "texts": _texts(),
         }
+
+    def _boundaries(self) -> list[dict[str, Any]]:
+        drawn = drawn_on(self.round.ends, self.kind, self.round.county).order_by(f"{self.kind}__name")
+        found = drawn.values_list(f"{self.kind}__name", "geometry")
+        return [{"name": name, "own": False, "geometry": geometry} for name, geometry in found]
+
+
+def _of(county: County) -> Q:
+    return Q(local_police_area__county=county) | Q(district__municipality__county=county)
+
+
+class AreaWords(NamedTuple):
+    """What is said of a kind of area around the map."""
+
+    choice: str
+    caption: str
+    column: str
+    legend: str
+    total: str
+
+
+def area_words() -> dict[str, AreaWords]:
+    return {
+        MUNICIPALITY: AreaWords(
+            _("municipality"),
+            _("Open drug scenes per municipality"),
+            _("Municipality"),
+            _("Open drug scenes in the municipality"),
+            _("The county"),
+        ),
+        "local_police_area": AreaWords(
+            _("local police area"),
+            _("Open drug scenes per local police area"),
+            pgettext("column", "Local police area"),
+            _("Open drug scenes in the local police area"),
+            _("In all"),
+        ),
+        "district": AreaWords(
+            _("district"),
+            _("Open drug scenes per district"),
+            pgettext("column", "District"),
+            _("Open drug scenes in the district"),
+            _("In all"),
+        ),
+    }
 
 
 def _numbers(least: int, above: int | None) -> str:

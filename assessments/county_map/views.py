@@ -59,5 +59,6 @@ def show(request: Request) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "assessments/county_map/_list.html", context)
-    context |= {"rounds": rounds, "map": CountyMap(round, request.user), "colour": request.GET.get("colour")}
+    map_ = CountyMap(round, request.user, request.GET.get("areas", ""))
+    context |= {"rounds": rounds, "map": map_, "colour": request.GET.get("colour")}
     return render(request, "assessments/county_map/page.html", context)

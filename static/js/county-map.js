@@ -8,7 +8,7 @@ const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
 const PLACES_FROM_ZOOM = 12;
 const MOST_PLACES = 500;
 const CAPTION_STAYS_MS = 400;
-const OF_THE_MAP = ["compare", "colour"]; // fields that select nothing
+const OF_THE_MAP = ["compare", "colour", "areas"]; // fields that select nothing
 
 const data = readData("map-data");
 const { texts, words } = data;

@@ -182,7 +182,7 @@ def test_every_member_sees_how_many_each_municipality_has(client: Client, round:
 
     page = show(client, search="finns inte")
 
-    counts = {one.name: one.listed for one in page["map"].municipalities if one.listed}
+    counts = {one.name: one.listed for one in page["map"].areas if one.listed}
     assert counts == {"Alby": 1, "Ekstad": 1}
     assert page["map"].listed is None  # Björkby is not done
     assert list(page["page"]) == []
@@ -274,8 +274,8 @@ def test_the_page_costs_the_same_for_any_number_of_places(
     # session, user, memberships for the county, the round, the previous one, lineage events, choices of municipality,
     # district and police area, how many of each, listed per municipality, boundaries, labels of the
     # rounds, rows, rounds to choose between, municipalities with their numbers; whether the user sees the figures, and
-    # of an open round who is done: assessments, municipalities, police areas, districts
-    with django_assert_num_queries(21):
+    # of an open round who is done: assessments, municipalities, police areas, districts; which other areas are drawn
+    with django_assert_num_queries(22):
         office.get(reverse("map"), {"round": "2024"})
 
 
