@@ -6,11 +6,14 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from assessments.figures.facts import facts_of
+from assessments.figures.picture import differs
 from assessments.models import Assessment
 from assessments.outlines.rules import version_saved_by
 from municipalities.models import User
 from municipalities.site.look import area
-from scenes.models import Outline
+from scenes.geographies import in_vulnerable_areas
+from scenes.models import Outline, Scene
 
 
 class DrawnOutline:
@@ -47,6 +50,26 @@ class DrawnOutline:
             words = _("No outline in this round. In round %(round)s it was %(area)s.")
             return words % {"round": previous, "area": area(before.area_m2)}
         return _("No outline in this round.")
+
+    @cached_property
+    def told_otherwise(self) -> str:
+        """Where the place lies, if the parties call it something else (rule 16)."""
+        category = self.assessment.category
+        if category in ("", Scene.Category.CENTRAL) or not differs(category, self._is_in_vulnerable_area):
+            return ""
+        values = {"category": self.assessment.get_category_display()}
+        if category == Scene.Category.VULNERABLE:
+            return _("By the boundaries it lies outside vulnerable areas. Its category is: %(category)s.") % values
+        return _("By the boundaries it lies in a vulnerable area. Its category is: %(category)s.") % values
+
+    @property
+    def _is_in_vulnerable_area(self) -> bool | None:
+        scene, round = self.assessment.scene_id, self.assessment.round
+        if round.is_published:
+            known = facts_of(round).vulnerable
+        else:
+            known = in_vulnerable_areas(Scene.objects.filter(pk=scene), round)
+        return known.get(scene) if known else None
 
     @property
     def saved(self) -> int:

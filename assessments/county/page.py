@@ -29,7 +29,7 @@ from .headline import Headline, headline, subtitle
 from .links import SceneLinks
 from .missing import Missing, missing
 from .series import SeriesRow, series_chart, series_rows
-from .stats import Stat, area_note, stats
+from .stats import Stat, area_note, stats, vulnerable_note
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -47,6 +47,7 @@ class Dashboard:
     goal: GoalStrip | None
     stats: list[Stat]
     area_note: str
+    vulnerable_note: str
     change: Change | None
     classified: Classified | None
     units: list[UnitTable]
@@ -136,6 +137,7 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
         goal=goal_strip(round.county, rounds, next(tally for tally in rounds if tally.round == round)),
         stats=list(stats(picture, corrected[round])),
         area_note=area_note(picture),
+        vulnerable_note=vulnerable_note(picture),
         change=changes(picture, corrected),
         classified=classified(picture, corrected),
         units=units,

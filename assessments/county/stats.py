@@ -58,6 +58,10 @@ def stats(picture: Picture, corrected: Corrected) -> Iterator[Stat]:
     if listed and (near := picture.near(SCHOOL)) is not None:
         near = right("schools_within_500m", near)
         yield Stat(num(near), _of(listed), _near_words(picture, near))
+    if listed and (counts := picture.in_vulnerable):
+        outside = right("outside_vulnerable", counts[False])
+        words = ngettext("lies outside vulnerable areas", "lie outside vulnerable areas", outside)
+        yield Stat(num(outside), _of(listed), words)
     if picture.areas:
         drawn = of(len(picture.areas), listed)
         yield Stat(num(area), "", _("m² in all, %(drawn)s have an outline") % {"drawn": drawn})
@@ -90,3 +94,16 @@ def area_note(picture: Picture) -> str:
         change = area_change(picture)
         return area_words(change) if change and change.both_drawn else ""
     return _("No scene has an outline in this round, so their area is not known.")
+
+
+def vulnerable_note(picture: Picture) -> str:
+    """Where the parties call a place something else than the boundaries say (rule 16)."""
+    count = len(picture.told_otherwise)
+    if not count:
+        return ""
+    text = ngettext(
+        "Of %(count)s place the parties' category says otherwise than the boundaries of vulnerable areas. It stays.",
+        "Of %(count)s places the parties' category says otherwise than the boundaries of vulnerable areas. It stays.",
+        count,
+    )
+    return text % {"count": num(count)}

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from assessments.figures.differences import differences
 from assessments.figures.freezing import fix_vulnerable_areas, freeze, freeze_imported
@@ -11,10 +13,18 @@ from assessments.figures.picture import Picture
 from assessments.figures.publishing import computed_figures
 from assessments.figures.summary import county_summary
 from assessments.figures.summary_text import as_text
-from assessments.models import Publication
+from assessments.models import Assessment, Publication
 from municipalities.models import Boundary
 from scenes.models import Round
-from tests.factories import BoundaryFactory, CountyFactory, RoundFactory, SceneFactory, settled
+from tests.factories import (
+    BoundaryFactory,
+    CountyFactory,
+    MembershipFactory,
+    OfficeFactory,
+    RoundFactory,
+    SceneFactory,
+    settled,
+)
 from tests.shapes import square_at
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +171,44 @@ def test_a_difference_between_two_summaries_is_told(round: Round) -> None:
     (difference,) = differences(before, county_summary(Round.objects.get(pk=round.pk)))
 
     assert (difference.measure, difference.before, difference.after) == ("outside_vulnerable", 1, 0)
+
+
+# On pages
+
+
+def test_the_county_page_tells_of_both(client: Client, round: Round) -> None:
+    put_on_record()
+    judged(round, OUTSIDE, category="vulnerable")
+    judged(round, OUTSIDE)
+    client.force_login(MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user)
+    found = published(round)
+
+    page = client.get(reverse("dashboard", args=["27", found.label])).content.decode()
+
+    assert "ligger utanför utsatta områden" in page
+    assert "Om 1 plats säger parternas egen kategori något annat än gränserna för utsatta områden." in page
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+@pytest.mark.parametrize(
+    ("category", "at", "words"),
+    [
+        ("vulnerable", OUTSIDE, "Enligt gränserna ligger platsen utanför utsatta områden."),
+        ("residential", INSIDE, "Enligt gränserna ligger platsen i ett utsatt område."),
+        ("vulnerable", INSIDE, ""),
+    ],
+)
+def test_the_page_of_an_assessment_tells_a_difference(
+    client: Client, round: Round, category: str, at: tuple[float, float], words: str, *, is_published: bool
+) -> None:
+    put_on_record()
+    scene = judged(round, at, category=category)
+    client.force_login(MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user)
+    if is_published:
+        published(round)
+
+    pk = Assessment.objects.get(scene=scene).pk
+    page = client.get(reverse("assessment_edit", args=[pk])).content.decode()
+
+    assert words in page
+    assert bool(words) == ("Enligt gränserna" in page)
