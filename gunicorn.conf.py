@@ -18,7 +18,7 @@ worker_connections = threads
 keepalive = 0
 # Seconds that a worker may be deaf before it is replaced.
 timeout = 60
-logger_class = "config.gunicorn_logger.LoggerWithoutTiles"
+logger_class = "config.gunicorn_logger.DiscreetLogger"
 # Loaded once and shared, so that every worker is ready from its first moment.
 preload_app = True
 

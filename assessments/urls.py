@@ -17,6 +17,7 @@ from .rounds import proofing_views
 from .rounds import views as rounds
 from .scene_list import views as scene_list
 from .scene_page import views as scene_page
+from .search import views as search
 from .zero_reports import views as zero_reports
 
 register_converter(PartyConverter, "party")
@@ -67,6 +68,8 @@ urlpatterns = [
     path("platser/<int:pk>/dela/", lineage.split, name="scene_split"),
     path("forandringar/<int:pk>/angra/", lineage.undo, name="lineage_undo"),
     path("omgangar/<int:pk>/forflyttning/<int:source>/<int:target>/", displacement.note, name="displacement_note"),
+    path("sok/", search.search, name="search"),
+    path("sok/forslag/", search.suggestions, name="search_suggestions"),
     path("ansvar/", responsibility.choose, name="responsibility"),
     path("ansvar/flytt/<int:pk>/", responsibility.show, name="responsibility_show"),
     path("ansvar/flytt/<int:pk>/aterkalla/", responsibility.withdraw, name="responsibility_withdraw"),

@@ -6,6 +6,7 @@ One process, since each start of Django costs a second or two.
 import os
 import sys
 from collections.abc import MutableMapping
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -24,6 +25,7 @@ def main(port: str) -> None:
     call_command("load_reference")
     # Whoever has worked in the demo keeps it: only an empty database is filled.
     call_command("load_demo", only_accounts=get_user_model().objects.exists())
+    import_module("assessments.demo.places").load_missing_names()  # its models need the settings
     print(f"\nRunning at http://127.0.0.1:{port}/  (Ctrl+C stops it)\n", flush=True)
     call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
 

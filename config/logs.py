@@ -1,12 +1,13 @@
-"""Which map tiles someone fetches tells which places they look at. No log of ours keeps it."""
+"""Which map tiles someone fetches, and what they search for, tells where they look. No log of ours keeps it."""
 
 import logging
 
-TILES = "/kartbild/"
+DISCREET = ("/kartbild/", "/sok/")
 
 
-class WithoutTiles(logging.Filter):
+class Discreet(logging.Filter):
     """For requests that failed, and for runserver's access log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return TILES not in record.getMessage()
+        message = record.getMessage()
+        return not any(path in message for path in DISCREET)

@@ -72,6 +72,7 @@ FLOORS = [
         "responsibility",
         "rounds",
         "scene_list",
+        "search",
         "zero_reports",
     },
     {"assessment_page", "county_map", "my_area", "scene_page"},

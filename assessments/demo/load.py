@@ -13,7 +13,7 @@ from scenes.models import Round, Scene
 from .boundaries import load_boundaries
 from .history import load_history
 from .people import create_actors, create_people
-from .places import load_places
+from .places import load_names, load_places
 from .plan import FIXTURES, DemoPlan
 from .responsibility import move_to_todays_areas
 from .this_year import play
@@ -41,6 +41,7 @@ def load() -> None:
     move_to_todays_areas()
     play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))
     load_places()
+    load_names()
 
 
 def refuse_other_peoples_data() -> None:

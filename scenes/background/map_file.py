@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import weakref
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from html import unescape
 from pathlib import Path
@@ -20,6 +21,7 @@ from pmtiles.tile import (
     deserialize_directory,
     deserialize_header,
     find_tile,
+    tileid_to_zxy,
     zxy_to_tileid,
 )
 
@@ -143,18 +145,34 @@ class MapFile:
             offset, length = self.header["leaf_directory_offset"] + entry.offset, entry.length
         return None
 
+    def tiles_at(self, zoom: int) -> Iterator[tuple[list[tuple[int, int, int]], bytes]]:
+        """Each tile of the zoom, as it is packed, with the addresses that it is the tile of."""
+        first, beyond = zxy_to_tileid(zoom, 0, 0), zxy_to_tileid(zoom + 1, 0, 0)
+        for entry in self._entries(self.header["root_offset"], self.header["root_length"], MOST_LEVELS):
+            numbers = range(max(entry.tile_id, first), min(entry.tile_id + entry.run_length, beyond))
+            if numbers:
+                data = self._read(self.header["tile_data_offset"] + entry.offset, entry.length)
+                yield [tileid_to_zxy(number) for number in numbers], data
+
+    def _entries(self, offset: int, length: int, levels: int) -> Iterator[Entry]:
+        for entry in self._read_directory(offset, length) if levels else ():
+            if entry.run_length:
+                yield entry
+            else:
+                yield from self._entries(self.header["leaf_directory_offset"] + entry.offset, entry.length, levels - 1)
+
     def _read(self, offset: int, length: int) -> bytes:
         # Not mapped into memory: whoever reads a mapped file that was cut meanwhile is killed by the system.
         data = os.pread(self._descriptor, length, offset)
         if len(data) < length:
-            raise self._is_cut()
+            raise self.is_cut()
         return data
 
     def _read_directory(self, offset: int, length: int) -> list[Entry]:
         try:
             return deserialize_directory(self._read(offset, length))
         except (OSError, EOFError, ValueError, IndexError):
-            raise self._is_cut() from None
+            raise self.is_cut() from None
 
     # Whether it can be used
 
@@ -167,7 +185,7 @@ class MapFile:
             message = _("%(path)s is not a PMTiles file. Convert MBTiles: pmtiles-convert in.mbtiles out.pmtiles")
             raise MapFileError("W002", message % {"path": self.path})
         if len(start) < HEADER_BYTES:
-            raise self._is_cut()
+            raise self.is_cut()
         if start[7] != 3:
             message = _("%(path)s is PMTiles version %(version)s. Only version 3 can be read: fetch or make it anew.")
             raise MapFileError("W003", message % {"path": self.path, "version": start[7]})
@@ -179,14 +197,14 @@ class MapFile:
     def _check_whole(self) -> None:
         header: dict[str, Any] = {**self.header}
         if max(header[f"{part}_offset"] + header[f"{part}_length"] for part in PARTS) > self.size:
-            raise self._is_cut()
+            raise self.is_cut()
         if header["internal_compression"] != Compression.GZIP:
             raise self._is_of_unknown_kind()
         self._directory(header["root_offset"], header["root_length"])
         try:
             found = json.loads(gzip.decompress(self._read(header["metadata_offset"], header["metadata_length"])))
         except (OSError, EOFError, ValueError):
-            raise self._is_cut() from None
+            raise self.is_cut() from None
         self.metadata: dict[str, Any] = found if isinstance(found, dict) else {}
 
     def _check_use(self) -> None:
@@ -203,7 +221,7 @@ class MapFile:
             message = _("%(path)s lies outside Sweden (%(bounds)s). Cut out the county instead.")
             raise MapFileError("W008", message % {"path": self.path, "bounds": in_words(self.bounds)})
 
-    def _is_cut(self) -> MapFileError:
+    def is_cut(self) -> MapFileError:
         message = _("%(path)s is cut or damaged: parts of it are missing. Fetch it again.")
         return MapFileError("W004", message % {"path": self.path})
 

@@ -2,6 +2,7 @@
 
 import { addPlaces, createMap, readData, STYLES } from "./map-base.js";
 import { createSceneLayer, toItem } from "./map-scenes.js";
+import { addSearch, soughtInAddress } from "./map-search.js";
 
 const AREA_NAMES_FROM_ZOOM = 10;
 const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
@@ -34,6 +35,8 @@ const scenes = createSceneLayer(
   { style, sign, name, number: (count) => number.format(count), cluster: (count) => fill(texts.cluster, { count: counted(count) }) },
   { point, pick },
 );
+const { go } = addSearch(map, frame);
+let sought = soughtInAddress(); // what an address leads to stays in view when the places come
 let shown = {}; // what was fetched last
 let counts = { all: 0, drawn: 0 };
 let request = new AbortController();
@@ -60,7 +63,13 @@ function listen() {
   map.on("moveend", showPlaces);
   map.on("moveend", tell);
   map.on("zoomend", showAreaNames);
+  addEventListener("hashchange", () => { sought = soughtInAddress(); if (sought) goToSought(); });
   showAreaNames();
+}
+
+function goToSought() {
+  go(sought);
+  sought = null; // another selection shows its own places
 }
 
 function showAreaNames() {
@@ -96,7 +105,8 @@ async function refresh() {
     shown = { query, compare, features, others };
     showScenes(shown);
     const bounds = scenes.bounds();
-    if (bounds) map.fitBounds(bounds, { maxZoom: 15, padding: [40, 40] });
+    if (sought) goToSought();
+    else if (bounds) map.fitBounds(bounds, { maxZoom: 15, padding: [40, 40] });
   } catch (error) {
     if (error.name === "AbortError") return;
     shown = {};
@@ -246,7 +256,7 @@ function pick(item, { pointerType }) {
 }
 
 function captionOf({ id, properties, isEarlier }) {
-  const { municipality, district, listed, change, score, area_m2: area, school_m: school } = properties;
+  const { municipality, district, listed, change, score, area_m2: area, school, school_m: schoolMetres } = properties;
   const link = element("a", properties.name);
   link.href = sceneUrl.replace("/0/", `/${id}/`);
   const where = element("p", [municipality, district].filter(Boolean).join(", "));
@@ -258,7 +268,7 @@ function captionOf({ id, properties, isEarlier }) {
     value("compare") && fill(texts.round, { round }),
     score && fill(texts.score, { score, of: data.of[round] }),
     area === null ? listed && texts.noOutline : metres(area, "m²"),
-    school !== null && fill(texts.school, { distance: metres(school, "m") }),
+    school && fill(texts.school, { school, distance: metres(schoolMetres, "m") }),
   ];
   const facts = element("p", "", "meta num");
   figures.filter(Boolean).forEach((figure) => facts.append(element("span", figure)));

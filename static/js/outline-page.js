@@ -2,6 +2,7 @@
 
 import { addLabel, addPlaces, createMap, readData, STYLES } from "./map-base.js";
 import * as drafts from "./outline-draft.js";
+import { addSearch } from "./map-search.js";
 import { createEditor } from "./outline-editor.js";
 import { fromGeoJSON, fromLines, toLines } from "./outline-geometry.js";
 
@@ -14,6 +15,7 @@ document.querySelectorAll("[data-needs-no-map]").forEach((element) => { element.
 const canWrite = Boolean(form);
 const map = createMap(frame, data, { keyboard: !canWrite });
 const around = drawSurroundings();
+addSearch(map, frame);
 
 if (canWrite) edit();
 else if (data.stored) show(L.geoJSON(data.stored, { style: STYLES.drawn, interactive: false }).addTo(map).getBounds());

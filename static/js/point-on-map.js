@@ -1,6 +1,7 @@
 // A press on the map fills in the coordinates below it, and what is typed there shows on the map.
 
 import { createMap, readData, STYLES } from "./map-base.js";
+import { addSearch } from "./map-search.js";
 
 const data = readData("point-map-data");
 const frame = document.querySelector("[data-point-map]");
@@ -18,6 +19,7 @@ else fold.addEventListener("toggle", start, { once: true });
 function start() {
   const map = createMap(frame, data, { scrollWheelZoom: false });
   const point = L.circleMarker([0, 0], { ...STYLES.drawn, radius: 8, interactive: false });
+  addSearch(map, frame);
   map.on("click", ({ latlng }) => set(latlng));
   canvas.addEventListener("keydown", ({ key }) => { if (key === "Enter") set(map.getCenter()); });
   [latitude, longitude].forEach((field) => field.addEventListener("change", show));

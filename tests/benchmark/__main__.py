@@ -32,6 +32,7 @@ from tests.benchmark import measuring, scenarios  # noqa: E402  # models need th
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
 from tests.benchmark.measuring import Timing, Visitor, peak_memory_mib  # noqa: E402  # models need the settings
+from tests.benchmark.names import COUNT, searches, seed_names  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
 from tests.benchmark.results import Results  # noqa: E402  # models need the settings
 from tests.benchmark.seeding import WIDE, BenchCounty, seed_county  # noqa: E402  # models need the settings
@@ -126,6 +127,11 @@ class Command(BaseCommand):
         self.print("places", distances(bench, scenarios.limits_of(bench)))
         count, milliseconds = point_in_area(bench)
         self.tell(f"areas of {count:,} places: {milliseconds:,.0f} ms", milliseconds <= AIM_MS)
+        start = perf_counter()
+        seed_names(bench)
+        analyze()
+        self.stdout.write(f"\n{COUNT:,} names ({perf_counter() - start:.0f} s to fill the index)")
+        self.print("names", searches(bench, scenarios.limits_of(bench)))
         with TemporaryDirectory() as folder:
             timing, rate = tiles(bench, Path(folder))
         self.stdout.write("\nBackground map")

@@ -19,6 +19,7 @@ from tests.benchmark import crowd, measuring, scenarios
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
 from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
+from tests.benchmark.names import searches, seed_names
 from tests.benchmark.results import Results
 from tests.benchmark.seeding import BenchCounty, seed_county
 from tests.benchmark.tiles import tiles
@@ -107,6 +108,14 @@ def test_it_follows_the_instrument(twelve: Instrument, monkeypatch: pytest.Monke
 
     assert list(scenarios.judging(bench, scenarios.limits_of(bench)))
     assert Answer.objects.filter(assessment__round=bench.rounds[-1]).count() == 2 * 12
+
+
+def test_searches_among_names_are_measured(bench: BenchCounty) -> None:
+    seed_names(bench, count=50)
+
+    names = [timing.name for timing in searches(bench, scenarios.limits_of(bench))]
+
+    assert names == ["suggestions", "search page"]
 
 
 def test_tiles_of_the_background_map_are_measured(bench: BenchCounty, tmp_path: Path) -> None:

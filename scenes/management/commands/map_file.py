@@ -6,13 +6,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from scenes.background.coverage import covered_shares
 from scenes.background.map_file import MapFile, MapFileError, in_words
+from scenes.names.filling import fill_from
 
 
 class Command(BaseCommand):
-    help = "Tell what a PMTiles file holds, and whether it can be the background map (MAP_FILE)."
+    help = (
+        "Tell what a PMTiles file holds, and whether it can be the background map (MAP_FILE). Its names are then what "
+        "people find places by, until the command is run with another file."
+    )
     requires_system_checks = []  # they would complain of the file that this command helps to replace
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,6 +35,15 @@ class Command(BaseCommand):
             self.stdout.write(_("Covers %(share)s%% of %(county)s.") % values)
         if shares and not any(share for _county, share in shares):
             raise CommandError(_("The file lies outside every county that has rounds: it cannot be used here."))
+        self.fill_names(opened)
+
+    def fill_names(self, file: MapFile) -> None:
+        try:
+            count = fill_from(file)
+        except MapFileError as error:
+            raise CommandError(str(error)) from None
+        said = ngettext("%(count)s name to search for.", "%(count)s names to search for.", count)
+        self.stdout.write(said % {"count": f"{count:,}".replace(",", " ")})
 
 
 def described(file: MapFile) -> Iterator[tuple[str, str]]:

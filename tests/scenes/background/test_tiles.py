@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.gunicorn_logger import LoggerWithoutTiles
-from config.logs import WithoutTiles
+from config.gunicorn_logger import DiscreetLogger
+from config.logs import Discreet
 from scenes.background import current
 from scenes.maps import background
 from tests.factories import UserFactory
@@ -176,22 +176,31 @@ def test_pages_go_on_without_a_background(path: Path, told: list[str]) -> None:
 
 # What is logged
 
+LOGGED = [
+    ("/kartbild/14/9004/4828.mvt", False),
+    ("/sok/?q=Storgatan", False),
+    ("/sok/forslag/", False),
+    ("/karta/", True),
+]
 
-@pytest.mark.parametrize(("address", "is_logged"), [("/kartbild/14/9004/4828.mvt", False), ("/karta/", True)])
-def test_no_log_keeps_which_tiles_someone_looks_at(address: str, is_logged: bool) -> None:
+
+@pytest.mark.parametrize(("address", "is_logged"), LOGGED)
+def test_no_log_keeps_which_tiles_someone_looks_at_or_what_they_search_for(address: str, is_logged: bool) -> None:
     record = logging.LogRecord("django.server", logging.INFO, "", 0, '"GET %s HTTP/1.1" 200', (address,), None)
-    assert WithoutTiles().filter(record) is is_logged
+    assert Discreet().filter(record) is is_logged
 
 
 def test_the_filter_is_on_everything_that_django_logs(settings: Any) -> None:
-    assert all("without_tiles" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    assert all("discreet" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
 
 
-@pytest.mark.parametrize(("address", "is_logged"), [("/kartbild/14/9004/4828.mvt", False), ("/karta/", True)])
-def test_gunicorn_logs_no_tiles(address: str, is_logged: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("address", "is_logged"), LOGGED)
+def test_gunicorn_logs_neither_tiles_nor_searches(
+    address: str, is_logged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[str] = []
     monkeypatch.setattr("gunicorn.glogging.Logger.access", lambda _self, _resp, req, *_rest: kept.append(req.path))
-    logger = LoggerWithoutTiles.__new__(LoggerWithoutTiles)
+    logger = DiscreetLogger.__new__(DiscreetLogger)
 
     logger.access(None, SimpleNamespace(path=address), {}, None)
 
@@ -202,4 +211,4 @@ def test_gunicorn_is_told_to_use_that_logger(settings: Any) -> None:
     told: dict[str, Any] = {}
     exec((settings.BASE_DIR / "gunicorn.conf.py").read_text(), told)
     module, _, name = told["logger_class"].rpartition(".")
-    assert (module, name) == (LoggerWithoutTiles.__module__, LoggerWithoutTiles.__name__)
+    assert (module, name) == (DiscreetLogger.__module__, DiscreetLogger.__name__)
