@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from municipalities.site.parameters import parameter_errors
 from scenes.api import SceneSerializer
-from scenes.models import Round, Scene
+from scenes.models import Nearby, Round, Scene
 
 from .figures.summary import county_summary
 from .instrument import Classification
@@ -59,8 +59,23 @@ class ResultField(serializers.ChoiceField):
         return value or None
 
 
+class NearestSerializer(serializers.ModelSerializer):
+    """Without name and metres where it is farther away than 20 km."""
+
+    name = serializers.CharField(source="nearest_name", read_only=True)
+    form = serializers.CharField(source="nearest_form", read_only=True)
+    metres = serializers.FloatField(source="nearest_m", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Nearby
+        fields = ["kind", "name", "form", "metres", "within"]
+
+
 class AssessmentSerializer(serializers.ModelSerializer):
-    """Name, category and areas are as they were in the round. Result fields are null until it is settled."""
+    """Name, category and areas are as they were in the round. Result fields are null until it is settled.
+
+    Nearest are the compulsory school, preschool and rail station; a kind that is not there is not known.
+    """
 
     county = serializers.CharField(source="round.county.code", read_only=True)
     round = serializers.SlugRelatedField(slug_field="label", read_only=True)
@@ -71,6 +86,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
     answers = AnswerSerializer(many=True, read_only=True)
     signatures = SignatureSerializer(many=True, read_only=True)
     classification = ResultField()
+    nearest = serializers.SerializerMethodField()
 
     class Meta:
         model = Assessment
@@ -97,7 +113,13 @@ class AssessmentSerializer(serializers.ModelSerializer):
             "yes",
             "unknown",
             "classification",
+            "nearest",
         ]
+
+    @extend_schema_field(NearestSerializer(many=True))
+    def get_nearest(self, assessment):
+        rows = [row for row in assessment.scene.nearby.all() if row.round_id == assessment.round_id]
+        return NearestSerializer(rows, many=True).data
 
 
 class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
@@ -108,7 +130,7 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
         return (
             Assessment.objects.visible_to(self.request.user)
             .select_related("round__county", "scene", "municipality", "district", "local_police_area")
-            .prefetch_related("answers", "signatures")
+            .prefetch_related("answers", "signatures", "scene__nearby")
             .order_by("scene__name", "scene__code", "round__ends", "pk")
         )
 

@@ -51,7 +51,7 @@ def refresh_all(
             rows,
             update_conflicts=True,
             unique_fields=["scene", "round", "kind"],
-            update_fields=["nearest", "nearest_m", "within"],
+            update_fields=["nearest", "nearest_name", "nearest_form", "nearest_m", "within"],
         )
 
 
@@ -118,18 +118,21 @@ def _rows(shapes: Shapes, round: Round, kind: str) -> list[Nearby]:
     if not shapes.scenes:
         return []
     places = Place.objects.of_kind(kind).counted().valid_on(round.ends).in_box(widened(shapes.box, SEARCHED_M))
-    found = list(places.order_by("pk").values_list("pk", "easting", "northing"))
-    distances = measure(shapes.geometries, [(e, n) for _pk, e, n in found], near_m=round.county.near_m)
+    found = list(places.order_by("pk").only("easting", "northing", "name", "school_form"))
+    distances = measure(shapes.geometries, [(one.easting, one.northing) for one in found], near_m=round.county.near_m)
     return [
         Nearby(
             scene_id=scene,
             round=round,
             kind=kind,
-            nearest_id=None if distance.place is None else found[distance.place][0],
+            nearest=nearest,
+            nearest_name=nearest.name if nearest else "",
+            nearest_form=nearest.school_form if nearest else "",
             nearest_m=distance.metres,
             within=distance.within,
         )
         for scene, distance in zip(shapes.scenes, distances, strict=True)
+        for nearest in [None if distance.place is None else found[distance.place]]
     ]
 
 

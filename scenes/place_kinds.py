@@ -22,6 +22,8 @@ class PlaceKind:
 
     name: StrOrPromise
     many: StrOrPromise
+    nearest: StrOrPromise
+    """As a heading. Of the schools only compulsory ones are counted."""
     in_files: str
     """What a Swedish file may say instead of the code."""
     shape: str
@@ -32,9 +34,27 @@ class PlaceKind:
 SCHOOL, PRESCHOOL, STATION = "school", "preschool", "station"
 
 PLACE_KINDS = {
-    SCHOOL: PlaceKind(gettext_lazy("school"), gettext_lazy("schools"), in_files="skola", shape="square"),
-    PRESCHOOL: PlaceKind(gettext_lazy("preschool"), gettext_lazy("preschools"), in_files="förskola", shape="ring"),
-    STATION: PlaceKind(gettext_lazy("rail station"), gettext_lazy("stations"), in_files="station", shape="disc"),
+    SCHOOL: PlaceKind(
+        gettext_lazy("school"),
+        gettext_lazy("schools"),
+        gettext_lazy("Nearest compulsory school"),
+        in_files="skola",
+        shape="square",
+    ),
+    PRESCHOOL: PlaceKind(
+        gettext_lazy("preschool"),
+        gettext_lazy("preschools"),
+        gettext_lazy("Nearest preschool"),
+        in_files="förskola",
+        shape="ring",
+    ),
+    STATION: PlaceKind(
+        gettext_lazy("rail station"),
+        gettext_lazy("stations"),
+        gettext_lazy("Nearest rail station"),
+        in_files="station",
+        shape="disc",
+    ),
 }
 
 

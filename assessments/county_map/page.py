@@ -210,7 +210,7 @@ def _texts() -> dict[str, str]:
         "places": ngettext("%(count)s place", "%(count)s places", 2),
         "cluster": _("%(count)s. Click to zoom in."),
         "score": _("%(score)s of %(of)s"),
-        "school": _("nearest school %(distance)s"),
+        "school": _("nearest school %(school)s, %(distance)s"),
         "round": _("round %(round)s"),
         "earlier": _("round %(round)s, dashed"),
         "later": _("round %(round)s, filled"),

@@ -18,7 +18,7 @@ from scenes.geometry import degrees
 from scenes.models import Round, Scene
 
 from .filters import SceneTableFilter
-from .table import score
+from .table import score, with_nearest
 
 CHUNK = 1_000
 CATEGORIES = dict(Scene.Category.choices)
@@ -39,7 +39,13 @@ def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
         _("Joint answers against a party's own"),
         _("Area, m²"),
         pgettext("one scene", "Change"),
+        _("Nearest compulsory school"),
+        _("School form"),
         _("Nearest school, m"),
+        _("Nearest preschool"),
+        _("Nearest preschool, m"),
+        _("Nearest rail station"),
+        _("Nearest rail station, m"),
         _("Latitude"),
         _("Longitude"),
         _("County"),
@@ -48,7 +54,7 @@ def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
         _("Places in the selection"),
     ]
     base = [str(round.county), round.label, table.in_words or _("All"), table.qs.count()]
-    found = table.qs.annotate(
+    found = with_nearest(table.qs, round).annotate(
         easting=_of_shown_outline("centroid_e"),
         northing=_of_shown_outline("centroid_n"),
         against=Coalesce(Subquery(_against_a_party()), 0),
@@ -88,7 +94,13 @@ def _row(scene: Any, round: Round) -> TableRow:
         scene.against if found else "",
         _metres(scene.area_m2),
         _word(scene.change),
+        _nearest(scene.school_name),
+        scene.school_form or "",
         _metres(scene.school_m),
+        _nearest(scene.preschool_name),
+        _metres(scene.preschool_m),
+        _nearest(scene.station_name),
+        _metres(scene.station_m),
         *_position(scene),
     ]
 
@@ -101,6 +113,13 @@ def _listed(scene: Any) -> str:
 
 def _word(kind: str) -> str:
     return capfirst(str(WORDS[kind])) if kind else ""
+
+
+def _nearest(name: str | None) -> str:
+    """Not known is not none."""
+    if name is None:
+        return _("Not known")
+    return name or _("More than 20 km away")
 
 
 def _metres(value: float | None) -> int | str:

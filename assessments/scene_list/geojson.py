@@ -20,6 +20,8 @@ from assessments.models import Assessment
 from municipalities.models import CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 
+from .table import with_nearest
+
 COLUMNS = (
     "pk",
     "code",
@@ -36,7 +38,13 @@ COLUMNS = (
     "yes",
     "unknown",
     "area_m2",
+    "school_name",
+    "school_form",
     "school_m",
+    "preschool_name",
+    "preschool_m",
+    "station_name",
+    "station_m",
     "longitude",
     "latitude",
     "geometry_text",
@@ -54,19 +62,23 @@ def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
     null.
     """
     before = round.previous.label if round.previous else ""
-    found = rows.annotate(
-        is_settled=Case(When(settled_at__isnull=False, then=True), default=False),
-        geometry_text=Case(
-            When(outline__isnull=False, then=Cast("outline__geometry", TextField())),
-            When(is_listed=False, then=Cast("outline_before__geometry", TextField())),
-            output_field=TextField(),
-        ),
-        drawn_in=Case(
-            When(outline__isnull=False, then=Value(round.label)),
-            When(is_listed=False, outline_before__isnull=False, then=Value(before)),
-            output_field=CharField(),
-        ),
-    ).values_list(*COLUMNS)
+    found = (
+        with_nearest(rows, round)
+        .annotate(
+            is_settled=Case(When(settled_at__isnull=False, then=True), default=False),
+            geometry_text=Case(
+                When(outline__isnull=False, then=Cast("outline__geometry", TextField())),
+                When(is_listed=False, then=Cast("outline_before__geometry", TextField())),
+                output_field=TextField(),
+            ),
+            drawn_in=Case(
+                When(outline__isnull=False, then=Value(round.label)),
+                When(is_listed=False, outline_before__isnull=False, then=Value(before)),
+                output_field=CharField(),
+            ),
+        )
+        .values_list(*COLUMNS)
+    )
     instrument = INSTRUMENTS[round.instrument]
     features = (feature(dict(zip(COLUMNS, row, strict=True)), instrument) for row in found.iterator(chunk_size=CHUNK))
     yield '{"type":"FeatureCollection","features":['
@@ -92,11 +104,21 @@ def feature(row: dict[str, Any], instrument: Instrument) -> str:
         "change": row["change"],
         "score": _score(row, instrument),
         "area_m2": row["area_m2"],
-        "school_m": round(row["school_m"]) if row["school_m"] is not None else None,
+        "school": row["school_name"],
+        "school_form": row["school_form"],
+        "school_m": _metres(row["school_m"]),
+        "preschool": row["preschool_name"],
+        "preschool_m": _metres(row["preschool_m"]),
+        "station": row["station_name"],
+        "station_m": _metres(row["station_m"]),
         "outline_of_round": row["drawn_in"],
     }
     text = ENCODER.encode(properties)
     return f'{{"type":"Feature","id":{row["pk"]},"geometry":{geometry.replace(" ", "")},"properties":{text}}}'
+
+
+def _metres(distance: float | None) -> int | None:
+    return None if distance is None else round(distance)
 
 
 def _score(row: dict[str, Any], instrument: Instrument) -> str | None:
@@ -124,13 +146,15 @@ def etag(round: Round, user: User, query: str) -> str:
             Count("pk"), Sum("version"), Count("settled_at"), Max("settled_at")
         ),
         Outline.history.filter(round__county=county).aggregate(Max("history_id")),
-        Nearby.objects.filter(round=round).aggregate(Count("pk"), Sum("nearest_m"), Sum("within")),
         LineageEvent.objects.filter(round=round).aggregate(Count("pk"), Max("undone_at")),
         Round.history.filter(county=county).aggregate(Max("history_id")),
         Scene.history.filter(county=county).aggregate(Max("history_id")),
         *(history.aggregate(Max("history_id")) for history in OF_ANY_COUNTY),
     ]
+    nearest = Nearby.objects.filter(round=round).order_by("kind", "nearest_name", "nearest_form")
+    called = nearest.values_list("kind", "nearest_name", "nearest_form")
+    near = list(called.annotate(Count("pk"), Sum("nearest_m"), Sum("within")))
     names = list(Municipality.objects.filter(county=county).order_by("pk").values_list("code", "name"))
     asked = (round.pk, user.pk, user.is_superuser, timezone.localdate(), get_language(), query)
-    text = repr((asked, names, [sorted(values.items()) for values in state]))
+    text = repr((asked, names, near, [sorted(values.items()) for values in state]))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

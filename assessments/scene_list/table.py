@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Collate
 
 from assessments.figures.ledger import MergeOrSplit, lineage_groups
@@ -13,6 +13,7 @@ from assessments.instrument import INSTRUMENTS, Score
 from assessments.models import Assessment
 from municipalities.site.collation import COLLATION
 from scenes.models import LineageEvent, Round, Scene
+from scenes.place_kinds import PLACE_KINDS, SCHOOL
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
@@ -25,8 +26,8 @@ def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
     round), `area_before_m2` and `change`: a kind of the ledger, "continued", or "" in the county's first round.
     `name_then` and `category_then` are what the place was called and kept as, `municipality_code`, `municipality_name`,
     `district_name` and `lpo_name` the areas that answered for it then: in this round's assessment, or in the previous
-    one's while there is none. `school_m` is how far the nearest compulsory school is, `schools_near` how many are
-    within the county's distance; None: not known.
+    one's while there is none. `school_name` and `school_m` are what the nearest compulsory school was called and how
+    far it is, `schools_near` how many are within the county's distance; None: not known.
     """
     return (
         side_by_side(Scene.objects.visible_to(user), round)
@@ -49,10 +50,24 @@ def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
             municipality_name=_then("municipality__name"),
             district_name=_then("district__name"),
             lpo_name=_then("local_police_area__name"),
+            school_name=F("school__nearest_name"),
             school_m=F("school__nearest_m"),
             schools_near=F("school__within"),
         )
     )
+
+
+def with_nearest(rows: QuerySet[Any], round: Round) -> QuerySet[Any]:
+    """Each row with name, school form and metres of the nearest of each kind: `preschool_name`, `station_m` and so on.
+
+    None: not known. No name, and no metres: farther away than is looked for.
+    """
+    others = [kind for kind in PLACE_KINDS if kind != SCHOOL]
+    joins = {kind: FilteredRelation("nearby", condition=Q(nearby__round=round, nearby__kind=kind)) for kind in others}
+    names = {f"{kind}_name": F(f"{kind}__nearest_name") for kind in others}
+    metres = {f"{kind}_m": F(f"{kind}__nearest_m") for kind in others}
+    found: QuerySet[Any] = rows.annotate(**joins).annotate(school_form=F("school__nearest_form"), **names, **metres)
+    return found
 
 
 def _then(field: str) -> Case:

@@ -17,8 +17,9 @@ from assessments.models import Answer, Assessment, Event
 from assessments.outlines.pictures import OutlinePicture, pictures
 from assessments.wording import joint_and_own
 from scenes.maps import small_map
-from scenes.models import Nearby, Outline, Scene
+from scenes.models import Nearby, Outline, Round, Scene
 from scenes.nearby import PlaceAround, around
+from scenes.place_kinds import PLACE_KINDS, PlaceKind
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -53,7 +54,9 @@ class IndicatorTable:
 class Surroundings:
     """Places of one kind near the scene."""
 
-    nearby: Nearby
+    kind: PlaceKind
+    nearby: Nearby | None
+    """None: not known."""
     places: list[PlaceAround]
     """Within the county's distance, nearest first."""
 
@@ -157,13 +160,19 @@ class SceneStory:
 
     @cached_property
     def surroundings(self) -> list[Surroundings]:
-        """What lay near in the latest round for which it is known, by kind."""
-        known = list(Nearby.objects.filter(scene=self.scene).select_related("round", "nearest"))
+        """What lay near in the latest round for which anything is known, by kind."""
+        known = list(Nearby.objects.filter(scene=self.scene).select_related("round"))
         if not known:
             return []
         latest = max(known, key=lambda row: (row.round.ends, row.round.starts, row.round.label)).round
         within = around(self.scene, latest, radius_m=self.scene.county.near_m)
-        return [Surroundings(row, within.get(row.kind, [])) for row in known if row.round == latest]
+        rows = {row.kind: row for row in known if row.round == latest}
+        return [Surroundings(kind, rows.get(code), within.get(code, [])) for code, kind in PLACE_KINDS.items()]
+
+    @property
+    def surroundings_round(self) -> Round | None:
+        """The round that they are told of."""
+        return next((one.nearby.round for one in self.surroundings if one.nearby), None)
 
     @cached_property
     def areas(self) -> dict[int, float]:

@@ -29,6 +29,9 @@ class Nearby(models.Model):
     nearest = models.ForeignKey(
         "Place", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("nearest place")
     )
+    # As it was called then: a published round does not follow the register (rule 6).
+    nearest_name = models.CharField(_("name of the nearest"), max_length=200, blank=True)
+    nearest_form = models.CharField(_("school form of the nearest"), max_length=200, blank=True)
     nearest_m = models.FloatField(_("distance to the nearest, m"), null=True)
     within = models.PositiveIntegerField(_("number within the county's distance"))
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def playground(monkeypatch: pytest.MonkeyPatch) -> str:
-    kind = PlaceKind("lekplats", "lekplatser", in_files="lekplats", shape="ring")
+    kind = PlaceKind("lekplats", "lekplatser", "Närmaste lekplats", in_files="lekplats", shape="ring")
     monkeypatch.setitem(PLACE_KINDS, "playground", kind)
     return "playground"
 
@@ -98,7 +98,7 @@ def test_the_api_lists_and_filters_it(scene: Scene, cast: Cast) -> None:
 def test_the_scenes_page_tells_of_it(scene: Scene, cast: Cast) -> None:
     page = logged_in(cast.office).get(reverse("scene_detail", args=[scene.pk]))
 
-    assert "Lekplats 57 m 1 Gungorna, 57 m" in text(page)
+    assert "Närmaste lekplats Gungorna 57 m 1 Gungorna, 57 m" in text(page)
 
 
 def test_the_maps_legend_and_words_have_it(scene: Scene, cast: Cast) -> None:
