@@ -12,6 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from municipalities.site import permissions
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -88,7 +90,7 @@ class LoginRequired(LoginRequiredMiddleware):
 def permissions_policy(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault(permissions.HEADER, permissions.NOTHING)
         return response
 
     return middleware

@@ -132,5 +132,19 @@ class OutlinePage:
             "already-closed": _("The part is closed already."),
             "close-first": _("Close the part first."),
             "too-long": _("The text is too long: the most is a million characters. Leave out some of the points."),
+            "at-building": _("It lies on a house."),
+            "at-space": _("It lies on the edge of a square, a park or the like."),
+            "at-street": _("It lies on a street."),
+            "at-nothing": _("There is nothing close by to lay it on."),
+            "at-far": _("Zoom in to lay it on houses and streets."),
+            "at-position": _("It lies where you are, give or take {accuracy} m."),
+            "asking-position": _("Looking for where you are."),
+            "position-denied": _("The browser may not tell where you are. Allow it in the browser, or tap the map."),
+            "position-unavailable": _("Where you are cannot be found. Tap the map instead."),
+            "position-timeout": _("Where you are was not found in time. Try again, or tap the map."),
+            "position-vague": _(
+                "Where you are is only known to {accuracy} m, so no point is set. Try again under an open sky, or tap "
+                "the map."
+            ),
             "before": str(self.before.round) if self.before else "",
         }

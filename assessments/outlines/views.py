@@ -16,6 +16,7 @@ from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import area
+from municipalities.site.permissions import may_ask_for_position
 from scenes.geometry_input import as_lines
 
 from .forms import OutlineForm, UnreadOutlineForm
@@ -105,14 +106,16 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     form = form or OutlineForm(assessment, user=request.user, start_from_before="utga-fran-forra" in request.GET)
+    may_draw = Assessment.objects.editable_by(request.user).contains(assessment)
     context = {
         "assessment": assessment,
         "page": OutlinePage(form, clash),
         "form": form,
-        "may_draw": Assessment.objects.editable_by(request.user).contains(assessment),
+        "may_draw": may_draw,
         "section": "my_area",
     }
-    return render(request, "assessments/outlines/page.html", context, status=status)
+    response = render(request, "assessments/outlines/page.html", context, status=status)
+    return may_ask_for_position(response) if may_draw else response
 
 
 def show_clash(request: Request, pk: int, mine: OutlineForm, clash: OutlineClash) -> HttpResponse:

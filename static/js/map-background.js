@@ -4,6 +4,11 @@ import { mapStyle } from "./map-style.js";
 
 const PLACES_FROM_ZOOM = 12; // farther out the municipalities' names say where one is
 
+const streets = new WeakMap();
+
+// The layer that holds the streets and houses around, if there is one.
+export const streetsOf = (map) => streets.get(map);
+
 export function addBackground(map, frame, { background, boundaries }) {
   const credit = document.createElement("p");
   credit.className = "map-credit";
@@ -18,6 +23,7 @@ export function addBackground(map, frame, { background, boundaries }) {
   const layer = style ? vectorLayer(background, { style, bounds, fail }) : pictureLayer(background, bounds);
   layer.on("loading", () => { frame.dataset.background = "loading"; }).on("load", () => { frame.dataset.background = "drawn"; });
   layer.addTo(map);
+  if (style) streets.set(map, layer);
   if (bounds) L.rectangle(bounds, { className: "map-end", fill: false, interactive: false }).addTo(map);
 
   function fail() {

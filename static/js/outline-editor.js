@@ -1,15 +1,17 @@
 // Draws outlines on a Leaflet map by mouse, touch or keyboard alone. Knows nothing of the page around it.
 //
 // A part is { points, closed }; only the last one can be open. Every change goes through `change`, so that all can be
-// undone. `tell(name, values)` says what happened, `changed()` that the drawing is another one.
+// undone. `tell(name, values)` says what happened, `changed()` that the drawing is another one. `snap(point, event)` tells
+// where a point that is put there comes to lie: { point, snapped }.
 
 import { STYLES } from "./map-base.js";
-import { areaOf, crossingOf, moved } from "./outline-geometry.js";
+import { areaOf, isCrossed, moved } from "./outline-geometry.js";
 
 const DRAWN = { ...STYLES.drawn, interactive: false };
 const CROSSED = { ...DRAWN, color: "#a81c1c", fillColor: "#a81c1c" };
 const UNFINISHED = { dashArray: "8 6", fill: false };
 const TO_POINTER = { color: "#6b1f4f", weight: 1.5, dashArray: "3 5", interactive: false };
+const CATCH = { radius: 9, color: "#17212b", weight: 2, fill: false, interactive: false };
 
 const STEP_M = 1;
 const LONG_STEP_M = 10;
@@ -19,15 +21,17 @@ const TOUCH = matchMedia("(pointer: coarse)").matches;
 
 const ARROWS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-export function createEditor(map, { tell, changed, pointLabel }) {
+export function createEditor(map, { tell, changed, pointLabel, snap }) {
   const shapes = L.featureGroup().addTo(map);
   const middles = L.layerGroup().addTo(map);
   const handles = L.layerGroup().addTo(map);
   const toPointer = L.polyline([], TO_POINTER).addTo(map);
+  const target = L.circleMarker([0, 0], CATCH); // what a point would be put on
   const past = [];
   const future = [];
   let parts = [];
   let selected = null; // [part, point]
+  let isDragging = false;
   const container = map.getContainer();
   map.doubleClickZoom.disable();
 
@@ -40,8 +44,10 @@ export function createEditor(map, { tell, changed, pointLabel }) {
     points: parts.reduce((sum, part) => sum + part.points.length, 0),
     area: areaOf(parts.map((part) => part.points)),
     parts: parts.length,
-    crossing: crossingOf(parts),
+    isCrossed: isCrossed(parts),
   });
+
+  const isCaught = (snapped) => Boolean(snapped) && snapped !== "nothing" && snapped !== "far";
 
   function change(work, name, values = {}, show = draw) {
     remember();
@@ -57,6 +63,7 @@ export function createEditor(map, { tell, changed, pointLabel }) {
   }
 
   function travel(from, to, name) {
+    if (isDragging) return undefined; // the hand holds a point of what is drawn now
     if (!from.length) return tell(`nothing-to-${name}`);
     to.push({ parts: copy(), selected });
     ({ parts, selected } = from.pop());
@@ -77,14 +84,18 @@ export function createEditor(map, { tell, changed, pointLabel }) {
   }
 
   function drawShapes() {
-    const crosses = summary().crossing;
     shapes.clearLayers();
     parts.forEach(({ points, closed }) => {
-      const style = crosses ? CROSSED : DRAWN;
-      shapes.addLayer(closed ? L.polygon(points, style) : L.polyline(points, { ...style, ...UNFINISHED }));
+      shapes.addLayer(closed ? L.polygon(points, DRAWN) : L.polyline(points, { ...DRAWN, ...UNFINISHED }));
     });
+    colour();
     drawMiddles();
     pointTo(null);
+  }
+
+  function colour() {
+    const { color, fillColor } = isCrossed(parts) ? CROSSED : DRAWN;
+    shapes.setStyle({ color, fillColor });
   }
 
   // A handle in the middle of each edge puts in a point; the keyboard has a key for it.
@@ -97,7 +108,7 @@ export function createEditor(map, { tell, changed, pointLabel }) {
       if (from.distanceTo(to) < INSERT_FROM_PX) return;
       const icon = L.divIcon({ className: "outline-middle", iconSize: TOUCH ? [36, 36] : [24, 24] });
       const middle = L.marker(map.layerPointToLatLng(from.add(to).divideBy(2)), { icon, keyboard: false, draggable: true });
-      const insert = ({ target }) => insertAfter([number, index], latlngOf(target.getLatLng()));
+      const insert = (event) => insertAfter([number, index], latlngOf(event.target.getLatLng()), event.originalEvent);
       middle.on("click", insert).on("dragend", insert).addTo(middles);
       middle.getElement().removeAttribute("tabindex");
       middle.getElement().setAttribute("aria-hidden", "true");
@@ -110,9 +121,9 @@ export function createEditor(map, { tell, changed, pointLabel }) {
     const handle = L.marker(parts[number].points[index], { icon, draggable: true, zIndexOffset: 500 });
     handle.place = [number, index];
     handle.on("click", () => press(handle.place));
-    handle.on("dragstart", () => { remember(); select(handle.place); });
-    handle.on("drag", () => { put(handle.place, latlngOf(handle.getLatLng())); });
-    handle.on("dragend", () => { tell("moved", { point: index + 1, ...summary() }); changed(); });
+    handle.on("dragstart", () => startDragging(handle));
+    handle.on("drag", ({ originalEvent }) => drag(handle, originalEvent));
+    handle.on("dragend", () => drop(handle));
     handle.addTo(handles);
     const element = handle.getElement();
     element.setAttribute("role", "button");
@@ -138,28 +149,65 @@ export function createEditor(map, { tell, changed, pointLabel }) {
     changed({ only: "selection" });
   }
 
-  function pointTo(latlng) {
+  // Where a point would come to lie if it was put here.
+  function pointTo(latlng, event) {
+    const { point, snapped } = latlng && canAdd() && !isDragging ? snap(latlngOf(latlng), event) : {};
     const from = open()?.points.at(-1);
-    toPointer.setLatLngs(from && latlng ? [from, latlng] : []);
+    toPointer.setLatLngs(from && point ? [from, point] : []);
+    if (isCaught(snapped)) target.setLatLng(point).addTo(map);
+    else target.remove();
   }
 
   // --- Changing it
 
-  function put(place, point) {
-    parts[place[0]].points[place[1]] = point;
-    drawShapes();
+  function startDragging({ place }) {
+    remember();
+    select(place);
+    isDragging = true;
+    middles.clearLayers();
+    pointTo(null);
   }
 
-  function add(point) {
-    if (!open() && parts.length) return tell("needs-part");
+  // Only the line is drawn anew: sixty points would not follow the hand.
+  function drag(handle, event) {
+    const [number, index] = handle.place;
+    const wasCrossed = isCrossed(parts);
+    const { point, snapped } = snap(latlngOf(handle.getLatLng()), event);
+    parts[number].points[index] = point;
+    handle.setLatLng(point);
+    handle.snapped = snapped;
+    shapes.getLayers()[number].setLatLngs(parts[number].points);
+    if (isCrossed(parts) !== wasCrossed) {
+      colour();
+      tell("moved", { point: index + 1, ...summary() });
+    }
+    changed({ only: "dragging" });
+  }
+
+  function drop({ place, snapped }) {
+    isDragging = false;
+    drawMiddles();
+    tell("moved", { point: place[1] + 1, snapped, ...summary() });
+    changed();
+  }
+
+  const canAdd = () => Boolean(open()) || !parts.length;
+
+  function add(wanted, event) {
+    const { point, snapped } = snap(wanted, event);
+    return addExactly(point, { snapped });
+  }
+
+  function addExactly(point, values = {}) {
+    if (!canAdd()) return tell("needs-part");
     return change(() => {
       if (!parts.length) parts.push({ points: [], closed: false });
       parts.at(-1).points.push(point);
       selected = null;
-    }, "added", { point: (open()?.points.length ?? 0) + 1 });
+    }, "added", { ...values, point: (open()?.points.length ?? 0) + 1 });
   }
 
-  const addAtCentre = () => add(latlngOf(map.getCenter()));
+  const addAtCentre = (event) => add(latlngOf(map.getCenter()), event);
 
   function close() {
     if (!open()) return tell("already-closed");
@@ -200,12 +248,22 @@ export function createEditor(map, { tell, changed, pointLabel }) {
     if (!part.points.length || (!part.closed && !isLast)) parts.splice(number, 1);
   }
 
-  function insertAfter([number, index], point) {
+  function insertAfter([number, index], wanted, event) {
+    const { point, snapped } = snap(wanted, event);
     change(() => {
       parts[number].points.splice(index + 1, 0, point);
       selected = [number, index + 1];
-    }, "inserted", { point: index + 2 });
+    }, "inserted", { point: index + 2, snapped });
     focusOn(selected);
+  }
+
+  // For those who cannot drag it there.
+  function snapSelected() {
+    if (!selected) return tell("nothing-selected");
+    const [number, index] = selected;
+    const { point, snapped } = snap(parts[number].points[index], { always: true });
+    if (!isCaught(snapped)) return tell(`at-${snapped}`);
+    return change(() => { parts[number].points[index] = point; }, "moved", { point: index + 1, snapped });
   }
 
   function insertAfterSelected() {
@@ -241,8 +299,9 @@ export function createEditor(map, { tell, changed, pointLabel }) {
     else { select(place); focusOn(place); }
   }
 
+  // Parts as `drawing` gives them.
   function load(wanted, name) {
-    change(() => { parts = wanted.map((points) => ({ points: [...points], closed: true })); selected = null; }, name);
+    change(() => { parts = wanted; selected = null; }, name);
   }
 
   const clear = () => (parts.length ? change(() => { parts = []; selected = null; }, "cleared") : tell("nothing-drawn"));
@@ -258,7 +317,14 @@ export function createEditor(map, { tell, changed, pointLabel }) {
 
   function onPointKey(event, place) {
     const chosen = () => press(place);
-    const keys = { delete: removeSelected, backspace: removeSelected, i: insertAfterSelected, enter: chosen, " ": chosen };
+    const keys = {
+      delete: removeSelected,
+      backspace: removeSelected,
+      i: insertAfterSelected,
+      f: snapSelected,
+      enter: chosen,
+      " ": chosen,
+    };
     const arrow = ARROWS[event.key];
     const nudge = () => step(arrow, event.shiftKey ? LONG_STEP_M : STEP_M);
     const act = arrow ? nudge : keys[event.key.toLowerCase()];
@@ -269,40 +335,38 @@ export function createEditor(map, { tell, changed, pointLabel }) {
   }
 
   function onMapKey(event) {
-    const letter = event.key.toLowerCase();
-    if (event.ctrlKey || event.metaKey) {
-      const act = { z: event.shiftKey ? redo : undo, y: redo }[letter];
-      if (act) { handled(event); act(); }
-      return;
-    }
-    if (event.altKey || (event.target !== container && event.key === "Enter")) return;
+    const isEnter = event.key === "Enter";
+    if (event.ctrlKey || event.metaKey || (event.altKey && !isEnter) || (event.target !== container && isEnter)) return;
     const keys = {
-      enter: addAtCentre,
+      enter: () => addAtCentre(event),
       backspace: removeLast,
       s: close,
       n: newPart,
       "+": () => map.zoomIn(),
       "-": () => map.zoomOut(),
-      escape: () => { select(null); container.focus(); },
     };
+    // With nothing to let go of, Escape is for the page.
+    if (selected || event.target !== container) keys.escape = () => { select(null); container.focus(); };
     const arrow = ARROWS[event.key];
-    const act = arrow ? () => pan(arrow, event.shiftKey ? PAN_PX * 4 : PAN_PX) : keys[letter];
+    const act = arrow ? () => pan(arrow, event.shiftKey ? PAN_PX * 4 : PAN_PX) : keys[event.key.toLowerCase()];
     if (act) { handled(event); act(); }
   }
 
   container.addEventListener("keydown", onMapKey);
-  map.on("click", ({ latlng }) => { if (open() || !parts.length) add(latlngOf(latlng)); else select(null); });
-  map.on("mousemove", ({ latlng }) => pointTo(latlng));
+  map.on("click", ({ latlng, originalEvent }) => { if (canAdd()) add(latlngOf(latlng), originalEvent); else select(null); });
+  map.on("mousemove", ({ latlng, originalEvent }) => pointTo(latlng, originalEvent));
+  map.on("mouseout", () => pointTo(null));
   map.on("move", () => { if (document.activeElement === container) pointTo(map.getCenter()); });
   map.on("zoomend", drawMiddles);
 
   return {
-    addAtCentre, close, newPart, removeLast, removeSelected, insertAfterSelected, go, clear, undo, redo, load, summary,
-    // To begin with, not to be undone: closed parts, with or without an open one.
-    start: (wanted) => { parts = wanted; draw(); },
+    addAtCentre, addExactly, close, newPart, removeLast, removeSelected, insertAfterSelected, snapSelected, go, clear, undo, redo,
+    load, summary,
+    start: (wanted) => { parts = wanted; draw(); }, // to begin with, not to be undone
     drawing: copy,
     finished,
     isOpen: () => Boolean(open()),
+    canAdd,
     hasSelection: () => Boolean(selected),
     bounds: () => (shapes.getLayers().length ? shapes.getBounds() : null),
   };

@@ -68,30 +68,35 @@ function areaOfPart(part) {
   return Math.abs(twice) / 2;
 }
 
-// The first place where two edges cross, or null. A part that is not closed has no edge back to its first point.
-export function crossingOf(parts) {
-  const edges = parts.flatMap(({ points, closed }) => points
-    .map((from, index) => ({ from, to: points[(index + 1) % points.length] }))
-    .slice(0, closed ? undefined : -1));
-  for (let one = 0; one < edges.length; one += 1) {
-    for (let other = one + 1; other < edges.length; other += 1) {
-      if (cross(edges[one], edges[other])) return meetingPoint(edges[one], edges[other]);
-    }
-  }
-  return null;
+// Whether the server would say that it crosses itself. A part that is not closed has no edge back to its first point.
+export function isCrossed(parts) {
+  const edges = parts.flatMap(edgesOf);
+  return edges.some((one, index) => edges.slice(index + 1).some((other) => cross(one, other)));
 }
 
+// In millionths of a degree, as stored: whole numbers, so that nothing lies almost on a line.
+function edgesOf({ points, closed }) {
+  const whole = points.map((point) => point.map((number) => Math.round(number * 10 ** DECIMALS)));
+  const corners = whole.filter((point, index) => !index || !isSame(point, whole[index - 1]));
+  if (closed && corners.length > 1 && isSame(corners[0], corners.at(-1))) corners.pop();
+  const edges = corners.map((from, index) => ({ from, to: corners[(index + 1) % corners.length], points }));
+  return closed ? edges : edges.slice(0, -1);
+}
+
+const isSame = (one, other) => one[0] === other[0] && one[1] === other[1];
 const side = (a, b, point) => Math.sign((b[1] - a[1]) * (point[0] - a[0]) - (b[0] - a[0]) * (point[1] - a[1]));
+const between = (low, value, high) => Math.min(low, high) <= value && value <= Math.max(low, high);
+const isOn = ({ from, to }, point) => side(from, to, point) === 0 && [0, 1].every((axis) => between(from[axis], point[axis], to[axis]));
 
-// Edges that only share a point do not cross.
+// Parts may touch each other in corners, but a part not itself: an edge meets another only where it goes on.
 function cross(one, other) {
-  return side(one.from, one.to, other.from) * side(one.from, one.to, other.to) < 0
+  const isThrough = side(one.from, one.to, other.from) * side(one.from, one.to, other.to) < 0
     && side(other.from, other.to, one.from) * side(other.from, other.to, one.to) < 0;
-}
-
-function meetingPoint({ from: [y1, x1], to: [y2, x2] }, { from: [y3, x3], to: [y4, x4] }) {
-  const share = ((x1 - x3) * (y3 - y4) - (y1 - y3) * (x3 - x4)) / ((x1 - x2) * (y3 - y4) - (y1 - y2) * (x3 - x4));
-  return [y1 + share * (y2 - y1), x1 + share * (x2 - x1)];
+  if (isThrough) return true;
+  const met = [...[other.from, other.to].filter((point) => isOn(one, point)), ...[one.from, one.to].filter((point) => isOn(other, point))];
+  const isAlong = met.some((point) => !isSame(point, met[0]));
+  const goesOn = isSame(one.to, other.from) || isSame(other.to, one.from);
+  return isAlong || (met.length > 0 && one.points === other.points && !goesOn);
 }
 
 // As in the form's text field: one point per line, latitude first, an empty line between parts.

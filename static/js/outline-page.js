@@ -1,15 +1,19 @@
 // The page around the editor: buttons, the text field that is sent, the server's check, and the draft.
 
+import { createFullScreen } from "./full-screen.js";
 import { addLabel, addPlaces, createMap, readData, STYLES } from "./map-base.js";
 import * as drafts from "./outline-draft.js";
 import { addSearch } from "./map-search.js";
 import { createEditor } from "./outline-editor.js";
 import { fromGeoJSON, fromLines, toLines } from "./outline-geometry.js";
+import { askForPosition, canBeAsked } from "./outline-position.js";
+import { createSnapper } from "./outline-snap.js";
 
 const data = readData("outline-data");
 const texts = readData("outline-texts");
 const frame = document.querySelector("[data-outline-map]");
 const form = document.querySelector("[data-outline-form]");
+const POSITION = { ...STYLES.before, interactive: false };
 document.querySelectorAll("[data-outline-map], [data-needs-map]").forEach((element) => { element.hidden = false; });
 document.querySelectorAll("[data-needs-no-map]").forEach((element) => { element.hidden = true; });
 const canWrite = Boolean(form);
@@ -48,11 +52,15 @@ function edit() {
   const check = document.querySelector("[data-outline-check]");
   const draftNote = document.querySelector("[data-draft-note]");
   const notClosed = document.querySelector("[data-not-closed]");
-  const editor = createEditor(map, { tell, changed, pointLabel });
+  const snapper = createSnapper(map);
+  const snapSwitch = frame.querySelector("[data-snap]");
+  const whereIAm = frame.querySelector("[data-position]");
+  const within = L.circle([0, 0], POSITION); // where this device may be
+  const editor = createEditor(map, { tell, changed, pointLabel, snap });
   const onPage = fromLines(field.value);
   let typed = false; // the text field was changed by hand since it was last drawn
 
-  editor.start((onPage ?? []).map((points) => ({ points, closed: true })));
+  editor.start(closed(onPage ?? []));
   show(editor.bounds());
   document.querySelector("[data-text-way]").open = onPage === null || field.matches("[aria-invalid]");
   document.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", press));
@@ -60,6 +68,12 @@ function edit() {
   document.querySelectorAll("[data-forget-draft]").forEach((link) => link.addEventListener("click", () => drafts.forget(assessment)));
   form.elements.file.addEventListener("change", readFile);
   form.addEventListener("submit", refuseUnfinished);
+  document.addEventListener("keydown", undoByKey);
+  whereIAm.addEventListener("click", addWhereIAm);
+  createFullScreen(frame.querySelector("[data-board]"), frame.querySelector("[data-full-screen]"));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  offer(snapSwitch, Boolean(snapper));
+  offer(whereIAm, canBeAsked());
   check.addEventListener("htmx:afterSwap", drawWhatWasTyped);
   draftNote.querySelector("[data-take]").addEventListener("click", takeDraft);
   draftNote.querySelector("[data-drop]").addEventListener("click", dropDraft);
@@ -75,8 +89,15 @@ function edit() {
 
   function tell(name, values = {}) {
     const sum = values.points ? words(values.points === 1 ? "one-point" : "points", values) : "";
-    const crossing = values.crossing ? texts.crossing : "";
-    status.textContent = [words(name, values), sum, crossing].filter(Boolean).join(" ");
+    const lies = values.snapped ? words(`at-${values.snapped}`, values) : "";
+    const crossing = values.isCrossed ? texts.crossing : "";
+    status.textContent = [words(name, values), lies, sum, crossing].filter(Boolean).join(" ");
+  }
+
+  // What does not work here says why.
+  function offer(control, works) {
+    control.disabled = !works;
+    frame.querySelector(`#${control.getAttribute("aria-describedby")}`).hidden = works;
   }
 
   function pointLabel(number, index, parts) {
@@ -93,6 +114,7 @@ function edit() {
   function changed({ only } = {}) {
     refresh();
     if (only) return;
+    within.remove();
     typed = false;
     notClosed.hidden = true;
     field.value = toLines(editor.finished());
@@ -102,8 +124,8 @@ function edit() {
   }
 
   function refresh() {
-    const { area, points, parts, crossing } = editor.summary();
-    document.querySelector("[data-area]").textContent = points && !crossing ? areaWords(area) : "–";
+    const { area, points, parts, isCrossed } = editor.summary();
+    document.querySelector("[data-area]").textContent = points && !isCrossed ? areaWords(area) : "–";
     document.querySelector("[data-points]").textContent = points;
     document.querySelector("[data-parts]").textContent = parts;
     const shown = { open: editor.isOpen() || !points, closed: points && !editor.isOpen(), selection: editor.hasSelection() };
@@ -124,7 +146,7 @@ function edit() {
     const read = check.querySelector("[data-geometry]");
     if (!typed || !read) return;
     const text = field.value;
-    editor.load(fromGeoJSON(JSON.parse(read.dataset.geometry)), "read");
+    editor.load(closed(fromGeoJSON(JSON.parse(read.dataset.geometry))), "read");
     field.value = text;
     show(editor.bounds());
   }
@@ -158,8 +180,39 @@ function edit() {
   }
 
   function adopt() {
-    editor.load(fromGeoJSON(data.before), "adopted");
+    editor.load(closed(fromGeoJSON(data.before)), "adopted");
     show(editor.bounds());
+  }
+
+  // Wherever on the page one is, but in a text field its own text is undone.
+  function undoByKey(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.target.matches("textarea, input:not([type=checkbox])")) return;
+    const act = { z: event.shiftKey ? editor.redo : editor.undo, y: editor.redo }[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  // --- Where a point comes to lie
+
+  // Alt is the other way round of the switch, for as long as it is held.
+  function snap(point, { altKey = false, always = false } = {}) {
+    const isWanted = always || snapSwitch.checked !== altKey;
+    if (!isWanted) return { point };
+    return snapper?.near(point) ?? { point, snapped: "nothing" };
+  }
+
+  async function addWhereIAm() {
+    if (whereIAm.getAttribute("aria-disabled")) return;
+    if (!editor.canAdd()) return tell("needs-part");
+    whereIAm.setAttribute("aria-disabled", "true");
+    tell("asking-position");
+    const { point, accuracy, reason } = await askForPosition();
+    whereIAm.removeAttribute("aria-disabled");
+    if (reason) return tell(`position-${reason}`, { accuracy });
+    editor.addExactly(point, { snapped: "position", accuracy });
+    within.setLatLng(point).setRadius(accuracy).addTo(map);
+    if (!map.getBounds().contains(point)) map.setView(point, Math.max(map.getZoom(), 17));
   }
 
   // --- The draft
@@ -179,10 +232,8 @@ function edit() {
 
   function takeDraft() {
     const draft = drafts.read(assessment, Number(form.dataset.saved));
-    if (draft) editor.start(draft.drawing);
-    changed();
+    if (draft) editor.load(draft.drawing, "draft-taken");
     show(editor.bounds());
-    tell("draft-taken", editor.summary());
     status.focus();
   }
 
@@ -191,4 +242,8 @@ function edit() {
     draftNote.hidden = true;
     frame.querySelector(".map-canvas").focus();
   }
+}
+
+function closed(parts) {
+  return parts.map((points) => ({ points: [...points], closed: true }));
 }

@@ -3,12 +3,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
 from municipalities.models import User
 
@@ -75,6 +76,23 @@ def page(page: Page) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def nothing_elsewhere(page: Page) -> Iterator[None]:
+    """Other machines do not answer, and nothing asks them."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        if urlsplit(route.request.url).hostname in ("localhost", "127.0.0.1"):
+            route.continue_()
+        else:
+            asked.append(route.request.url)
+            route.abort()
+
+    page.context.route("**/*", answer)
+    yield
+    assert not asked
 
 
 @pytest.fixture

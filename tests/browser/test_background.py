@@ -1,15 +1,14 @@
 """The background map under every map, with nothing fetched from anywhere but the application."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from pmtiles.tile import Compression, TileType
 
 from municipalities.models import User
@@ -45,23 +44,6 @@ def case(cast: Cast, path: Path) -> SimpleNamespace:
     drawn(ceased, cast.in_proof, square_at(59.201, 17.842))
     drawn(cast.square, cast.open, square_at(59.2, 17.83))
     return SimpleNamespace(cast=cast, new=new, ceased=ceased)
-
-
-@pytest.fixture
-def nothing_elsewhere(page: Page) -> Iterator[None]:
-    """Other machines do not answer, and nothing asks them."""
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        if urlsplit(route.request.url).hostname in ("localhost", "127.0.0.1"):
-            route.continue_()
-        else:
-            asked.append(route.request.url)
-            route.abort()
-
-    page.context.route("**/*", answer)
-    yield
-    assert not asked
 
 
 @pytest.fixture

@@ -159,6 +159,16 @@ def test_ten_megabytes_are_refused_in_words(case: SimpleNamespace) -> None:
     assertContains(send(case, "59.2, 17.83\n" * 800_000), "The outline is too long", status_code=413)
 
 
+def test_only_who_draws_may_be_asked_where_one_is(case: SimpleNamespace) -> None:
+    office = MembershipFactory.create(actor=OfficeFactory.create(county=case.county)).user
+
+    asked = [logged_in(user).get(page(case))["Permissions-Policy"] for user in (case.police, office)]
+
+    assert ["geolocation=(self)" in policy for policy in asked] == [True, False]
+    assert ["camera=()" in policy for policy in asked] == [True, True]
+    assert "geolocation=()" in send(case, by=office)["Permissions-Policy"]
+
+
 def test_a_form_from_elsewhere_is_refused(case: SimpleNamespace) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(case.police)
