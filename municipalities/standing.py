@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
 from .models import Actor, County, Membership
+from .models.membership import memberships_of
 
 if TYPE_CHECKING:
     from .models.user import AnyUser
@@ -17,12 +17,9 @@ class Standing:
     def __init__(self, user: AnyUser) -> None:
         self.user = user
 
-    @cached_property
+    @property
     def memberships(self) -> list[Membership]:
-        if not self.user.is_authenticated:
-            return []
-        in_force = Membership.objects.in_force().filter(user=self.user.pk).select_related("actor__county")
-        return list(in_force)
+        return memberships_of(self.user).memberships
 
     @property
     def counties(self) -> list[County]:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from assessments.models.assessment import AREAS_OF
 from assessments.wording import listing
-from municipalities.models import Membership
+from municipalities.models import Actor, Membership
 from municipalities.models.actor import Party
 from municipalities.models.membership import AREAS, WRITING
 
@@ -87,30 +87,40 @@ def signs_for(assessment: Assessment, user: User, memberships: Iterable[Membersh
 
 
 def rights(assessment: Assessment, user: User, memberships: Iterable[Membership]) -> Rights:
-    """In one query, and only for what is said of absence. The rules are those of AssessmentQuerySet, and a test holds
-    the two equal: all of its questions at once took the database longer than everything else on the page.
+    """From what a page has loaded. The rules are those of AssessmentQuerySet, and a test holds the two equal: all of
+    its questions at once took the database longer than everything else on the page.
     """
     own = list(memberships)
     answer = answers_for(assessment, own)
     speaks = _parties(assessment, own, (Membership.Role.COORDINATOR,))
     parts = assessment.signature_of
     said = {party if part.took_part else party.other for party, part in parts.items() if not part.by_office}
-    ask = Assessment.objects
-    asked = {
-        **{("state", party): ask.absence_statable_by(user, party) for party in Party},
-        **{("deny", party): ask.absence_deniable_by(user, party) for party in Party},
-    }
-    exists = [Exists(allowed.filter(pk=OuterRef("pk"))) for allowed in asked.values()]
-    found = ask.filter(pk=assessment.pk).values_list(*exists).get() if assessment.round.is_open else ()
-    may = {key for key, is_allowed in zip(asked, found, strict=False) if is_allowed}
+    absent = {party for party, part in parts.items() if not part.took_part}
+    is_office = assessment.round.is_open and _manages(assessment, own)
+    may_state = frozenset(Party) if is_office else _absences_told_by(speaks, assessment)
     return Rights(
         edit=bool(answer),
         answer=answer,
         sign=signs_for(assessment, user, own),
         withdraw=speaks & said,
-        state_absence=frozenset(party for party in Party if ("state", party) in may),
-        deny_absence=frozenset(party for party in Party if ("deny", party) in may),
+        state_absence=frozenset(party for party in may_state if party not in parts and party.other not in absent),
+        deny_absence=frozenset(absent if is_office else absent & speaks),
     )
+
+
+def _manages(assessment: Assessment, memberships: Iterable[Membership]) -> bool:
+    """Works for the project office of the county."""
+    offices = (one.actor for one in memberships if one.role in WRITING and one.actor.kind == Actor.Kind.PROJECT_OFFICE)
+    return any(office.county_id == assessment.round.county_id for office in offices)
+
+
+def _absences_told_by(speaks: Collection[Party], assessment: Assessment) -> frozenset[Party]:
+    """By a coordinator of one party, of the other if that has done nothing: the one thing that has to be asked for."""
+    if len(speaks) != 1 or assessment.signature_of.keys() == set(Party):
+        return frozenset()
+    other = next(iter(speaks)).other
+    has_worked = Assessment.objects.worked_on_by(other).filter(pk=assessment.pk).exists()
+    return frozenset() if has_worked else frozenset({other})
 
 
 def _parties(assessment: Assessment, memberships: Iterable[Membership], roles: Collection[str]) -> frozenset[Party]:

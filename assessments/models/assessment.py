@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.instrument import INSTRUMENTS, Classification, Instrument, Score
 from municipalities.models import County, Membership
 from municipalities.models.actor import Party
+from municipalities.models.membership import memberships_of
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LinesField
 from scenes.models import Round, Scene
@@ -39,16 +40,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
         """The round is open and the user works for one of the two parties."""
-        return self.filter(Membership.objects.of(user).writing().over(), round__state=Round.State.OPEN)
+        return self.filter(memberships_of(user).writing().over(), round__state=Round.State.OPEN)
 
     def answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user may give the party's own answers: coordinators and contributors."""
-        memberships = Membership.objects.of(user).writing()
+        memberships = memberships_of(user).writing()
         return self.filter(memberships.over(*AREAS_OF[party]), round__state=Round.State.OPEN)
 
     def spoken_for_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user is the party's coordinator for the scene, whatever the state of the round."""
-        return self.filter(Membership.objects.of(user).coordinating().over(*AREAS_OF[party]))
+        return self.filter(memberships_of(user).coordinating().over(*AREAS_OF[party]))
 
     def managed_by(self, user: AnyUser) -> AssessmentQuerySet:
         """Of the counties whose project office the user works for."""
@@ -75,7 +76,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         said = Signature.objects.filter(
             Q(party=party) | Q(party=party.other, took_part=False), assessment=OuterRef("pk")
         )
-        coordinator = Membership.objects.of(user).coordinating()
+        coordinator = memberships_of(user).coordinating()
         other = (
             coordinator.over(*AREAS_OF[party.other]) & ~has_worked(party) & ~Exists(_this().spoken_for_by(user, party))
         )
@@ -85,7 +86,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def absence_deniable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """It is said that `party` took no part, and the user may say that it did: its coordinators, the office."""
         absence = Signature.objects.filter(party=party, took_part=False, assessment=OuterRef("pk"))
-        coordinator = Membership.objects.of(user).coordinating().over(*AREAS_OF[party])
+        coordinator = memberships_of(user).coordinating().over(*AREAS_OF[party])
         office = Q(round__county__in=County.objects.managed_by(user))
         return self.filter(coordinator | office, Exists(absence), round__state=Round.State.OPEN)
 

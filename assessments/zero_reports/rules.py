@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, ZeroReport
-from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality
+from municipalities.models import County, District, LocalPoliceArea, Municipality
+from municipalities.models.membership import memberships_of
 from scenes.models import Round
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def reportable_by(user: User, round: Round, kind: str) -> QuerySet[Any]:
         return areas
     if not round.is_open:
         return areas.none()
-    return areas.filter(actor__in=Membership.objects.of(user).coordinating().values("actor"))
+    return areas.filter(actor__in=memberships_of(user).coordinating().actors)
 
 
 def is_office(user: User, round: Round) -> bool:

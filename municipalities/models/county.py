@@ -11,7 +11,7 @@ from municipalities.site.fields import LineField
 
 from .actor import Actor
 from .county_access import CountyAccess
-from .membership import Membership
+from .membership import memberships_of
 
 if TYPE_CHECKING:
     from .user import AnyUser
@@ -22,21 +22,20 @@ class CountyQuerySet(models.QuerySet["County"]):
         """The county's figures: every member of one of its actors (rule 12)."""
         if user.is_superuser:
             return self
-        return self.filter(pk__in=Membership.objects.of(user).values("actor__county"))
+        return self.filter(pk__in=memberships_of(user).counties)
 
     def managed_by(self, user: AnyUser) -> CountyQuerySet:
         """The user is a coordinator or contributor of the county's project office."""
-        office = Membership.objects.of(user).writing().filter(actor__kind=Actor.Kind.PROJECT_OFFICE)
-        return self.filter(pk__in=office.values("actor__county"))
+        return self.filter(pk__in=memberships_of(user).writing().at(Actor.Kind.PROJECT_OFFICE).counties)
 
     def open_to(self, user: AnyUser) -> CountyQuerySet:
         """Every single scene of the county: its project office, and actors the office has let in (rule 12)."""
         if user.is_superuser:
             return self
-        mine = Membership.objects.of(user)
+        mine = memberships_of(user)
+        let_in = CountyAccess.objects.in_force().filter(actor__in=mine.actors)
         return self.filter(
-            models.Q(pk__in=mine.filter(actor__kind=Actor.Kind.PROJECT_OFFICE).values("actor__county"))
-            | models.Q(pk__in=CountyAccess.objects.in_force().filter(actor__in=mine.values("actor")).values("county"))
+            models.Q(pk__in=mine.at(Actor.Kind.PROJECT_OFFICE).counties) | models.Q(pk__in=let_in.values("county"))
         )
 
 

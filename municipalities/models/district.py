@@ -12,7 +12,7 @@ from municipalities.site.fields import LineField
 
 from .county import County
 from .dated import Dated, DatedQuerySet
-from .membership import Membership
+from .membership import memberships_of
 
 if TYPE_CHECKING:
     from .user import AnyUser
@@ -24,7 +24,7 @@ class DistrictQuerySet(DatedQuerySet["District"]):
 
     def in_own_area_of(self, user: AnyUser) -> DistrictQuerySet:
         """Districts whose own administration the user belongs to."""
-        return self.filter(pk__in=Membership.objects.of(user).values("actor__district"))
+        return self.filter(pk__in=memberships_of(user).areas("district"))
 
 
 class District(Dated):

@@ -12,7 +12,7 @@ from municipalities.site.fields import LineField, LinesField
 
 from .county import County
 from .dated import Dated, DatedQuerySet
-from .membership import Membership
+from .membership import memberships_of
 
 if TYPE_CHECKING:
     from .district import District
@@ -26,8 +26,7 @@ class LocalPoliceAreaQuerySet(DatedQuerySet["LocalPoliceArea"]):
 
     def in_own_area_of(self, user: AnyUser) -> LocalPoliceAreaQuerySet:
         """Police areas whose own actor the user belongs to."""
-        mine = Membership.objects.of(user)
-        return self.filter(pk__in=mine.values("actor__local_police_area"))
+        return self.filter(pk__in=memberships_of(user).areas("local_police_area"))
 
 
 class LocalPoliceArea(Dated):

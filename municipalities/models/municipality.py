@@ -11,7 +11,7 @@ from municipalities.site.fields import LineField
 
 from .county import County
 from .dated import valid_during
-from .membership import Membership
+from .membership import memberships_of
 
 if TYPE_CHECKING:
     from .user import AnyUser
@@ -23,7 +23,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 
     def in_own_area_of(self, user: AnyUser) -> MunicipalityQuerySet:
         """Municipalities whose own actor the user belongs to."""
-        return self.filter(pk__in=Membership.objects.of(user).values("actor__municipality"))
+        return self.filter(pk__in=memberships_of(user).areas("municipality"))
 
     def without_actor(self) -> MunicipalityQuerySet:
         """With places that no district answers for, and nobody can be given an assignment there."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
+
+from .membership import OwnMemberships
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -68,6 +71,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def own_memberships(self) -> OwnMemberships:
+        return OwnMemberships(self.memberships.in_force().select_related("actor__county"))
 
     def clean(self) -> None:
         """Without an administrator nobody could make one."""

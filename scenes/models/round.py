@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from municipalities.models import Actor, County, Membership
+from municipalities.models import Actor, County
+from municipalities.models.membership import memberships_of
 from municipalities.site.days import days_within_reason, within_reason
 from municipalities.site.fields import LineField
 from municipalities.site.privacy import refuse_personal_numbers
@@ -48,8 +49,8 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def figures_visible_to(self, user: AnyUser) -> RoundQuerySet:
         """Not before proof, but for those who judge, the project office and those who see every scene (rule 12)."""
-        at_work = Membership.objects.of(user).filter(actor__kind__in=[*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE])
-        counties = Q(county__in=at_work.values("actor__county")) | Q(county__in=County.objects.open_to(user))
+        at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE)
+        counties = Q(county__in=at_work.counties) | Q(county__in=County.objects.open_to(user))
         return self.visible_to(user).filter(~Q(state=Round.State.OPEN) | counties)
 
     def manageable_by(self, user: AnyUser) -> RoundQuerySet:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from municipalities.models import County, Membership
+from municipalities.models import County
+from municipalities.models.membership import memberships_of
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
 from municipalities.site.privacy import refuse_personal_numbers
@@ -24,23 +25,23 @@ if TYPE_CHECKING:
 class SceneQuerySet(models.QuerySet["Scene"]):
     def visible_to(self, user: AnyUser) -> SceneQuerySet:
         """Scenes the user's own area answers for today, and whole counties open to them (rule 12)."""
-        return self.filter(Membership.objects.of(user).over() | Q(county__in=County.objects.open_to(user)))
+        return self.filter(memberships_of(user).over() | Q(county__in=County.objects.open_to(user)))
 
     def in_own_area_of(self, user: AnyUser) -> SceneQuerySet:
-        return self.filter(Membership.objects.of(user).over())
+        return self.filter(memberships_of(user).over())
 
     def judgeable_by(self, user: AnyUser) -> SceneQuerySet:
         """The user works, not only reads, for an actor that answers for the scene today."""
-        return self.filter(Membership.objects.of(user).writing().over())
+        return self.filter(memberships_of(user).writing().over())
 
     def lineage_recordable_by(self, user: AnyUser) -> SceneQuerySet:
         """May be merged and split by the user: a coordinator of an area that answers for it, or the project office."""
-        coordinator = Membership.objects.of(user).coordinating()
+        coordinator = memberships_of(user).coordinating()
         return self.filter(coordinator.over() | Q(county__in=County.objects.managed_by(user)))
 
     def followed_by(self, user: AnyUser) -> SceneQuerySet:
         """The user judges them, or works at the project office."""
-        judges = Membership.objects.of(user).writing()
+        judges = memberships_of(user).writing()
         return self.filter(judges.over() | Q(county__in=County.objects.managed_by(user)))
 
     def with_ended_area(self) -> SceneQuerySet:

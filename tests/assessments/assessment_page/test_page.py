@@ -162,9 +162,9 @@ def test_sending_the_page_unchanged_keeps_the_signature(cast: Cast, signed: Asse
 def test_saving_takes_few_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client = logged_in(cast.police)
     data = {"version": "1", "i9-agreed": "yes", "i10-agreed": "yes"}
-    # session, user, assessment if the user may edit it, answers, signatures; savepoint, round, assessment, news,
-    # answers, their update, event, signatures, assessment, release
-    with django_assert_num_queries(15):
+    # session, user, memberships, assessment if the user may edit it, answers, signatures; savepoint, round, assessment,
+    # news, answers, their update, event, signatures, assessment, release
+    with django_assert_num_queries(16):
         client.post(address(cast.square_now), data)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Signature
+from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast
 from tests.factories import MembershipFactory
@@ -34,8 +35,9 @@ def test_nor_the_other_way_round(cast: Cast) -> None:
     """The absence was stated before the second assignment."""
     judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason=REASON, by=cast.police)
     MembershipFactory.create(user=cast.police, actor=cast.municipal_actor)
+    police = User.objects.get(pk=cast.police.pk)  # as in the next request
     with pytest.raises(ValidationError, match="båda parterna"):
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=police)
 
 
 def test_is_not_offered_to(both: Cast, client: Client) -> None:
