@@ -143,8 +143,8 @@ class CurrentFacts:
 
     @cached_property
     def lineage(self) -> list[MergeOrSplit]:
-        events = LineageEvent.objects.in_force().filter(round=self.round).prefetch_related("parents", "children")
-        return [MergeOrSplit(event.kind, event.scene_ids) for event in events]
+        events = LineageEvent.objects.in_force().filter(round=self.round)
+        return [MergeOrSplit(kind, scenes) for kind, scenes in events.scenes_by_event()]
 
     @cached_property
     def near(self) -> dict[str, set[int]]:

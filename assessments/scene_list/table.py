@@ -93,8 +93,8 @@ def change_in(round: Round) -> Case:
 
 def _in_lineage(round: Round) -> dict[str, list[int]]:
     """Scenes of the round's merges and splits that are listed in either round, by how their group counts."""
-    events = LineageEvent.objects.in_force().filter(round=round).prefetch_related("parents", "children")
-    groups = lineage_groups(MergeOrSplit(event.kind, event.scene_ids) for event in events)
+    events = LineageEvent.objects.in_force().filter(round=round)
+    groups = lineage_groups(MergeOrSplit(kind, scenes) for kind, scenes in events.scenes_by_event())
     scenes = frozenset().union(*(group.scenes for group in groups))
     rounds = [round.pk, round.previous.pk if round.previous else 0]
     listed = Assessment.objects.listed().filter(round__in=rounds, scene__in=scenes)

@@ -34,6 +34,13 @@ class LineageEventQuerySet(models.QuerySet["LineageEvent"]):
         seen = Scene.objects.visible_to(user)
         return self.filter(Q(parents__in=seen) | Q(children__in=seen)).distinct()
 
+    def scenes_by_event(self) -> list[tuple[str, frozenset[int]]]:
+        """Kind and scenes of each, in one query: parents and children, by primary key."""
+        found: dict[int, tuple[str, set[int]]] = {}
+        for pk, kind, *scenes in self.order_by("pk").values_list("pk", "kind", "parents", "children"):
+            found.setdefault(pk, (kind, set()))[1].update(scenes)
+        return [(kind, frozenset(scenes - {None})) for kind, scenes in found.values()]
+
     def undoable_by(self, user: AnyUser) -> LineageEventQuerySet:
         """The user may merge and split every scene of it."""
         others = Scene.objects.exclude(pk__in=Scene.objects.lineage_recordable_by(user))
