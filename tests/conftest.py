@@ -37,6 +37,7 @@ def quick_settings(django_test_environment: None) -> Iterator[None]:
         CACHES={
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
             "api_rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "api_rates"},
+            "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
         },
     ):
         yield
@@ -44,9 +45,10 @@ def quick_settings(django_test_environment: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """The counts of failed log-ins and API calls live in the cache."""
+    """The counts of failed log-ins and API calls live in the cache, and pages of rounds whose keys come again."""
     cache.clear()
     caches["api_rates"].clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

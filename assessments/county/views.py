@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.figures import table_files, unit_files
 from assessments.figures.comparison import corrected_in
 from assessments.figures.picture import Picture
-from assessments.figures.progress import RoundTally
+from assessments.figures.progress import RoundTally, tallies
 from assessments.figures.unit_tables import unit_tables
 from assessments.instrument import DEFINITION
 from assessments.wording import period_words
@@ -19,6 +20,7 @@ from municipalities.models import County
 from municipalities.site.parameters import refuse_unless_known
 from scenes.models import Round
 
+from .keeping import HOUR, kept_under
 from .links import SceneLinks
 from .page import dashboard
 from .unfinished import open_round
@@ -55,15 +57,22 @@ def show(request: Request, code: str, label: str) -> HttpResponse:
     if not Round.objects.figures_visible_to(request.user).contains(round):
         return render(request, "assessments/county/not_yet.html", _not_yet(round))
     may_manage = County.objects.managed_by(request.user).filter(pk=round.county_id).exists()
-    page = open_round(round, request.user) if round.is_open else dashboard(round, request.user)
+    tell = open_round if round.is_open else dashboard
+    page = SimpleLazyObject(lambda: tell(round, request.user))  # counted only where it is not kept
+    rounds = tallies(round.county) if round.is_published else page.rounds
+    key = ""
+    if round.is_published:
+        key = kept_under(round, rounds, SceneLinks(round, request.user), may_manage=may_manage)
     return render(
         request,
         "assessments/county/open.html" if round.is_open else "assessments/county/page.html",
         {
             "page": page,
+            "kept_under": key,
+            "kept_for": HOUR if key else 0,
             "round": round,
             "county": round.county,
-            "season": _season(page.rounds) if may_manage else None,
+            "season": _season(rounds) if may_manage else None,
             "may_manage": may_manage,
             "definition": DEFINITION,
             "section": "county",

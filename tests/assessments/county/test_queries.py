@@ -47,9 +47,9 @@ def test_queries_are_those_of_the_tables_however_many_rows_and_counties(
     # session, user, the round with its county, whether the user sees its figures and manages it, rounds, tallies and
     # their corrections, the round before, whether all scenes are open to the user, what was published of the one
     # before, places nearby and zero reports where it knew of none, assessments, municipalities, police areas,
-    # districts, zero reports, merges and splits, their parents and children, scenes listed long ago, signatures,
+    # districts, zero reports, merges and splits, scenes listed long ago, signatures,
     # what has been corrected of the round before, menu
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(22):
         client.get(reverse("dashboard", args=["27", now.label]))
 
 
@@ -64,6 +64,11 @@ def test_a_published_round_is_counted_from_what_was_published(
 
     # session, user, the round with its county, whether the user sees its figures and manages it, tallies, corrections,
     # rounds, what was published, places nearby, zero reports and vulnerable areas where it knew of none, the round
-    # before, whether one comes before that, figures, corrections of them and of the rounds before, …
-    with django_assert_num_queries(21):
+    # before, whether one comes before that, figures, corrections, … and eight to look for the page that is kept
+    with django_assert_num_queries(28):
+        client.get(reverse("dashboard", args=["27", now.label]))
+
+    # session, user, memberships, the round with its county, whether the user sees its figures and manages it, tallies,
+    # corrections, rounds, whether all scenes are open to the user; publications, figures, zero reports, places nearby
+    with django_assert_num_queries(14):
         client.get(reverse("dashboard", args=["27", now.label]))
