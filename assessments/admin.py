@@ -9,12 +9,26 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from municipalities.admin_parts import Admin, ReadOnly, ReadOnlyInline
+from municipalities.admin_parts import Admin, Choices, ReadOnly, ReadOnlyInline
 from scenes.admin import RoundAdmin, SceneAdmin
 from scenes.models import Round, Scene
 
 from .judging import content
-from .models import Answer, Assessment, Correction, Event, Proof, PublishedFigure, Signature, ZeroReport
+from .models import (
+    Answer,
+    Assessment,
+    Correction,
+    Event,
+    Option,
+    Proof,
+    PublishedFigure,
+    Question,
+    Questionnaire,
+    Reply,
+    Signature,
+    ZeroReport,
+)
+from .questionnaire.loading import copy
 from .rounds import rules as rounds
 from .wording import event_words
 
@@ -24,6 +38,14 @@ admin.site.unregister([Round, Scene])
 class AnswerInline(ReadOnlyInline):
     model = Answer
     fields = readonly_fields = ("indicator", "police", "municipality", "agreed", "note")
+
+
+class ReplyInline(ReadOnlyInline):
+    model = Reply
+    fields = readonly_fields = ("question", "party", "value")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("question", "option")
 
 
 class SignatureInline(ReadOnlyInline):
@@ -62,7 +84,7 @@ class AssessmentAdmin(ReadOnly, Admin):
         ("source", "version"),
     ]
     show_full_result_count = False
-    inlines = [AnswerInline, SignatureInline, ProofInline]
+    inlines = [AnswerInline, ReplyInline, SignatureInline, ProofInline]
 
 
 @admin.register(Event)
@@ -152,3 +174,70 @@ def tell_of_removed(model_admin, request, signatures):
             signatures,
         )
         model_admin.message_user(request, words % {"count": signatures}, messages.WARNING)
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(Admin):
+    list_display = ["version", "is_used"]
+    search_fields = ["version"]
+    fields = ["version"]
+    actions = ["copy"]
+
+    @admin.display(boolean=True, description=_("asked in a round"))
+    def is_used(self, questionnaire):
+        return questionnaire.is_used
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_used)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.is_used
+
+    @admin.action(description=_("Copy to a new version"), permissions=["add"])
+    def copy(self, request, queryset):
+        for questionnaire in queryset:
+            words = _("Version %(version)s is made. Change it before a round asks it.")
+            self.message_user(request, words % {"version": copy(questionnaire)})
+
+
+class OptionInline(Choices, admin.TabularInline):
+    """Of a version that a round asks nothing is changed but that an option can be retired."""
+
+    model = Option
+    extra = 0
+    fields = ["code", "label", "order", "exclusive", "retired"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", "label", "order", "exclusive"] if obj and obj.questionnaire.is_used else []
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not (obj and obj.questionnaire.is_used)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.questionnaire.is_used)
+
+
+@admin.register(Question)
+class QuestionAdmin(Admin):
+    list_display = ["code", "text", "questionnaire", "theme", "core", "visibility"]
+    list_filter = ["questionnaire", "theme", "core", "visibility"]
+    list_select_related = ["questionnaire"]
+    search_fields = ["code", "text"]
+    fields = [
+        "questionnaire",
+        ("code", "order", "theme"),
+        "text",
+        "help",
+        ("kind", "least", "most"),
+        ("core", "shown_if"),
+        ("visibility", "next_round", "asked_first"),
+        "source",
+    ]
+    inlines = [OptionInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        every = [name for row in self.fields for name in ([row] if isinstance(row, str) else row)]
+        return every if obj and obj.questionnaire.is_used else []
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.questionnaire.is_used

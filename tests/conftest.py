@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import cache, caches
 from django.db import connection
 from django.test import override_settings
+from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 
 from assessments.instrument import INSTRUMENTS, Instrument
@@ -55,6 +56,13 @@ def empty_cache() -> None:
 def nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """No request looks for what is due: which one would be the first depends on the order of the tests."""
     monkeypatch.setattr(due, "look", lambda _period: None)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages as they stand in the code."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -58,9 +58,10 @@ def imported_modules(file: Path) -> Iterator[str]:
 
 # Inside assessments, from the ground up. A folder imports from those below it, never from its neighbours.
 FLOORS = [
-    {"instrument"},
+    {"instrument", "conditions"},
     {"models"},
     {"wording", "signs"},
+    {"questionnaire"},
     {"judging", "figures"},
     {
         "agreement",

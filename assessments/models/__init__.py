@@ -6,6 +6,8 @@ from .event import Event
 from .proof import Proof
 from .publication import Publication
 from .published_figure import PublishedFigure
+from .questionnaire import Option, Question, Questionnaire, RoundQuestionnaire
+from .reply import Reply
 from .reorganisation import MovedAssessment, Reorganisation, Transfer
 from .signature import Signature
 from .zero_report import ZeroReport
@@ -17,10 +19,15 @@ __all__ = [
     "DisplacementNote",
     "Event",
     "MovedAssessment",
+    "Option",
     "Proof",
     "Publication",
     "PublishedFigure",
+    "Question",
+    "Questionnaire",
     "Reorganisation",
+    "Reply",
+    "RoundQuestionnaire",
     "Signature",
     "Transfer",
     "ZeroReport",

@@ -34,6 +34,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: AnyUser) -> AssessmentQuerySet:
         return self.filter(scene__in=Scene.objects.visible_to(user))
 
+    def restricted_visible_to(self, user: AnyUser) -> AssessmentQuerySet:
+        """With the answers that are not for readers: to the two parties and the project office."""
+        parties = Q(Membership.objects.of(user).writing().over())
+        return self.filter(parties | Q(round__county__in=County.objects.managed_by(user)))
+
     def in_own_area_of(self, user: AnyUser) -> AssessmentQuerySet:
         """Of scenes in the user's own area, not those seen through the project office."""
         return self.filter(scene__in=Scene.objects.in_own_area_of(user))

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from shapely.geometry import box, shape
 
+from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
 from municipalities.reference import load
 from municipalities.reference_files import read
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def loaded() -> None:
     load(FIXTURES)
+    load_questionnaires(FIXTURES / "questionnaire")
 
 
 @pytest.fixture

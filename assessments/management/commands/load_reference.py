@@ -4,17 +4,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from assessments.questionnaire.loading import LoadedQuestionnaire
+from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities.reference import Loaded, load
 from municipalities.reference_files import BadFixture
 
 
 class Command(BaseCommand):
     help = (
-        "Load counties, municipalities, districts and local police areas. Adds what is missing; what an administrator "
-        "has corrected, renamed or deleted stays so. Safe to repeat."
+        "Load counties, municipalities, districts, local police areas and questionnaires. Adds what is missing; what "
+        "an administrator has corrected, renamed or deleted stays so. Safe to repeat."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,13 +26,15 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, overwrite: bool, verbosity: int, **options: Any) -> None:
         try:
-            kinds = load(folder, overwrite=overwrite)
+            with transaction.atomic():
+                kinds = load(folder, overwrite=overwrite)
+                questionnaires = load_questionnaires(folder / "questionnaire")
         except BadFixture as error:
             raise CommandError(str(error)) from error
         if verbosity:
-            self.report(kinds)
+            self.report(kinds, questionnaires)
 
-    def report(self, kinds: list[Loaded[Any]]) -> None:
+    def report(self, kinds: list[Loaded[Any]], questionnaires: list[LoadedQuestionnaire]) -> None:
         for loaded in kinds:
             self.stdout.write(
                 _("%(areas)s: %(total)d in the files, %(added)d added, %(changed)d changed.")
@@ -51,9 +56,16 @@ class Command(BaseCommand):
                 self.stdout.write(
                     "  " + _("%(area)s has been deleted here and is not added again.") % {"area": key[-1]}
                 )
+        for one in questionnaires:
+            words = _("Questionnaire %(version)s: %(questions)d questions, added.")
+            unchanged = _("Questionnaire %(version)s: %(questions)d questions, there already.")
+            values = {"version": one.version, "questions": one.questions}
+            self.stdout.write((words if one.is_new else unchanged) % values)
         if any(loaded.differing or loaded.deleted_here for loaded in kinds):
             self.stdout.write(_("Add --overwrite to take what the files say."))
-        elif not any(loaded.added or loaded.changed for loaded in kinds):
+        elif not any(loaded.added or loaded.changed for loaded in kinds) and not any(
+            one.is_new for one in questionnaires
+        ):
             self.stdout.write(_("Nothing has changed."))
 
 
