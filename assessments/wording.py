@@ -15,10 +15,18 @@ from scenes.models import Round, Scene
 
 from .instrument import Choice
 from .models import Answer, Assessment, Event
+from .models.reply import FIELD_PREFIX
 
 
 def field_words(name: str) -> str:
     """In the middle of a sentence: "indicator 3", "the note on indicator 3", "condition 1", "the explanation"."""
+    if name.startswith(FIELD_PREFIX):
+        code, _dot, party = name.removeprefix(FIELD_PREFIX).partition(".")
+        return {
+            "": _("the answer to %(code)s"),
+            "police": _("the police's own answer to %(code)s"),
+            "municipality": _("the municipality's own answer to %(code)s"),
+        }[party] % {"code": code}
     if "." in name:
         number, part = name.removeprefix("i").split(".")
         return {
@@ -90,6 +98,8 @@ def _change_words(field: str, before: Any, after: Any) -> str:
     if field == "category":
         labels = dict(Scene.Category.choices)
         was, became = str(labels.get(before, "–")), str(labels.get(after, "–"))
+    if field.startswith(FIELD_PREFIX):  # codes say nothing, and not every reader may read every answer
+        return field_words(field)
     if is_text(field) or field in NAMED_ONLY or was == became:  # an outline may move and keep its size
         return field_words(field)
     if field == "outline" and not before:

@@ -1,7 +1,9 @@
 """The verbs of judging: save, sign, withdraw, state absence. Each writes the change and its history together.
 
 An assessment is a flat set of named fields: "listed", "test_public", "explanation", and "i3.agreed", "i3.note",
-"i3.police", "i3.municipality" for indicator 3. Forms post such names, events record them, collisions compare them.
+"i3.police", "i3.municipality" for indicator 3, "q.SY1", "q.SY1.police", "q.SY1.municipality" for question SY1. Forms
+post such names, events record them, collisions compare them. Field by field, so that two who fill in different parts,
+each with the version that its part was read in, never disturb each other.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models import Answer, Assessment, Event, Signature, ZeroReport
 from assessments.models.signature import said_by
+from assessments.questionnaire import asked
+from assessments.questionnaire import values as replies
 from municipalities.models.actor import Party
 from scenes.models import Round
 
@@ -30,6 +34,7 @@ ANSWER_PARTS = ("agreed", "police", "municipality", "note")
 OTHER_INSTRUMENT = gettext_lazy(
     "The round has got another instrument since you opened the page, with other indicators. Open it again."
 )
+OTHER_QUESTIONS = gettext_lazy("The questions have changed since you opened the page. Open it again.")
 
 
 class RoundNotOpen(ValidationError):
@@ -69,6 +74,8 @@ class Requirement:
     field: str
     is_met: bool
     number: int = 0
+    text: str = ""
+    """Of a question."""
 
     @property
     def message(self) -> str:
@@ -79,8 +86,9 @@ class Requirement:
             "conclusion": _("Say whether the place is an open drug scene."),
             "conditions": _against_the_conditions(),
             "explanation": _("Explain why the place is not an open drug scene."),
+            "question": _("%(code)s. %(text)s"),
         }[self.kind]
-        return words % {"number": self.number}
+        return words % {"number": self.number, "code": self.field, "text": self.text}
 
 
 def values(assessment: Assessment) -> dict[str, Any]:
@@ -88,7 +96,7 @@ def values(assessment: Assessment) -> dict[str, Any]:
     for answer in assessment.all_answers:
         for part in ANSWER_PARTS:
             flat[f"i{answer.indicator}.{part}"] = getattr(answer, part)
-    return flat
+    return flat | asked.of(assessment).fields
 
 
 @transaction.atomic
@@ -102,6 +110,7 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     if fresh.round.instrument != assessment.round.instrument:
         raise ValidationError(OTHER_INSTRUMENT)
     now = values(fresh)
+    posted = _understood(fresh, posted, now)
     news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))
     before, author = _rewind(now, news)
     mine = {name: value for name, value in posted.items() if value != before[name]}
@@ -110,9 +119,26 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     ]
     in_clash = {clash.field for clash in clashes}
     wanted = {name: value for name, value in mine.items() if name not in in_clash and value != now[name]}
-    wanted |= _agreements(fresh, wanted)
+    wanted |= _agreements(now, wanted)
     removed = _write(fresh, wanted, now, by=by) if wanted else 0
     return Saved(changed=list(wanted), clashes=clashes, news=news, removed_signatures=removed)
+
+
+def _understood(assessment: Assessment, posted: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers to questions, held against the options as they are now. Raises ValidationError with all that is wrong."""
+    if any(replies.is_question(name) and name not in now for name in posted):
+        raise ValidationError(OTHER_QUESTIONS)
+    understood = dict(posted)
+    faults = {}
+    for name in filter(replies.is_question, posted):
+        question = assessment.questions[replies.code_and_party(name)[0]]
+        try:
+            understood[name] = replies.understood(question, posted[name], stored=now[name])
+        except ValidationError as error:
+            faults[name] = error.messages
+    if faults:
+        raise ValidationError(faults)
+    return understood
 
 
 def answers_before(assessment: Assessment) -> dict[int, str]:
@@ -131,6 +157,7 @@ def to_prefill(assessment: Assessment) -> dict[str, Any]:
         for answer in assessment.all_answers
         if not answer.agreed and not answer.differs and before.get(answer.indicator)
     }
+    wanted |= asked.of(assessment).to_prefill
     conclusion = {name: getattr(assessment, name) for name in (*Assessment.TESTS, "listed")}
     given = {name: _concluded(assessment.previous, name) for name, value in conclusion.items() if value is None}
     given = {name: value for name, value in given.items() if value is not None}
@@ -179,38 +206,47 @@ def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], 
     return before, author
 
 
-def _agreements(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, str]:
+def _agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, str]:
     """The agreed answer follows by itself where both parties have given the same (rule 4).
 
     It goes away again when one of them changes its mind: they have to agree anew.
     """
     agreed = {}
-    for answer in assessment.all_answers:
-        name = f"i{answer.indicator}"
-        police = wanted.get(f"{name}.police", answer.police)
-        municipality = wanted.get(f"{name}.municipality", answer.municipality)
-        given = f"{name}.police" in wanted or f"{name}.municipality" in wanted
-        if not given or f"{name}.agreed" in wanted:
+    for name in dict.fromkeys(_joint_field(name) for name in wanted if name.endswith(tuple(Party.values))):
+        if name in wanted:
             continue
-        if police and police == municipality != answer.agreed:
-            agreed[f"{name}.agreed"] = police
-        elif police != municipality and answer.agreed == answer.police == answer.municipality != "":
-            agreed[f"{name}.agreed"] = ""
+        own = [f"{name.removesuffix('.agreed')}.{party}" for party in Party]
+        before, joint = [now[one] for one in own], now[name]
+        police, municipality = (wanted.get(one, now[one]) for one in own)
+        if police and police == municipality != joint:
+            agreed[name] = police
+        elif police != municipality and before == [joint, joint] and joint:
+            agreed[name] = ""
     return agreed
+
+
+def _joint_field(name: str) -> str:
+    """Of a party's own: "i3.agreed", "q.SY1"."""
+    stem = name.rpartition(".")[0]
+    return stem if replies.is_question(name) else f"{stem}.agreed"
 
 
 def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, Any], *, by: User) -> int:
     touched = put(assessment, wanted)
     _check_conclusion(assessment)
     _store(touched)
+    vars(assessment).pop("asked", None)
+    replies.write(assessment, {name: value for name, value in wanted.items() if replies.is_question(name)})
     changes = [_change(name, now[name], value) for name, value in wanted.items()]
     return note_changes(assessment, changes, by=by)
 
 
 def put(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:
-    """Set the fields without storing anything. Returns the answers among them."""
+    """Set the fields without storing anything; questions have none. Returns the answers among them."""
     touched = {}
     for name, value in wanted.items():
+        if replies.is_question(name):
+            continue
         if "." in name:
             number, part = name.removeprefix("i").split(".")
             answer = assessment.all_answers[int(number) - 1]
@@ -284,6 +320,17 @@ def requirements(assessment: Assessment) -> list[Requirement]:
         Requirement("conclusion", "listed", listed is not None),
         Requirement("conditions", "listed", not listed or False not in tests.values()),
         Requirement("explanation", "explanation", listed is not False or bool(explanation)),
+        *_questions(assessment),
+    ]
+
+
+def _questions(assessment: Assessment) -> list[Requirement]:
+    """The core questions that are asked; the others never stand in the way."""
+    of = asked.of(assessment)
+    return [
+        Requirement("question", code, code in of.answers, text=question.text)
+        for code, question in of.questions.items()
+        if question.core
     ]
 
 

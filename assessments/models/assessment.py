@@ -20,6 +20,7 @@ from scenes.models import Round, Scene
 from .answer import Answer
 from .event import Event
 from .proof import Proof
+from .questionnaire import Question, RoundQuestionnaire
 from .signature import Signature, said_by
 
 if TYPE_CHECKING:
@@ -127,11 +128,12 @@ def _this() -> AssessmentQuerySet:
 def has_worked(party: Party) -> Q:
     """The party has signed or answered, or someone of it has done anything with the assessment: it took part."""
     answers = Answer.objects.filter(assessment=OuterRef("pk")).exclude(**{str(party): ""})
+    replies = _this().filter(replies__party=party)
     areas = (Q(**{f"actor__{area}": OuterRef(f"assessment__{area}")}) for area in AREAS_OF[party])
     colleagues = Membership.objects.writing().filter(reduce(or_, areas), user=OuterRef("by"))
     signed = Q(party=party, kind=Event.Kind.SIGNED)
     events = Event.objects.filter(signed | Exists(colleagues), assessment=OuterRef("pk"))
-    return Q(Exists(answers) | Exists(events))
+    return Q(Exists(answers) | Exists(replies) | Exists(events))
 
 
 class Assessment(models.Model):
@@ -242,6 +244,12 @@ class Assessment(models.Model):
         """One answer per indicator, in order; those not stored yet are empty."""
         stored = {answer.indicator: answer for answer in self.answers.all()}
         return [stored.get(number) or Answer(assessment=self, indicator=number) for number in self.instrument.numbers]
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """What its round asks beside the indicators, by code; empty where it asks nothing."""
+        asks = RoundQuestionnaire.objects.with_questions().filter(round=self.round_id).first()
+        return asks.questions if asks else {}
 
     @property
     def is_settled(self) -> bool:

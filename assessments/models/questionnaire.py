@@ -172,6 +172,11 @@ class Option(models.Model):
         return self.label
 
 
+class RoundQuestionnaireQuerySet(models.QuerySet["RoundQuestionnaire"]):
+    def with_questions(self) -> RoundQuestionnaireQuerySet:
+        return self.select_related("questionnaire").prefetch_related("questionnaire__questions__options")
+
+
 class RoundQuestionnaire(models.Model):
     """What a round asks beside the indicators. A round without it asks nothing."""
 
@@ -185,6 +190,8 @@ class RoundQuestionnaire(models.Model):
     )
     length = models.CharField(_("length"), max_length=5, choices=Length.choices)
 
+    objects = RoundQuestionnaireQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("questionnaire of a round")
         verbose_name_plural = _("questionnaires of rounds")
@@ -194,3 +201,9 @@ class RoundQuestionnaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.questionnaire}"
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """By code, in order: those of its length."""
+        every = self.questionnaire.questions.all()
+        return {question.code: question for question in every if question.core or self.length == self.Length.FULL}

@@ -15,6 +15,9 @@ from .questionnaire import Option, Question
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
 
+FIELD_PREFIX = "q."
+"""Of questions among the fields of an assessment, as events record them: "q.SY1", "q.SY1.police"."""
+
 OPTION_ALONE = Q(option__isnull=False, number=None, text="")
 VALUE_OF_ITS_KIND = (
     Q(OPTION_ALONE, kind__in=["single", "multi"])

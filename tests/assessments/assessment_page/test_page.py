@@ -118,8 +118,8 @@ def test_the_number_of_queries_is_fixed(cast: Cast, django_assert_num_queries: D
     client = logged_in(cast.police)
     # session, user, assessment, the user's assignments for rights and menu, answers, previous round, previous
     # assessment and its answers, coordinators, events, outlines, when the user drew one, signatures, merges and
-    # splits, may the user merge, what the user may say of absence
-    with django_assert_num_queries(16):
+    # splits, may the user merge, what the user may say of absence, what the round asks besides
+    with django_assert_num_queries(17):
         client.get(address(cast.square_now))
 
 
@@ -163,8 +163,9 @@ def test_saving_takes_few_queries(cast: Cast, django_assert_num_queries: DjangoA
     client = logged_in(cast.police)
     data = {"version": "1", "i9-agreed": "yes", "i10-agreed": "yes"}
     # session, user, memberships, assessment if the user may edit it, answers, signatures; savepoint, round, assessment,
-    # news, answers, their update, event, signatures, assessment, release
-    with django_assert_num_queries(16):
+    # news, answers, their update, event, signatures, assessment, release; twice what the round asks besides, since it
+    # may have changed when the round is locked
+    with django_assert_num_queries(18):
         client.post(address(cast.square_now), data)
 
 

@@ -1,0 +1,127 @@
+"""Which questions an assessment is asked, and what the round before answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from assessments.conditions import SEPARATOR, Facts, NotListed, OutlineChanged, SchoolWithin
+from assessments.models import Assessment, Question
+from scenes.models import Nearby, Outline
+from scenes.place_kinds import SCHOOL
+
+from . import values
+
+
+class Asked:
+    """The questionnaire of one assessment, read once."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+
+    @cached_property
+    def given(self) -> dict[tuple[str, str], str]:
+        """Every answer, by code and party."""
+        questions = self.assessment.questions.values()
+        return values.of_replies(self.assessment.replies.all(), questions) if questions else {}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same by field, and empty those of questions that are not answered."""
+        every = [(code, party) for code in self.assessment.questions for party in values.WHOSE]
+        return {values.field(*one): self.given.get(one, "") for one in every}
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """The joint ones, by code."""
+        return {code: value for (code, party), value in self.given.items() if not party}
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.assessment)
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        return asked(self.assessment.questions, self.answers, self.facts)
+
+    @cached_property
+    def before(self) -> dict[str, str]:
+        """What the round before answered jointly, as far as it can be said in these words: by code."""
+        previous = self.assessment.previous if self.assessment.questions else None
+        if previous is None:
+            return {}
+        told: dict[str, list[str]] = {}
+        given = previous.replies.filter(party="").select_related("question", "option")
+        for reply in given.order_by("question__order", "option__order"):
+            told.setdefault(reply.question.code, []).append(reply.value)
+        return {
+            code: SEPARATOR.join(parts)
+            for code, parts in told.items()
+            if (question := self.assessment.questions.get(code)) and _can_be_said(question, parts)
+        }
+
+    @cached_property
+    def to_prefill(self) -> dict[str, str]:
+        """By field: what is not answered yet, is not asked anew, and was answered with what can still be chosen."""
+        return {
+            values.field(code): self.before[code]
+            for code, question in self.questions.items()
+            if question.next_round == Question.NextRound.PREFILL
+            and code in self.before
+            and code not in self.answers
+            and not _has_retired(question, self.before[code])
+        }
+
+
+def of(assessment: Assessment) -> Asked:
+    """Kept with the assessment: rules and page ask the same of it."""
+    found: Asked = vars(assessment).setdefault("asked", Asked(assessment))
+    return found
+
+
+def facts_of(assessment: Assessment) -> Facts:
+    """Those that its questions hang on."""
+    kinds = {type(question.condition) for question in assessment.questions.values()}
+    return Facts(
+        listed=assessment.listed if NotListed in kinds else None,
+        outline_changed=OutlineChanged in kinds and outline_changed(assessment),
+        school_m=_school_m(assessment) if SchoolWithin in kinds else None,
+    )
+
+
+def outline_changed(assessment: Assessment) -> bool:
+    """It is drawn in both rounds, and not the same."""
+    previous = assessment.round.previous
+    if previous is None:
+        return False
+    drawn = Outline.objects.filter(scene=assessment.scene_id, round__in=[assessment.round_id, previous.pk])
+    now_and_before = list(drawn.values_list("area_m2", "e_min", "e_max", "n_min", "n_max", "centroid_e", "centroid_n"))
+    return len(now_and_before) > 1 and now_and_before[0] != now_and_before[1]
+
+
+def _school_m(assessment: Assessment) -> float | None:
+    found = Nearby.objects.of_kind(SCHOOL).filter(scene=assessment.scene_id, round=assessment.round_id)
+    return found.values_list("nearest_m", flat=True).first()
+
+
+def asked(questions: Mapping[str, Question], answers: Mapping[str, str], facts: Facts) -> dict[str, Question]:
+    """By code, in order. What an unasked question was answered with asks nothing further."""
+    found: dict[str, Question] = {}
+    counted: dict[str, str] = {}
+    for code, question in questions.items():
+        if question.condition.holds(counted, facts):
+            found[code] = question
+            counted[code] = answers.get(code, "")
+    return found
+
+
+def _can_be_said(question: Question, parts: Iterable[str]) -> bool:
+    if question.kind == Question.Kind.TEXT:
+        return True
+    is_number = question.kind == Question.Kind.NUMBER
+    return all(part in question.option_of or (is_number and part.isdecimal()) for part in parts)
+
+
+def _has_retired(question: Question, value: str) -> bool:
+    options = map(question.option_of.get, value.split(SEPARATOR))
+    return question.kind != Question.Kind.TEXT and any(option.retired for option in options if option)
