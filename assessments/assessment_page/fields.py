@@ -16,6 +16,8 @@ from assessments.judging import rules as judging
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.rules import Saved
 from assessments.models import Assessment
+from assessments.questionnaire.values import code_and_party, is_question
+from assessments.questionnaire.values import label as words_of
 from assessments.wording import field_words, is_text, listing, party_words, value_words
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -42,6 +44,8 @@ class ClashOnPage:
     @property
     def anchor(self) -> str:
         """Where on the page."""
+        if is_question(self.field):
+            return code_and_party(self.field)[0]
         return self.field.partition(".")[0]
 
 
@@ -94,10 +98,19 @@ class Fields:
         changed_at = {change["field"]: event.at for event in self.saved.news for change in event.changes}
         return {
             clash.field: ClashOnPage(
-                clash.field, value_words(clash.theirs), value_words(clash.mine), clash.by, changed_at.get(clash.field)
+                clash.field,
+                self._words(clash.field, clash.theirs),
+                self._words(clash.field, clash.mine),
+                clash.by,
+                changed_at.get(clash.field),
             )
             for clash in self.saved.clashes
         }
+
+    def _words(self, name: str, value: str) -> str:
+        if value and is_question(name):
+            return words_of(self.assessment.questions[code_and_party(name)[0]], value)
+        return value_words(value)
 
     @property
     def clash_names(self) -> str:

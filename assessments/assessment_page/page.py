@@ -16,6 +16,7 @@ from scenes.models import Scene
 
 from .drawn import DrawnOutline
 from .fields import Fields
+from .questions import Questions
 from .result import Result
 from .signing import Signing
 from .trail import Trail
@@ -39,10 +40,21 @@ class AssessmentPage:
         self.trail = Trail(assessment)
         self.drawn = DrawnOutline(assessment, user)
         self.signing = Signing(assessment, user, memberships)
+        self.form = form
 
     @property
     def period(self) -> str:
         return period_words(self.assessment.round)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.assessment, self.form, self.fields.clashes, reads_all=self._reads_all)
+
+    @property
+    def _reads_all(self) -> bool:
+        if self.signing.rights.edit or not self.assessment.questions:
+            return True
+        return Assessment.objects.restricted_visible_to(self.user).contains(self.assessment)
 
     @cached_property
     def lineage_events(self) -> list[ToldEvent]:

@@ -29,6 +29,7 @@ from municipalities.standing import standing_of
 
 from . import prefilling
 from .page import AssessmentPage
+from .questions import SECTIONS
 
 
 def with_areas(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
@@ -52,7 +53,13 @@ def edit(request: Request, pk: int) -> HttpResponse:
     saved = save(request, assessment, form)
     if saved is None or saved.clashes:
         return show_unsaved(request, pk, form, saved)
-    return redirect("assessment_edit", pk)
+    return redirect(f"{reverse('assessment_edit', args=[pk])}{section_of(request)}")
+
+
+def section_of(request: Request) -> str:
+    """Back to the section whose button was pressed."""
+    asked = request.POST.get("section", "")
+    return f"#{asked}" if asked in (slug for slug, _title, _themes in SECTIONS) else ""
 
 
 def show_unsaved(request: Request, pk: int, form: AssessmentForm, saved: Saved | None) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities import reference
 from municipalities.models import Actor, County, User
 from scenes.models import Round, Scene
@@ -15,6 +16,7 @@ from .history import load_history
 from .people import create_actors, create_people
 from .places import load_names, load_places
 from .plan import FIXTURES, DemoPlan
+from .questions import answer_before
 from .responsibility import move_to_todays_areas
 from .this_year import play
 
@@ -34,10 +36,12 @@ def is_loaded() -> bool:
 def load() -> None:
     refuse_other_peoples_data()
     reference.load(FIXTURES)
+    load_questionnaires(FIXTURES / "questionnaire")
     county, plan = County.objects.get(code=COUNTY), DemoPlan()
     create_people(create_actors())
     load_boundaries(county)
     load_history(plan, county)
+    answer_before(county.rounds.latest("ends"))
     move_to_todays_areas()
     play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))
     load_places()

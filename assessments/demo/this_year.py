@@ -16,6 +16,7 @@ from municipalities.models.actor import Party
 from scenes.geometry import to_geojson
 from scenes.models import Outline, Round, Scene
 
+from . import questions
 from .desk import OPENED_DAYS_AGO, Coordinators, Desk, at_work
 from .invention import INSTRUMENT, answers, outline
 from .plan import THIS_YEAR, DemoPlan
@@ -29,6 +30,7 @@ Given = dict[int, Choice]
 
 def play(plan: DemoPlan, county: County, *, office: User) -> Round:
     round = open_this_years(county, office=office)
+    questions.ask_short(round)
     people = Directory()
     for code, progress in plan.progress.items():
         if progress == "proposed":
@@ -99,23 +101,26 @@ def judge(plan: DemoPlan, assessment: Assessment, coordinators: Coordinators) ->
     code = assessment.scene.code
     desk = Desk(assessment, coordinators)
     progress = plan.progress.get(code, "")
-    given = answers(code, plan.scene[code].verdicts[THIS_YEAR])
+    verdict = plan.scene[code].verdicts[THIS_YEAR]
+    given = answers(code, verdict)
     if progress == "half":
         begin(desk, given)
         return
+    draw(plan, assessment)
+    replies = questions.answers_now(assessment, listed=verdict.listed)
     if absence := plan.absence(THIS_YEAR, code):
-        judge_alone(desk, given, conclusion(plan, code), absence)
+        judge_alone(desk, given, conclusion(plan, code) | replies, absence)
     else:
         signing = [Party(progress)] if progress in Party.values else list(Party)
-        judge_jointly(desk, given, conclusion(plan, code), signing)
-    draw(plan, assessment)
+        judge_jointly(desk, given, conclusion(plan, code) | replies, signing)
 
 
 def begin(desk: Desk, given: Given) -> None:
     """Half of the indicators, with one on which the parties differ."""
     half = {number: given[number] for number in HALF}
     other = Choice.NO if half[DISPUTED] == Choice.YES else Choice.YES
-    desk.save(Party.POLICE, answers_of(Party.POLICE, half))
+    replies = questions.answers_now(desk.assessment, listed=None, part=0.5)
+    desk.save(Party.POLICE, answers_of(Party.POLICE, half) | replies)
     desk.save(Party.MUNICIPALITY, answers_of(Party.MUNICIPALITY, half | {DISPUTED: other}))
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assessments.instrument import Choice
-from assessments.models import Assessment
+from assessments.models import Assessment, Question
+from assessments.questionnaire.fields import QuestionField
+from assessments.questionnaire.values import field
 from assessments.wording import field_words, value_words
 from municipalities.models.actor import Party
 from municipalities.site.fields import LineInput, LinesInput
@@ -63,6 +65,7 @@ class AssessmentForm(GuardedForm):
         self, assessment: Assessment, data: QueryDict | None = None, *, instead: Mapping[str, Any] | None = None
     ) -> None:
         """`instead` are values to show in place of the stored ones."""
+        self.assessment = assessment
         self.stored = judging.values(assessment)
         seen = {"version": assessment.version, "instrument": assessment.round.instrument}
         super().__init__(data, initial=self.stored | seen | dict(instead or {}))
@@ -75,11 +78,21 @@ class AssessmentForm(GuardedForm):
             fields[f"i{number}.agreed"] = AnswerField(f"i{number}.agreed")
             fields[f"i{number}.note"] = TextField(f"i{number}.note")
         fields |= {name: YesNoField(capfirst(field_words(name))) for name in (*Assessment.TESTS, "listed")}
-        return fields | {"explanation": TextField("explanation")}
+        return fields | {"explanation": TextField("explanation")} | self.question_fields(assessment.questions)
+
+    def question_fields(self, questions: Iterable[str], party: str = "") -> dict[str, forms.Field]:
+        """Also of those that are not asked as things stand: another answer on the page may ask them."""
+        return {
+            (name := field(code, party)): QuestionField(self.assessment.questions[code], self.stored[name])
+            for code in questions
+        }
 
     def clean(self) -> dict[str, Any] | None:
         if self.cleaned_data.get("instrument") not in (None, "", self.initial["instrument"]):
             raise forms.ValidationError(judging.OTHER_INSTRUMENT)
+        names = {self.add_prefix(name) for name in self.fields}
+        if any(name.startswith("q-") and name not in names for name in self.data):
+            raise forms.ValidationError(judging.OTHER_QUESTIONS)
         return super().clean()
 
     def add_prefix(self, field_name: str) -> str:
@@ -88,7 +101,7 @@ class AssessmentForm(GuardedForm):
     def free_texts(self) -> Iterator[tuple[str, str]]:
         """Those that the user has written: what is stored has been asked about already."""
         for name, text in self.posted.items():
-            if isinstance(self.fields[name], TextField) and text:
+            if text and _is_free_text(self.fields[name]):
                 yield name, text
 
     @property
@@ -104,14 +117,37 @@ class AssessmentForm(GuardedForm):
     def typed(self) -> list[tuple[str, str]]:
         """The same in words, valid or not: label and value."""
         return [
-            (str(field.label), value_words(self[name].value()))
-            for name, field in self.judged.items()
-            if self.add_prefix(name) in self.data and not self._is_stored(name, field.to_python(self[name].value()))
+            (str(judged.label), _words(judged, self[name].value()))
+            for name, judged in self.judged.items()
+            if self.add_prefix(name) in self.data and not self._is_stored(name, _read(judged, self[name].value()))
         ]
 
     def _is_stored(self, name: str, value: Any) -> bool:
         stored = self.stored[name]
         return bool(value == (self.fields[name].clean(stored) if isinstance(stored, str) else stored))
+
+
+def _is_free_text(judged: forms.Field) -> bool:
+    if isinstance(judged, QuestionField):
+        return judged.question.kind == Question.Kind.TEXT
+    return isinstance(judged, TextField)
+
+
+def _read(judged: forms.Field, value: Any) -> Any:
+    """As it would be stored, or as it is where it cannot be."""
+    try:
+        return judged.to_python(value)
+    except forms.ValidationError:
+        return value
+
+
+def _words(judged: forms.Field, value: Any) -> str:
+    if not isinstance(judged, QuestionField) or not value:
+        return value_words(value)
+    try:
+        return judged.words(judged.to_python(value))
+    except forms.ValidationError:
+        return str(value)
 
 
 class OwnAnswersForm(AssessmentForm):
@@ -130,7 +166,8 @@ class OwnAnswersForm(AssessmentForm):
 
     def judged_fields(self, assessment: Assessment) -> dict[str, forms.Field]:
         names = [f"i{number}.{self.party}" for number in assessment.instrument.numbers]
-        return {name: AnswerField(name) for name in names}
+        questions = [code for code, question in assessment.questions.items() if question.is_seen_differently]
+        return {**{name: AnswerField(name) for name in names}, **self.question_fields(questions, self.party)}
 
 
 class SignForm(forms.Form):

@@ -119,7 +119,7 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     ]
     in_clash = {clash.field for clash in clashes}
     wanted = {name: value for name, value in mine.items() if name not in in_clash and value != now[name]}
-    wanted |= _agreements(now, wanted)
+    wanted |= agreements(now, wanted)
     removed = _write(fresh, wanted, now, by=by) if wanted else 0
     return Saved(changed=list(wanted), clashes=clashes, news=news, removed_signatures=removed)
 
@@ -176,7 +176,7 @@ def filled_in(assessment: Assessment) -> Assessment:
     """A copy as it would stand after filling in; nothing is stored."""
     filled = copy(assessment)
     filled.all_answers = [copy(answer) for answer in assessment.all_answers]
-    put(filled, to_prefill(assessment))
+    _set(filled, to_prefill(assessment))
     return filled
 
 
@@ -206,7 +206,7 @@ def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], 
     return before, author
 
 
-def _agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, str]:
+def agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, str]:
     """The agreed answer follows by itself where both parties have given the same (rule 4).
 
     It goes away again when one of them changes its mind: they have to agree anew.
@@ -232,16 +232,20 @@ def _joint_field(name: str) -> str:
 
 
 def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, Any], *, by: User) -> int:
-    touched = put(assessment, wanted)
+    put(assessment, wanted)
     _check_conclusion(assessment)
-    _store(touched)
-    vars(assessment).pop("asked", None)
-    replies.write(assessment, {name: value for name, value in wanted.items() if replies.is_question(name)})
     changes = [_change(name, now[name], value) for name, value in wanted.items()]
     return note_changes(assessment, changes, by=by)
 
 
-def put(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:
+def put(assessment: Assessment, wanted: Mapping[str, Any]) -> None:
+    """Store answers and set the fields of the assessment itself, which the caller stores with what happened."""
+    _store(_set(assessment, wanted))
+    vars(assessment).pop("asked", None)
+    replies.write(assessment, {name: value for name, value in wanted.items() if replies.is_question(name)})
+
+
+def _set(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:
     """Set the fields without storing anything; questions have none. Returns the answers among them."""
     touched = {}
     for name, value in wanted.items():

@@ -135,6 +135,11 @@ class Question(models.Model):
     def is_restricted(self) -> bool:
         return self.visibility == self.Visibility.RESTRICTED
 
+    @property
+    def is_seen_differently(self) -> bool:
+        """Police and municipality often see different things here, so that both answers are kept."""
+        return self.theme in (self.Theme.PEOPLE, self.Theme.VISIBILITY)
+
     @cached_property
     def option_of(self) -> dict[str, Option]:
         """By code, in order; retired ones too, since they have been chosen."""

@@ -112,7 +112,7 @@ def _check_several(question: Question, options: list[str]) -> None:
 
 
 def _refusal(question: Question, words: str, **values: object) -> ValidationError:
-    return ValidationError({field(question.code): words % {"code": question.code, **values}})
+    return ValidationError(words % {"code": question.code, **values})
 
 
 def write(assessment: Assessment, wanted: dict[str, str]) -> None:

@@ -17,6 +17,8 @@ from municipalities.site.forms import AskingForm, GuardedForm
 from scenes.models import Round
 from scenes.models.round import default_instrument
 
+from .questions import choice_of, choices_of_questions
+
 TIME_TO_SIGN = datetime.timedelta(weeks=6)
 
 
@@ -46,14 +48,28 @@ class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes
             **{name: forms.DateInput(attrs={"class": "w-short"}) for name in ("starts", "ends", "closes_on")},
         }
 
+    questions = forms.ChoiceField(
+        label=_("Questions beside the indicators"),
+        required=False,
+        help_text=_("The short form has the core questions. Changing between short and full loses nothing."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        questions = self.fields["questions"]
+        questions.choices = choices_of_questions()  # type: ignore[attr-defined]
+        questions.initial = choice_of(self.instance)
         field = self.fields["instrument"]
         field.required = "instrument" in self.data or not self.is_bound
         if self.instance.pk and self.instance.is_judged:
             # Not `field.disabled`: what is sent all the same is refused with a word, not passed over.
             field.widget.attrs["disabled"] = True
             field.help_text = self.instance.why_instrument_stays
+
+    def clean_questions(self) -> str:
+        """Not sent, it stays as it is."""
+        choice: str = self.cleaned_data["questions"]
+        return choice if "questions" in self.data else choice_of(self.instance)
 
     def clean_instrument(self) -> str:
         """Not sent, it stays as it is."""

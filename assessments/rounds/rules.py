@@ -23,6 +23,8 @@ from municipalities.models import County
 from scenes import nearby
 from scenes.models import Round, Scene
 
+from .questions import ask
+
 if TYPE_CHECKING:
     from municipalities.models import User
 
@@ -30,11 +32,12 @@ State = Round.State
 
 
 @transaction.atomic
-def plan(round: Round) -> Round:
+def plan(round: Round, *, questions: str = "") -> Round:
     """Of two at once the second finds the first. Raises ValidationError."""
     County.objects.select_for_update().get(pk=round.county_id)
     round.full_clean()
     round.save()
+    ask(round, questions)
     return round
 
 
@@ -72,8 +75,8 @@ def scenes_to_start(round: Round) -> models.QuerySet[Scene]:
 
 
 @transaction.atomic
-def reschedule(round: Round, fields: Collection[str], *, by: User) -> int:
-    """Store what has been changed of a round, as long as nobody has proofed it.
+def reschedule(round: Round, fields: Collection[str], *, by: User, questions: str | None = None) -> int:
+    """Store what has been changed of a round, as long as nobody has proofed it. Without `questions` they stay.
 
     What was signed was signed of a period. Returns how many signatures were removed.
     """
@@ -84,6 +87,8 @@ def reschedule(round: Round, fields: Collection[str], *, by: User) -> int:
     round.state, round.published_on = fresh.state, fresh.published_on
     round.note_author(by)
     round.save(update_fields=[*fields])
+    if questions is not None:
+        ask(round, questions)
     if "ends" in fields:
         nearby.refresh_all([round])
     return content.period_changed(round, before=fresh, by=by) if {"starts", "ends"} & {*fields} else 0

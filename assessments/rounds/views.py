@@ -43,7 +43,7 @@ def create(request: Request, code: str) -> HttpResponse:
     form = RoundForm(data, instance=Round(county=county), initial=suggestion(county))
     if form.is_bound and form.is_valid():
         try:
-            round = rounds.plan(form.instance)
+            round = rounds.plan(form.instance, questions=form.cleaned_data["questions"])
         except ValidationError as error:  # someone else was quicker
             form.add_error(None, error)
         else:
@@ -62,7 +62,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = RoundForm(request.POST or None, instance=round) if can_change else None
     if form and form.is_bound and form.is_valid():
         try:
-            removed = rounds.reschedule(round, form.changed_data, by=request.user)
+            fields = [name for name in form.changed_data if name != "questions"]
+            asked = form.cleaned_data["questions"]
+            removed = rounds.reschedule(round, fields, by=request.user, questions=asked)
         except ValidationError as error:
             form.add_error(None, error)
         else:

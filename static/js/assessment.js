@@ -6,12 +6,19 @@
   if (!form) return;
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const fields = all("input[type=radio], textarea", form);
+  const fields = all("input[type=radio], textarea, [data-question] input:not([type=hidden])", form);
 
+  // Ticked options of one question are one value, as assessments/questionnaire/values.py has it.
   const read = () => {
     const values = {};
     for (const field of fields) {
-      if (field.type !== "radio" || field.checked) values[field.name] = field.value;
+      if (field.type === "checkbox") values[field.name] ??= "";
+      if (field.type === "radio" && !field.checked) continue;
+      if (field.type === "checkbox") {
+        if (field.checked) values[field.name] = [values[field.name], field.value].filter(Boolean).join("|");
+      } else {
+        values[field.name] = field.value;
+      }
     }
     return values;
   };
@@ -81,6 +88,7 @@
     conclusion: (now, of) => Boolean(now[of]),
     conditions: (now) => now.listed !== "yes" || !["test_lasting", "test_public", "test_problem"].some((name) => now[name] === "no"),
     explanation: (now) => now.listed !== "no" || written(now.explanation),
+    question: (now, of) => Boolean(now[`q-${of}`]) || document.getElementById(of)?.hidden,
   };
 
   const list = () => {
@@ -129,6 +137,10 @@
       if (!(field.name in values)) continue;
       if (field.type === "radio") {
         field.checked = field.value === values[field.name];
+      } else if (field.type === "checkbox") {
+        field.checked = values[field.name].split("|").includes(field.value);
+      } else if (field.type === "text" && !/^\d/.test(values[field.name])) {
+        field.value = ""; // a number that is not known is an option
       } else {
         field.value = values[field.name];
         field.closest("details")?.setAttribute("open", "");
