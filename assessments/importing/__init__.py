@@ -3,6 +3,7 @@
 from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.reading import Table, read
 
+from .answers import import_answers
 from .assessments import import_assessments
 from .report import ImportReport
 from .rounds import import_rounds
@@ -13,6 +14,7 @@ __all__ = [
     "ImportReport",
     "Problem",
     "Table",
+    "import_answers",
     "import_assessments",
     "import_rounds",
     "import_zero_reports",

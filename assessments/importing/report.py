@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.figures.differences import Difference
 from assessments.figures.freezing import Moved
-from assessments.models import Assessment, ZeroReport
+from assessments.models import Assessment, Reply, ZeroReport
 from municipalities.site.importing.report import Report, Tally
 from scenes.models import LineageEvent, Outline, Round, Scene
 
@@ -22,6 +22,7 @@ class ImportReport(Report):
     lineage: Tally = field(default_factory=Tally)
     remarks: list[str] = field(default_factory=list)
     zero_reports: Tally = field(default_factory=Tally)
+    replies: Tally = field(default_factory=Tally)
     moved: list[Moved] = field(default_factory=list)
     """Published rounds that count otherwise because of what was added."""
 
@@ -39,6 +40,7 @@ class ImportReport(Report):
             (Outline, self.outlines),
             (LineageEvent, self.lineage),
             (ZeroReport, self.zero_reports),
+            (Reply, self.replies),
         ]
 
 
