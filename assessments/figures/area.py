@@ -11,6 +11,10 @@ from municipalities.site.look import num, signed
 
 from .picture import Picture
 
+REAL = {"verklig_mindre", "verklig_storre", "flyttat"}
+REDRAWN = {"kunskap", "ritsatt", "rattelse", "delning"}
+"""Answers to why the outline is another than in the round before (UN4). Others, and none, leave it unknown."""
+
 
 @dataclass(frozen=True)
 class AreaChange:
@@ -22,14 +26,27 @@ class AreaChange:
     """Square metres drawn only in this round."""
     went: int
     """Square metres drawn only in the round before."""
+    real: int = 0
+    """Of m2: where the problem itself has shrunk, spread or moved."""
+    redrawn: int = 0
+    """Of m2: where the place was only drawn in another way."""
+
+    @property
+    def unknown(self) -> int:
+        return self.m2 - self.real - self.redrawn
 
     @property
     def total(self) -> int:
         return self.m2 + self.came - self.went
 
     def as_summary(self) -> dict[str, int]:
-        """Nothing says yet whether a place has changed or was only drawn anew, so it is unknown."""
-        return {"both_drawn": self.both_drawn, "m2": self.m2, "real": 0, "redrawn": 0, "unknown": self.m2}
+        return {
+            "both_drawn": self.both_drawn,
+            "m2": self.m2,
+            "real": self.real,
+            "redrawn": self.redrawn,
+            "unknown": self.unknown,
+        }
 
 
 def area_change(picture: Picture) -> AreaChange | None:
@@ -39,12 +56,27 @@ def area_change(picture: Picture) -> AreaChange | None:
     before = {row.scene: row.area_m2 for row in picture.listed_before if row.area_m2 is not None}
     now = {row.scene: row.area_m2 for row in picture.listed if row.area_m2 is not None}
     both = before.keys() & now.keys()
+    why = {row.scene: row.why_redrawn for row in picture.listed}
     return AreaChange(
         both_drawn=len(both),
         m2=sum(now[scene] - before[scene] for scene in both),
         came=sum(area for scene, area in now.items() if scene not in both),
         went=sum(area for scene, area in before.items() if scene not in both),
+        real=sum(now[scene] - before[scene] for scene in both if why[scene] in REAL),
+        redrawn=sum(now[scene] - before[scene] for scene in both if why[scene] in REDRAWN),
     )
+
+
+def real_words(change: AreaChange) -> str:
+    """Which part of the change is one. Empty where nobody has said."""
+    if not (change.real or change.redrawn):
+        return ""
+    words = _("Of the change, %(real)s m² is real and %(redrawn)s m² is drawn anew. Not known: %(unknown)s m².")
+    return words % {
+        "real": signed(change.real),
+        "redrawn": signed(change.redrawn),
+        "unknown": signed(change.unknown),
+    }
 
 
 def area_words(change: AreaChange) -> str:
@@ -62,6 +94,8 @@ def area_words(change: AreaChange) -> str:
         "went": signed(-change.went),
         "total": signed(change.total),
     }
+    if real := real_words(change):
+        parts = f"{parts} {real}"
     if change.m2 > 0 > change.total:
         warning = _("The total has shrunk though the places drawn in both rounds have grown: places have gone.")
     elif change.m2 < 0 < change.total:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from assessments.models import Assessment, Publication, ZeroReport
+from assessments.models import Assessment, Publication, Reply, ZeroReport
 from assessments.models.zero_report import AREA_KINDS
 from municipalities.models import District, LocalPoliceArea, Municipality
 from municipalities.site.collation import swedish_key
@@ -25,6 +26,8 @@ from scenes.place_kinds import PLACE_KINDS
 from .ledger import MergeOrSplit, Status
 
 Unit: TypeAlias = Municipality | LocalPoliceArea | District
+WHY_REDRAWN = "UN4"
+"""The question that tells whether a place has changed or was only drawn anew."""
 Units: TypeAlias = dict[str, dict[int, Unit]]
 """The county's of all times, in Swedish order, by kind and primary key."""
 
@@ -39,6 +42,8 @@ class AssessmentRow(NamedTuple):
     is_joint: bool | None
     category: str
     area_m2: int | None
+    why_redrawn: str = ""
+    """Why the outline is another than in the round before: the option of UN4. Empty: not told."""
 
     @property
     def is_settled(self) -> bool:
@@ -106,7 +111,7 @@ class CurrentFacts:
         drawn = FilteredRelation("scene__outlines", condition=Q(scene__outlines__round=self.round))
         found = (
             Assessment.objects.filter(round=self.round)
-            .annotate(outline=drawn)
+            .annotate(outline=drawn, why_redrawn=Coalesce(Subquery(_why_redrawn()), Value("")))
             .values_list(
                 "scene",
                 "listed",
@@ -118,6 +123,7 @@ class CurrentFacts:
                 "is_joint",
                 "category",
                 "outline__area_m2",
+                "why_redrawn",
             )
         )
         return [
@@ -175,6 +181,11 @@ class CurrentFacts:
             "local_police_area": _by_pk(LocalPoliceArea.objects.filter(county=county).defer("source")),
             "district": _by_pk(District.objects.filter(municipality__county=county)),
         }
+
+
+def _why_redrawn() -> QuerySet[Reply, Any]:
+    given = Reply.objects.filter(assessment=OuterRef("pk"), question__code=WHY_REDRAWN, party="")
+    return given.order_by().values_list("option__code")[:1]
 
 
 def _by_pk(units: QuerySet[Municipality] | QuerySet[LocalPoliceArea] | QuerySet[District]) -> dict[int, Unit]:
@@ -291,7 +302,7 @@ def _unit(kind: str, pk: int, values: list[Any]) -> Unit:
 
 def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
     """The published facts, and the places that history has gained since. What was there keeps what was said of it."""
-    rows = _with_added(stored.rows, current.rows)
+    rows = _with_reasons(_with_added(stored.rows, current.rows), current.rows)
     before = _with_added(stored.before, current.before)
     added = {row.scene for row in rows} - {row.scene for row in stored.rows}
     return StoredFacts(
@@ -320,6 +331,12 @@ def _with_areas_of(rows: list[AssessmentRow], stored: Units, current: Units) -> 
         every = [*known.items(), *((pk, current[kind][pk]) for pk in missing)]
         units[kind] = dict(sorted(every, key=lambda item: swedish_key(item[1].name)))
     return units
+
+
+def _with_reasons(rows: list[AssessmentRow], current: list[AssessmentRow]) -> list[AssessmentRow]:
+    """Why an outline was another may become known once, from a file."""
+    told = {row.scene: row.why_redrawn for row in current}
+    return [row if row.why_redrawn else row._replace(why_redrawn=told.get(row.scene, "")) for row in rows]
 
 
 def _with_added(stored: list[AssessmentRow], current: list[AssessmentRow]) -> list[AssessmentRow]:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments.figures.freezing import freeze_imported
 from assessments.judging import content
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, Question, Questionnaire, RoundQuestionnaire
@@ -118,6 +119,8 @@ class _AnswerImport:
             mine = {one: given for one, given in self.new.items() if one.round_id == known.round.pk}
             if mine:
                 known.write(mine)
+        published = Round.objects.filter(county=self.county, state=Round.State.PUBLISHED).select_related("county")
+        self.report.moved = freeze_imported(published, reason=_("Answers were added from a file."))
 
 
 class _KnownRound:

@@ -4,8 +4,11 @@ from assessments.figures.area import AreaChange, area_change, area_words
 from assessments.figures.freezing import freeze
 from assessments.figures.picture import Picture
 from assessments.figures.summary import county_summary
+from assessments.importing import Table, import_answers
+from assessments.models import Assessment, Reply
 from scenes.models import Outline, Round, Scene
 from tests.factories import RoundFactory, SceneFactory, drawn, settled
+from tests.questions import asking, questionnaire, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +48,7 @@ def test_the_parts_add_up_to_the_change_of_the_total(now: Round) -> None:
     assert change.total == summary["area"]["total_m2"] - before["area"]["total_m2"]
 
 
-def test_why_it_was_drawn_otherwise_is_unknown(now: Round) -> None:
+def test_why_it_was_drawn_otherwise_is_unknown_until_it_is_told(now: Round) -> None:
     change = county_summary(now)["area"]["change"]
     assert change == {"both_drawn": 1, "m2": 20, "real": 0, "redrawn": 0, "unknown": 20}
 
@@ -74,3 +77,57 @@ def test_it_is_stored_when_the_round_is_published(now: Round) -> None:
 )
 def test_it_is_said_when_the_signs_differ(change: AreaChange, begins: str) -> None:
     assert area_words(change).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("why", "real", "redrawn", "unknown"),
+    [
+        ("verklig_storre", 20, 0, 0),
+        ("verklig_mindre", 20, 0, 0),
+        ("flyttat", 20, 0, 0),
+        ("kunskap", 0, 20, 0),
+        ("ritsatt", 0, 20, 0),
+        ("rattelse", 0, 20, 0),
+        ("delning", 0, 20, 0),
+        ("vet_ej", 0, 0, 20),
+    ],
+)
+def test_the_answer_tells_what_really_changed(now: Round, why: str, real: int, redrawn: int, unknown: int) -> None:
+    asking(now)
+    reply(stayed_in(now), "UN4", why)
+    reply(stayed_in(now), "UN4", "kunskap", party="police")  # only the joint answer counts
+    change = area_change(Picture(now))
+    assert change is not None
+    assert change.as_summary() == {
+        "both_drawn": 1,
+        "m2": 20,
+        "real": real,
+        "redrawn": redrawn,
+        "unknown": unknown,
+    }
+    assert ("verklig" in area_words(change)) is (why != "vet_ej")
+
+
+def test_the_reasons_are_published_with_the_round_and_stay(now: Round) -> None:
+    asking(now)
+    reply(stayed_in(now), "UN4", "kunskap")
+    freeze(now)
+    Reply.objects.all().delete()
+    assert county_summary(now)["area"]["change"]["redrawn"] == 20
+    assert area_change(Picture(now)).redrawn == 20  # type: ignore[union-attr]
+
+
+def test_reasons_read_from_a_file_are_published_anew_once(now: Round) -> None:
+    questionnaire()
+    freeze(now)
+    assessment = stayed_in(now)
+    row = {"round": now.label, "scene": assessment.scene.code, "question": "UN4", "value": "kunskap"}
+    report = import_answers(Table.of([row]), county=now.county)
+    assert [moved.round for moved in report.moved] == [now]
+    assert county_summary(now)["area"]["change"]["redrawn"] == 20
+    assert import_answers(Table.of([row]), county=now.county).moved == []
+
+
+def stayed_in(round: Round) -> Assessment:
+    """Of the place that is drawn in both rounds."""
+    return Assessment.objects.get(round=round, scene__outlines__area_m2=120)
