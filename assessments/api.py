@@ -1,3 +1,4 @@
+from django.db.models import Prefetch
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
@@ -17,7 +18,7 @@ from scenes.models import Nearby, Round, Scene
 
 from .figures.summary import county_summary
 from .instrument import Classification
-from .models import Answer, Assessment, Signature
+from .models import Answer, Assessment, Reply, Signature
 from .scene_list.filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
 from .scene_list.geojson import etag, stream
 from .scene_list.table import scene_table
@@ -39,6 +40,17 @@ class AnswerSerializer(serializers.ModelSerializer):
     class Meta:
         model = Answer
         fields = ["indicator", "agreed", "police", "municipality", "note"]
+
+
+class ReplySerializer(serializers.ModelSerializer):
+    """To a question of the round; of several ticked options one each. Without a party it is the joint answer."""
+
+    question = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    value = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Reply
+        fields = ["question", "party", "value"]
 
 
 class SignatureSerializer(serializers.ModelSerializer):
@@ -84,6 +96,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
     district = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
     lpo = serializers.SlugRelatedField(source="local_police_area", slug_field="name", read_only=True)
     answers = AnswerSerializer(many=True, read_only=True)
+    replies = ReplySerializer(many=True, read_only=True)
     signatures = SignatureSerializer(many=True, read_only=True)
     classification = ResultField()
     nearest = serializers.SerializerMethodField()
@@ -102,6 +115,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
             "lpo",
             "version",
             "answers",
+            "replies",
             "test_lasting",
             "test_public",
             "test_problem",
@@ -127,10 +141,11 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = AssessmentFilter
 
     def get_queryset(self):
+        replies = Reply.objects.visible_to(self.request.user).select_related("question", "option")
         return (
             Assessment.objects.visible_to(self.request.user)
             .select_related("round__county", "scene", "municipality", "district", "local_police_area")
-            .prefetch_related("answers", "signatures", "scene__nearby")
+            .prefetch_related("answers", "signatures", "scene__nearby", Prefetch("replies", replies))
             .order_by("scene__name", "scene__code", "round__ends", "pk")
         )
 

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Count, Max, Q, Sum
 
 from assessments.figures.progress import RoundTally
-from assessments.models import Publication, ZeroReport
+from assessments.models import Publication, PublishedFigure, ZeroReport
+from municipalities.models import County
 from scenes.models import Nearby, Round
 
 from .links import SceneLinks
@@ -36,7 +37,7 @@ def kept_under(round: Round, rounds: Sequence[RoundTally], links: SceneLinks, *,
             (county.code, county.name, county.goal_year, county.near_m),
             [_of_round(tally) for tally in rounds],
             publications,
-            _figures(round),
+            _figures(county),
             _known_since(round),
             (may_manage, links.sees_all, sorted((kind, sorted(areas)) for kind, areas in links.mine.items())),
         ]
@@ -50,9 +51,9 @@ def _of_round(tally: RoundTally) -> tuple[Any, ...]:
     return (*identity, *tally[1:]) if round.is_published else identity
 
 
-def _figures(round: Round) -> dict[str, Any]:
-    """Published and corrected: rows are added, never changed."""
-    return round.published_figures.aggregate(
+def _figures(county: County) -> dict[str, Any]:
+    """Published and corrected in any of its rounds: rows are added, never changed."""
+    return PublishedFigure.objects.filter(round__county=county).aggregate(
         Max("pk"), Count("pk", distinct=True), Max("corrections"), Max("corrections__at"), Count("corrections")
     )
 

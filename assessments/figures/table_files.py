@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -25,10 +25,18 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CHUNK = 500
 
 
-def response(rows: Iterable[TableRow], *, name: str, sheet: str, format: str) -> HttpResponseBase:  # noqa: A002
+def response(
+    rows: Iterable[TableRow],
+    *,
+    name: str,
+    sheet: str,
+    format: str,  # noqa: A002
+    more: Mapping[str, Iterable[TableRow]] | None = None,
+) -> HttpResponseBase:
+    """`more` sheets are only in XLSX."""
     headers = {"Content-Disposition": f'attachment; filename="{slugify(name)}.{format}"'}
     if format == "xlsx":
-        return HttpResponse(_xlsx(rows, sheet), content_type=XLSX, headers=headers)
+        return HttpResponse(_xlsx({sheet: rows, **(more or {})}), content_type=XLSX, headers=headers)
     return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -64,17 +72,21 @@ def _readable(value: Any) -> Any:
     return several_lines(value) if isinstance(value, str) else value
 
 
-def _xlsx(rows: Iterable[TableRow], title: str) -> bytes:
+def _xlsx(sheets: Mapping[str, Iterable[TableRow]]) -> bytes:
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
+    for title, rows in sheets.items():
+        _fill(workbook.create_sheet(title), rows)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def _fill(sheet: Any, rows: Iterable[TableRow]) -> None:
     sheet.freeze_panes = "A2"
     for column in range(1, 24):
         sheet.column_dimensions[get_column_letter(column)].width = 16
     for number, row in enumerate(rows):
         sheet.append([_cell(sheet, value, is_head=number == 0) for value in row])
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
 
 
 def _cell(sheet: Any, value: Any, *, is_head: bool) -> Any:

@@ -115,6 +115,14 @@ def asked(questions: Mapping[str, Question], answers: Mapping[str, str], facts: 
     return found
 
 
+def still_asked(
+    questions: Mapping[str, Question], answers: Mapping[str, str], *, listed: bool | None
+) -> dict[str, str]:
+    """The answers that count, for files. What hangs on the map was asked when it was answered."""
+    found = asked(questions, answers, Facts(listed=listed, outline_changed=True, school_m=0))
+    return {code: value for code, value in answers.items() if code in found}
+
+
 def _can_be_said(question: Question, parts: Iterable[str]) -> bool:
     if question.kind == Question.Kind.TEXT:
         return True

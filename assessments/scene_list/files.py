@@ -17,6 +17,7 @@ from assessments.signs import WORDS
 from scenes.geometry import degrees
 from scenes.models import Round, Scene
 
+from .answers import AnswerColumns
 from .filters import SceneTableFilter
 from .table import score, with_nearest
 
@@ -24,7 +25,7 @@ CHUNK = 1_000
 CATEGORIES = dict(Scene.Category.choices)
 
 
-def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
+def rows(round: Round, table: SceneTableFilter, answers: AnswerColumns) -> Iterator[TableRow]:
     yield [
         _("Code"),
         _("Name"),
@@ -52,15 +53,17 @@ def rows(round: Round, table: SceneTableFilter) -> Iterator[TableRow]:
         _("Round"),
         _("Selection"),
         _("Places in the selection"),
+        *answers.questions,
     ]
     base = [str(round.county), round.label, table.in_words or _("All"), table.qs.count()]
     found = with_nearest(table.qs, round).annotate(
         easting=_of_shown_outline("centroid_e"),
         northing=_of_shown_outline("centroid_n"),
         against=Coalesce(Subquery(_against_a_party()), 0),
+        assessment=F("now__pk"),
     )
     for scene in found.iterator(chunk_size=CHUNK):
-        yield _row(scene, round) + base
+        yield _row(scene, round) + base + answers.of(scene.assessment, listed=scene.is_listed)
 
 
 def _against_a_party() -> QuerySet[Any, Any]:

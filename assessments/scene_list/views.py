@@ -17,6 +17,7 @@ from municipalities.standing import standing_of
 from scenes.models import Round
 
 from . import files as scene_files
+from .answers import AnswerColumns
 from .filters import SceneTableFilter
 from .table import scene_table
 
@@ -66,7 +67,14 @@ def scene_export(request: Request, format: str) -> HttpResponseBase:  # noqa: A0
         return redirect(f"{reverse('scene_list')}?{query_without_page(request)}")
     places = _("places")
     name = f"{round.county}-{round}-{places}"
-    return table_files.response(scene_files.rows(round, table), name=name, sheet=_("Places"), format=format)
+    answers = AnswerColumns(round, request.user)
+    return table_files.response(
+        scene_files.rows(round, table, answers),
+        name=name,
+        sheet=_("Places"),
+        format=format,
+        more={_("Questions"): answers.labels()} if answers.questions else {},
+    )
 
 
 def to_the_county(request: Request) -> HttpResponse:

@@ -148,8 +148,8 @@ def test_number_of_queries_does_not_grow_with_the_assessments(
 ) -> None:
     for _each in range(10):
         settled(scene=SceneFactory.create(county=cast.county), round=cast.published)
-    # session, user, count, assessments with scene, round and areas, answers, signatures, distances
-    with django_assert_num_queries(7):
+    # session, user, count, assessments with scene, round and areas, answers, signatures, distances, replies
+    with django_assert_num_queries(8):
         office.get(reverse("api:assessment-list"))
 
 
