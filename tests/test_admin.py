@@ -17,7 +17,16 @@ from django.utils import timezone
 
 from assessments.instrument import Instrument
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
-from municipalities.models import Actor, Boundary, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from municipalities.models import (
+    Actor,
+    Boundary,
+    CountyAccess,
+    District,
+    LocalPoliceArea,
+    Membership,
+    Municipality,
+    User,
+)
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
 from tests.factories import (

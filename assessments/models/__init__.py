@@ -7,8 +7,8 @@ from .proof import Proof
 from .publication import Publication
 from .published_figure import PublishedFigure
 from .questionnaire import Option, Question, Questionnaire, RoundQuestionnaire
-from .reply import Reply
 from .reorganisation import MovedAssessment, Reorganisation, Transfer
+from .reply import Reply
 from .signature import Signature
 from .zero_report import ZeroReport
 

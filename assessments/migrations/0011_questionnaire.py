@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0006_name_and_category_of_the_scene"),
+        ("assessments", "0010_reorganisation"),
         ("scenes", "0005_days_within_reason"),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0006_name_and_category_of_the_scene"),
+        ("assessments", "0009_absences_by_the_office"),
         ("municipalities", "0009_sent_form"),
         ("scenes", "0005_days_within_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     ("changed", "changed"),
                     ("signed", "signed"),
                     ("absence", "absence stated"),
+                    ("absence_ok", "absence confirmed"),
                     ("no_absence", "absence taken back"),
                     ("unsigned", "signatures removed"),
                     ("imported", "imported"),
