@@ -37,7 +37,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def restricted_visible_to(self, user: AnyUser) -> AssessmentQuerySet:
         """With the answers that are not for readers: to the two parties and the project office."""
-        parties = Q(Membership.objects.of(user).writing().over())
+        parties = memberships_of(user).writing().over()
         return self.filter(parties | Q(round__county__in=County.objects.managed_by(user)))
 
     def in_own_area_of(self, user: AnyUser) -> AssessmentQuerySet:

@@ -31,6 +31,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The user's own that are in force."""
         return self.in_force().filter(user=user.pk)
 
+    def loaded(self) -> OwnMemberships:
+        return OwnMemberships(self.select_related("actor__county"))
+
     def coordinating(self) -> MembershipQuerySet:
         return self.filter(role=Membership.Role.COORDINATOR)
 
@@ -137,4 +140,5 @@ class OwnMemberships:
 
 
 def memberships_of(user: AnyUser) -> OwnMemberships:
-    return OwnMemberships() if user.is_anonymous else user.own_memberships
+    own: OwnMemberships = OwnMemberships() if user.is_anonymous else user.own_memberships
+    return own

@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
 
-from .membership import OwnMemberships
-
 if TYPE_CHECKING:
     from typing import TypeAlias
 
@@ -73,8 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     @cached_property
-    def own_memberships(self) -> OwnMemberships:
-        return OwnMemberships(self.memberships.in_force().select_related("actor__county"))
+    def own_memberships(self) -> Any:
+        """OwnMemberships, for `memberships_of`."""
+        return self.memberships.in_force().loaded()
 
     def clean(self) -> None:
         """Without an administrator nobody could make one."""
