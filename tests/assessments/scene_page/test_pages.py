@@ -190,7 +190,8 @@ def test_every_kind_of_event_has_a_sentence() -> None:
     assessment = AssessmentFactory.create()
     user = UserFactory.create(name="Anna")
     judging.save(assessment, {"i3.agreed": "yes"}, seen_version=0, by=user)
-    of_a_party = [Event.Kind.SIGNED, Event.Kind.ABSENCE_STATED, Event.Kind.ABSENCE_REMOVED, Event.Kind.PROOFED]
+    absence = [Event.Kind.ABSENCE_STATED, Event.Kind.ABSENCE_CONFIRMED, Event.Kind.ABSENCE_REMOVED]
+    of_a_party = [Event.Kind.SIGNED, *absence, Event.Kind.PROOFED]
     for kind in Event.Kind:
         party = Party.POLICE if kind in of_a_party else ""
         changes = [{"field": "lineage", "before": "", "after": "merged"}] if kind == Event.Kind.LINEAGE else []
