@@ -7,18 +7,19 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.figures.picture import is_valid
 from assessments.judging import rules as judging
-from assessments.judging.people import Judges, coordinators_of
+from assessments.judging.people import Judges, answers_for, coordinators_of, signs_for
 from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
 from assessments.responsibility.notices import Notice, notices_for
 from assessments.wording import listing, party_words, period_words, result_before_words, round_steps
 from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
+from municipalities.models.membership import memberships_of
 from municipalities.site.look import day_month
 from scenes.models import Round
 
@@ -383,20 +384,19 @@ def _signing_events() -> QuerySet[Event]:
 def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
     """Of the user's area, by name, each with `writes_for_police`, `signs_for_police` and so on."""
     known = {round.pk: round for round in rounds}
-    # The rounds again, or the database would look for the user's rights among all assessments there are.
-    own = Assessment.objects.filter(pk=OuterRef("pk"), round__in=known)
     assessments = (
         Assessment.objects.in_own_area_of(user)
         .filter(round__in=known)
-        .annotate(
-            **{f"writes_for_{party}": Exists(own.answerable_by(user, party)) for party in Party},
-            **{f"signs_for_{party}": Exists(own.signable_by(user, party)) for party in Party},
-            last_said=Subquery(_signing_events().values("kind")[:1]),
-        )
+        .annotate(last_said=Subquery(_signing_events().values("kind")[:1]))
         .select_related("scene")
         .prefetch_related("answers", "signatures__signed_by")
         .order_by("scene__name")
     )
     for assessment in assessments:
         assessment.round = known[assessment.round_id]
+        writes_for = answers_for(assessment, memberships_of(user))
+        may_sign_for = signs_for(assessment, user, memberships_of(user))
+        for party in Party:
+            setattr(assessment, f"writes_for_{party}", party in writes_for)
+            setattr(assessment, f"signs_for_{party}", party in may_sign_for)
     return list(assessments)
