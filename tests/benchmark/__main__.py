@@ -31,6 +31,7 @@ from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the 
 from tests.benchmark import measuring, scenarios  # noqa: E402  # models need the settings
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
+from tests.benchmark.in_browser import in_browser  # noqa: E402  # models need the settings
 from tests.benchmark.measuring import Timing, Visitor, peak_memory_mib  # noqa: E402  # models need the settings
 from tests.benchmark.names import COUNT, searches, seed_names  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         parser.add_argument("--repeats", type=int, default=measuring.REPEATS, help="Calls of each kind.")
         parser.add_argument("--clock", choices=measuring.CLOCKS, default="wall", help="On a busy machine: cpu.")
         parser.add_argument("--pages-only", action="store_true", help="Leave out crowds, places, map and imports.")
+        parser.add_argument("--browser", action="store_true", help="Also the map in Chromium.")
         parser.add_argument("--save", type=Path, help="Keep the figures in this file.")
         parser.add_argument("--compare", type=Path, help="Hold them against those of an earlier run.")
 
@@ -76,6 +78,8 @@ class Command(BaseCommand):
             bench = self.measure_pages(sorted(options["sizes"]))
             if not options["pages_only"]:
                 self.measure_the_rest(bench, options["import_rows"])
+            if options["browser"]:
+                self.measure_in_browser(bench)
         self.stdout.write(f"\npeak memory {peak_memory_mib():.0f} MiB")
         if options["save"]:
             self.results.save(options["save"])
@@ -141,6 +145,11 @@ class Command(BaseCommand):
             rate = scenarios.import_rate(bench, rows=import_rows, format=format)
             figure = f"import of {import_rows:,} rows with outlines from {format.upper()}: {rate:,.0f} rows/s"
             self.tell(figure, rate >= scenarios.IMPORT_AIM)
+
+    def measure_in_browser(self, bench: BenchCounty) -> None:
+        self.stdout.write("\nIn Chromium")
+        for figure, is_met in in_browser(bench, Path(STATIC.name)).lines():
+            self.tell(figure, is_met)
 
     def print(self, group: str, timings: Iterable[Timing]) -> list[Timing]:
         done = []
