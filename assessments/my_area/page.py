@@ -67,14 +67,14 @@ def row_of(assessment: Assessment, before: Assessment | None) -> MyAssessment:
 
 
 def _signs_as_before(assessment: Assessment) -> Party | None:
-    signs_for = (party for party in Party if getattr(assessment, f"signs_for_{party}"))
-    return next(signs_for, None) if judging.is_as_before(assessment) else None
+    parties = (party for party in Party if can_sign_for(assessment, party))
+    return next(parties, None) if judging.is_as_before(assessment) else None
 
 
 def own_absence(assessment: Assessment) -> Signature | None:
     """Said of a party that the user could sign for, and not confirmed by it."""
     for party, signature in assessment.signature_of.items():
-        if party in absent_parties(assessment) and not signature.confirmed_by_id and signs_for(assessment, party):
+        if party in absent_parties(assessment) and not signature.confirmed_by_id and can_sign_for(assessment, party):
             return signature
     return None
 
@@ -83,7 +83,7 @@ def absent_parties(assessment: Assessment) -> set[Party]:
     return {party for party, signature in assessment.signature_of.items() if not signature.took_part}
 
 
-def signs_for(assessment: Assessment, party: Party) -> bool:
+def can_sign_for(assessment: Assessment, party: Party) -> bool:
     return bool(getattr(assessment, f"signs_for_{party}"))
 
 
@@ -91,7 +91,7 @@ def turn_of(assessment: Assessment) -> str:
     """What the own absence leaves to do has been asked before (`own_absence`)."""
     absent = absent_parties(assessment)
     writes_for = {party for party in Party if getattr(assessment, f"writes_for_{party}")} - absent
-    signs = any(signs_for(assessment, party) for party in Party if party not in absent)
+    signs = any(can_sign_for(assessment, party) for party in Party if party not in absent)
     signed = {party for party, signature in assessment.signature_of.items() if signature.took_part}
     if assessment.is_settled:
         return DONE
