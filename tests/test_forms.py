@@ -115,6 +115,8 @@ HARMLESS = {
     "own_answers": "what is saved again is what is stored",
     "assessment_outline": "what is drawn again is what is stored",
     "outline_check": "stores nothing",
+    "scene_propose_areas": "stores nothing",
+    "search_suggestions": "stores nothing",
     "round_edit": "what is saved again is what is stored",
     "profile": "what is saved again is what is stored",
     "token_end": "nothing is left to end",
@@ -145,7 +147,11 @@ TEMPLATES = [
     if FORM.search(path.read_text())
 ]
 PAGES_OF_THE_HARMLESS = {"municipalities/profile.html", "assessments/assessment_page/own_answers.html"}
-ONLY_TO_LOOK = {"assessments/lineage/merge.html", "assessments/lineage/split.html"}
+ONLY_TO_LOOK = {
+    "assessments/lineage/merge.html",
+    "assessments/lineage/split.html",
+    "assessments/responsibility/move.html",
+}
 """They lead to a page that asks, and that one's form has the key."""
 
 

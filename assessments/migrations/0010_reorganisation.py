@@ -7,6 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import municipalities.site.days
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -44,7 +46,12 @@ class Migration(migrations.Migration):
             name="Reorganisation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="from which day")),
+                (
+                    "day",
+                    models.DateField(
+                        validators=[municipalities.site.days.within_reason], verbose_name="from which day"
+                    ),
+                ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
                 ("carried_out_at", models.DateTimeField(editable=False, null=True, verbose_name="carried out")),
                 ("taken_back_at", models.DateTimeField(editable=False, null=True, verbose_name="taken back")),
@@ -231,7 +238,7 @@ class Migration(migrations.Migration):
                     ("day__range", (datetime.date(1900, 1, 1), datetime.date(2999, 12, 31))),
                     _connector="OR",
                 ),
-                name="reorganisation_day_within_reason",
+                name="reorganisation_dates_within_reason",
                 violation_error_message="Give a day between 1900 and 2999. Where there is no last day, leave it empty.",
             ),
         ),

@@ -123,7 +123,8 @@ class Question(models.Model):
             condition = parse(self.shown_if)
         except BadCondition as error:
             raise ValidationError({"shown_if": str(error)}) from error
-        known = Question.objects.filter(questionnaire=self.questionnaire_id, order__lt=self.order)
+        # Without an order, which the form then asks for, none comes before.
+        known = Question.objects.filter(questionnaire=self.questionnaire_id, order__lt=self.order or 0)
         if condition.codes - {*known.values_list("code", flat=True)}:
             raise ValidationError({"shown_if": gettext("A question can only hang on one that comes before it.")})
 

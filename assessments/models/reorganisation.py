@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Membership
 from municipalities.models.actor import Party
-from municipalities.site.days import days_within_reason
+from municipalities.site.days import days_within_reason, within_reason
 from scenes.models import Scene
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Reorganisation(models.Model):
     )
     local_police_area = _area("local_police_area", "+")
     district = _area("district", "+")
-    day = models.DateField(_("from which day"))
+    day = models.DateField(_("from which day"), validators=[within_reason])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     carried_out_at = models.DateTimeField(_("carried out"), null=True, editable=False)
@@ -89,7 +89,7 @@ class Reorganisation(models.Model):
         ordering = ["-day", "-pk"]
         constraints = [
             _of_one_area("reorganisation_is_of_one_area"),
-            days_within_reason("reorganisation_day_within_reason", "day"),
+            days_within_reason("reorganisation_dates_within_reason", "day"),
             models.CheckConstraint(
                 condition=Q(taken_back_at=None, taken_back_by=None)
                 | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),

@@ -99,8 +99,8 @@ def test_number_of_queries_does_not_grow_with_the_scenes(
 ) -> None:
     for _each in range(20):
         SceneFactory.create(county=cast.county)
-    # session, user, whether the round exists, count, scenes with their areas
-    with django_assert_num_queries(5):
+    # session, user, assignments, whether the round exists, count, scenes with their areas
+    with django_assert_num_queries(6):
         office.get(reverse("api:scene-list"), {"round": "2021"})
 
 
@@ -148,8 +148,9 @@ def test_number_of_queries_does_not_grow_with_the_assessments(
 ) -> None:
     for _each in range(10):
         settled(scene=SceneFactory.create(county=cast.county), round=cast.published)
-    # session, user, count, assessments with scene, round and areas, answers, signatures, distances, replies
-    with django_assert_num_queries(8):
+    # session, user, assignments, count, assessments with scene, round and areas, answers, signatures, distances,
+    # replies
+    with django_assert_num_queries(9):
         office.get(reverse("api:assessment-list"))
 
 

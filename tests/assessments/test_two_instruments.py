@@ -140,7 +140,7 @@ def test_the_county_shows_this_rounds_classification_alone(cast: Cast, published
     assert "Åtta eller fler av tolv: kvalificerad öppen drogscen." in words
     assert "Omgång 2022 bedömdes med en annan version av indikatorerna och jämförs inte." in words
     classified = page.context["page"].classified
-    assert (classified.before, classified.change) == ("", None)
+    assert (classified.before, classified.change) == (None, None)
     assert [stack.label for stack in classified.chart.stacks] == ["2023"]
 
 

@@ -157,7 +157,7 @@ def test_second_step_from_switching_on_to_switching_off(
     confirm(page)
     axe(page)
     page.get_by_role("button", name="Slå av").click()
-    expect(page.get_by_role("status")).to_contain_text("avslagen")
+    expect(page.locator(".alert[role=status]")).to_contain_text("avslagen")
 
 
 def confirm(page: Page) -> None:
@@ -202,7 +202,7 @@ def test_saving_a_form_asks_nothing(page: Page, cast: Cast, log_in: LogIn) -> No
     page.goto(reverse("profile"))
     page.get_by_role("textbox", name="Namn").fill("Petra Annan")
     page.get_by_role("button", name="Spara namnet").click()
-    expect(page.get_by_role("status")).to_contain_text("Namnet är sparat")
+    expect(page.locator(".alert[role=status]")).to_contain_text("Namnet är sparat")
 
 
 def test_office_gives_an_actor_access_and_ends_it(
@@ -218,10 +218,10 @@ def test_office_gives_an_actor_access_and_ends_it(
     axe(page)
     page.get_by_label("Jag har kontrollerat").check()
     page.get_by_role("button", name="Ge insyn").click()
-    expect(page.get_by_role("status")).to_contain_text("Länsstyrelsen")
+    expect(page.locator(".alert[role=status]")).to_contain_text("Länsstyrelsen")
     picture(page, "access")
     page.get_by_role("row", name=re.compile("Regionen")).get_by_role("button", name="Avsluta").click()
-    expect(page.get_by_role("status")).to_contain_text("Insynen för Regionen är avslutad")
+    expect(page.locator(".alert[role=status]")).to_contain_text("Insynen för Regionen är avslutad")
 
 
 # --- Every page

@@ -53,6 +53,6 @@ def test_the_page_of_a_scene_is_accessible_and_fits(
     log_in(told.office)
     page.goto(reverse("scene_detail", args=[told.park.pk]))
 
-    expect(page.get_by_text("Påhittade skolan")).to_be_visible()
+    expect(page.get_by_text("Påhittade skolan").first).to_be_visible()
     expect(page.get_by_role("img", name="Släktskap")).to_be_visible()
     check(page, "scene-page")

@@ -73,6 +73,6 @@ def test_number_of_queries_does_not_grow_with_the_places(
 ) -> None:
     for _each in range(5):
         PlaceFactory.create(county=cast.county, municipality=cast.square.municipality)
-    # session, user, count, places with their areas
-    with django_assert_num_queries(4):
+    # session, user, assignments, count, places with their areas
+    with django_assert_num_queries(5):
         reader.get(reverse("api:place-list"))

@@ -65,7 +65,7 @@ def test_a_published_round_is_counted_from_what_was_published(
     # session, user, the round with its county, whether the user sees its figures and manages it, tallies, corrections,
     # rounds, what was published, places nearby, zero reports and vulnerable areas where it knew of none, the round
     # before, whether one comes before that, figures, corrections, … and eight to look for the page that is kept
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         client.get(reverse("dashboard", args=["27", now.label]))
 
     # session, user, memberships, the round with its county, whether the user sees its figures and manages it, tallies,

@@ -141,7 +141,7 @@ def test_with_everything_done_there_is_nothing_to_warn_of(now: Round, office: Us
 def on_map(client: Client, user: User, round: Round) -> dict[str, int | None]:
     client.force_login(user)
     shown = client.get(reverse("map"), {"round": round.label, "county": "27"}).context["map"]
-    return {municipality.name: municipality.listed for municipality in shown.municipalities}
+    return {area.name: area.listed for area in shown.areas}
 
 
 def test_the_map_hatches_what_is_not_done(now: Round, client: Client, office: User) -> None:

@@ -244,8 +244,8 @@ def test_queries(county: County, django_assert_num_queries: DjangoAssertNumQueri
         county.scene(name, 300, before=True, now=False)
     new = county.scene("Ny", before=False, now=True)
     round = Round.objects.select_related("county").get(pk=county.round.pk)
-    # the previous round, the place, those around it, what has been said
-    with django_assert_num_queries(4):
+    # the user's assignments, the previous round, the place, those around it, what has been said
+    with django_assert_num_queries(5):
         watch(new, round, county.office)
 
 

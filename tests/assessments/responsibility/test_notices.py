@@ -135,9 +135,10 @@ def test_it_is_told_for_a_month(city: Stockholm, old: User) -> None:
 def test_several_cost_as_much_as_one(
     city: Stockholm, old: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # moves with the areas, transfers and where to, places; which of them are seen, where signatures fell
+    # the user's assignments, once; moves with the areas, transfers and where to, places; which of them are seen, where
+    # signatures fell
     plan(city)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         notices_for(old)
     city.order(city.lpo, timezone.localdate() + DAY, {city.draken: city.lpo_west, city.alen: city.lpo_north})
     with django_assert_num_queries(6):

@@ -167,10 +167,10 @@ def test_the_page_costs_the_same_for_any_number_of_rounds(
     for label in ("2021", "2023"):
         settled(scene=scene, round=RoundFactory.create(county=round.county, label=label, published=True))
 
-    # session, user, scene, what the user may edit, assessments, answers, signatures, outlines, what lies nearby,
+    # session, user, scene, assessments, answers, signatures, outlines, what lies nearby,
     # lineage, events, memberships; own merges and splits, whether there can be more: may the user, open round, its
     # merges, the round before, listed then; what may have moved: the round before, the place
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         office.get(reverse("scene_detail", args=[scene.pk]))
 
 
