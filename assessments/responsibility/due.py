@@ -39,8 +39,11 @@ def carry_out_due() -> list[Reorganisation]:
 
 @lru_cache(maxsize=1)
 def look(_period: int) -> None:
-    """Once in each period: almost always there is nothing, and pages need not ask for that."""
-    carry_out_due()
+    """Once in each period: almost always there is nothing, and pages need not ask for that. No page fails for it."""
+    try:
+        carry_out_due()
+    except DatabaseError:
+        logger.exception("Could not look for reorganisations whose day has come")
 
 
 def on_the_day(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -182,7 +182,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
     for _number in range(5):
         settled(scene=SceneFactory.create(county=cast.county), round=cast.in_proof)
     client = logged_in(cast.office)
-    # session, user, assignments, round with county; outlines; picture: previous round, what was published of it, assessments of both, listed earlier, merges, splits;
-    # assessments, answers, proofs
+    # session, user, assignments, round with county; outlines; picture: previous round, what was published of it,
+    # assessments of both, listed earlier, merges, splits; assessments, answers, proofs
     with django_assert_num_queries(15):
         client.get(url)

@@ -324,7 +324,8 @@ def test_names_are_escaped(cast: Cast, office: Client) -> None:
 
 def test_a_search_asks_the_same_few_questions_however_much_there_is(cast: Cast, django_assert_num_queries: Any) -> None:
     street(cast)
-    # the user's assignments; scenes and their outlines; municipalities, districts, police areas; rounds; schools; the user's municipalities,
+    # the user's assignments; scenes and their outlines; municipalities, districts, police areas; rounds; schools;
+    # the user's municipalities,
     # names by their first word and by a later one
     with django_assert_num_queries(11):
         Search(cast.office, ["torg"], most=5)
