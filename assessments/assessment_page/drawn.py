@@ -53,7 +53,7 @@ class DrawnOutline:
 
     @cached_property
     def told_otherwise(self) -> str:
-        """Where the place lies, if the parties call it something else (rule 16)."""
+        """Where the place lies, if the parties call it something else (rule 18)."""
         category = self.assessment.category
         if category in ("", Scene.Category.CENTRAL) or not differs(category, self._is_in_vulnerable_area):
             return ""

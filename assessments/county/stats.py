@@ -97,7 +97,7 @@ def area_note(picture: Picture) -> str:
 
 
 def vulnerable_note(picture: Picture) -> str:
-    """Where the parties call a place something else than the boundaries say (rule 16)."""
+    """Where the parties call a place something else than the boundaries say (rule 18)."""
     count = len(picture.told_otherwise)
     if not count:
         return ""

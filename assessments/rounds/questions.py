@@ -1,4 +1,4 @@
-"""What a round asks beside the indicators: nothing, the short form or the full one (rule 16)."""
+"""What a round asks beside the indicators: nothing, the short form or the full one (rule 19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions are saved, collide, are signed and come from the round before as indicators do (rule 16)."""
+"""Questions are saved, collide, are signed and come from the round before as indicators do (rule 19)."""
 
 from types import SimpleNamespace
 
