@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.sentences import counted
-from assessments.judging import rules as judging
+from assessments.judging import filling
 from assessments.models import Assessment
 from assessments.outlines import rules as outlines
 from assessments.outlines.pictures import OutlinePicture, pictures
@@ -37,10 +37,10 @@ class AsBefore:
     """Either nobody has touched it, or it is complete and waits for the other party to read what was changed."""
 
     def __init__(self, assessment: Assessment, user: User, memberships: list[Membership]) -> None:
-        self.is_untouched = judging.is_as_before(assessment)
-        self.assessment = judging.filled_in(assessment) if self.is_untouched else assessment
+        self.is_untouched = filling.is_as_before(assessment)
+        self.assessment = filling.filled_in(assessment) if self.is_untouched else assessment
         self.user = user
-        self.before = judging.answers_before(assessment)
+        self.before = filling.answers_before(assessment)
         self.result = Result(self.assessment)
         self.signing = Signing(self.assessment, user, memberships)
 

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.instrument import Indicator
-from assessments.judging import rules as judging
+from assessments.judging import filling
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.rules import Saved
 from assessments.models import Assessment
@@ -118,7 +118,7 @@ class Fields:
 
     @cached_property
     def before(self) -> dict[int, str]:
-        return judging.answers_before(self.assessment)
+        return filling.answers_before(self.assessment)
 
     @cached_property
     def rows(self) -> list[IndicatorFields]:
@@ -165,4 +165,4 @@ class Fields:
 
     @property
     def can_prefill(self) -> bool:
-        return bool(judging.to_prefill(self.assessment))
+        return bool(filling.to_prefill(self.assessment))

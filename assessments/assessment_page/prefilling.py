@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event
 from assessments.outlines import rules as outlines
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def prefill(assessment: Assessment, *, by: User) -> list[str]:
     """The fields that were filled in. Nothing given is overwritten, and nothing drawn."""
-    filled = judging.prefill(assessment, by=by).changed
+    filled = filling.prefill(assessment, by=by).changed
     geometry = outline_to_prefill(assessment, by)
     if geometry is None:
         return filled

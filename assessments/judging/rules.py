@@ -9,7 +9,6 @@ each with the version that its part was read in, never disturb each other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -141,60 +140,6 @@ def _understood(assessment: Assessment, posted: Mapping[str, Any], now: Mapping[
     return understood
 
 
-def answers_before(assessment: Assessment) -> dict[int, str]:
-    """Agreed answers of the previous round by indicator; none if the instrument was another one."""
-    last = assessment.round.previous
-    if last is None or last.instrument != assessment.round.instrument or assessment.previous is None:
-        return {}
-    return {answer.indicator: answer.agreed for answer in assessment.previous.all_answers}
-
-
-def to_prefill(assessment: Assessment) -> dict[str, Any]:
-    """What the previous round can give to fields that say nothing yet: joint answers, conditions and conclusion."""
-    before = answers_before(assessment)
-    wanted: dict[str, Any] = {
-        f"i{answer.indicator}.agreed": before[answer.indicator]
-        for answer in assessment.all_answers
-        if not answer.agreed and not answer.differs and before.get(answer.indicator)
-    }
-    wanted |= asked.of(assessment).to_prefill
-    conclusion = {name: getattr(assessment, name) for name in (*Assessment.TESTS, "listed")}
-    given = {name: _concluded(assessment.previous, name) for name, value in conclusion.items() if value is None}
-    given = {name: value for name, value in given.items() if value is not None}
-    if _contradicts(conclusion | given):  # together with what is said already
-        return wanted
-    return wanted | given
-
-
-def _concluded(before: Assessment | None, name: str) -> bool | None:
-    """A file does not tell the conditions, but an open drug scene has met all three (rule 3)."""
-    value: bool | None = getattr(before, name, None)
-    return True if before and before.listed and value is None else value
-
-
-def filled_in(assessment: Assessment) -> Assessment:
-    """A copy as it would stand after filling in; nothing is stored."""
-    filled = copy(assessment)
-    filled.all_answers = [copy(answer) for answer in assessment.all_answers]
-    _set(filled, to_prefill(assessment))
-    return filled
-
-
-def is_as_before(assessment: Assessment) -> bool:
-    """Nobody has touched it, and what the previous round can give is all that a signature demands."""
-    is_touched = assessment.version or not assessment.round.is_open
-    return not is_touched and assessment.previous is not None and not obstacles_to_signing(filled_in(assessment))
-
-
-def _contradicts(conclusion: Mapping[str, Any]) -> bool:
-    return bool(conclusion["listed"]) and False in (conclusion[name] for name in Assessment.TESTS)
-
-
-def prefill(assessment: Assessment, *, by: User) -> Saved:
-    """Nothing given is overwritten."""
-    return save(assessment, to_prefill(assessment), seen_version=assessment.version, by=by)
-
-
 def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], dict[str, User | None]]:
     """The values as they were before the events, and who changed each field last."""
     before = dict(now)
@@ -240,12 +185,12 @@ def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, 
 
 def put(assessment: Assessment, wanted: Mapping[str, Any]) -> None:
     """Store answers and set the fields of the assessment itself, which the caller stores with what happened."""
-    _store(_set(assessment, wanted))
+    _store(set_fields(assessment, wanted))
     vars(assessment).pop("asked", None)
     replies.write(assessment, {name: value for name, value in wanted.items() if replies.is_question(name)})
 
 
-def _set(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:
+def set_fields(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:
     """Set the fields without storing anything; questions have none. Returns the answers among them."""
     touched = {}
     for name, value in wanted.items():

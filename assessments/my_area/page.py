@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.figures.picture import is_valid
+from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, answers_for, coordinators_of, signs_for
 from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
@@ -68,7 +69,7 @@ def row_of(assessment: Assessment, before: Assessment | None) -> MyAssessment:
 
 def _signs_as_before(assessment: Assessment) -> Party | None:
     parties = (party for party in Party if can_sign_for(assessment, party))
-    return next(parties, None) if judging.is_as_before(assessment) else None
+    return next(parties, None) if filling.is_as_before(assessment) else None
 
 
 def own_absence(assessment: Assessment) -> Signature | None:

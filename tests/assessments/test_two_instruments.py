@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments.figures.summary import county_summary
 from assessments.instrument import Instrument
+from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Signature
 from municipalities.models import User
@@ -81,7 +82,7 @@ def test_results_of_the_other_instrument_are_neither_shown_nor_filled_in(cast: C
     assert "Fyll i obesvarade" not in page
     assert "7 av 10" not in page
     assert "Omgång 2022 öppen drogscen. Annat instrument, jämförs inte" in page
-    filled = judging.prefill(started, by=cast.police).changed
+    filled = filling.prefill(started, by=cast.police).changed
     assert not [field for field in filled if field.startswith("i")]
 
 

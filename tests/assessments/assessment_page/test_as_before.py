@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment, Event
 from assessments.outlines.rules import outline_of
@@ -91,7 +92,7 @@ def test_the_other_party_reads_and_signs(pair: SimpleNamespace) -> None:
 
 
 def test_the_other_party_sees_what_was_changed(pair: SimpleNamespace) -> None:
-    judging.prefill(fresh(pair), by=pair.police)
+    filling.prefill(fresh(pair), by=pair.police)
     judging.save(fresh(pair), {"i1.agreed": "no", "i8.agreed": "yes"}, seen_version=1, by=pair.police)
     logged_in(pair.police).post(
         reverse("assessment_outline", args=[pair.assessment.pk]),

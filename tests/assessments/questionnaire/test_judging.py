@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, Option, Question, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
@@ -240,14 +241,14 @@ def test_prefilling_takes_what_is_not_asked_anew(pair: SimpleNamespace) -> None:
     reply(pair.before, "PL3", "ute")
     reply(pair.before, "TI4", "dagligen")
     save(pair, PL3="inne")
-    judging.prefill(fresh(pair.assessment), by=pair.police)
+    filling.prefill(fresh(pair.assessment), by=pair.police)
     assert stored(pair.assessment) == {"q.PL1": "torg|park", "q.PL3": "inne"}
 
 
 def test_an_option_that_has_retired_is_not_filled_in(pair: SimpleNamespace) -> None:
     reply(pair.before, "PL1", "torg|park")
     Option.objects.filter(question__code="PL1", code="torg").update(retired=True)
-    judging.prefill(fresh(pair.assessment), by=pair.police)
+    filling.prefill(fresh(pair.assessment), by=pair.police)
     assert not stored(pair.assessment)
     assert asked.of(fresh(pair.assessment)).before == {"PL1": "torg|park"}
 
