@@ -132,29 +132,23 @@ class Search:
         districts = District.objects.visible_to(self.user).valid_on(today).select_related("municipality__county")
         police = LocalPoliceArea.objects.visible_to(self.user).valid_on(today).select_related("county")
         return [
-            *(
-                self._area(town, "municipality", _("municipality"), town.county, chosen=town.code)
-                for town in self._called(towns)
+            *_on_their_place(
+                "municipality", [(town, _("municipality"), town.county, town.code) for town in self._called(towns)]
             ),
-            *(
-                self._area(
-                    one, "district", _("district of %(area)s") % {"area": one.municipality}, one.municipality.county
-                )
-                for one in self._called(districts)
+            *_on_their_place(
+                "district",
+                [
+                    (one, _("district of %(area)s") % {"area": one.municipality}, one.municipality.county, one.name)
+                    for one in self._called(districts)
+                ],
             ),
-            *(self._area(one, "lpo", _("local police area"), one.county) for one in self._called(police)),
+            *_on_their_place(
+                "lpo", [(one, _("local police area"), one.county, one.name) for one in self._called(police)]
+            ),
         ]
 
     def _called(self, areas: QuerySet[Any]) -> list[Any]:
         return self._closest(areas.filter(beginning(self.words, "name")).order_by("name"))
-
-    def _area(self, area: Any, selected_by: str, kind: str, county: Any, *, chosen: str = "") -> Hit:
-        boundary = Boundary.objects.filter(**{BOUNDARY[selected_by]: area}).geometry()
-        middle = to_shape(boundary).envelope.centroid if boundary else None
-        latitude, longitude = (middle.y, middle.x) if middle else (None, None)
-        selection = {"county": county.code, selected_by: chosen or area.name}
-        url = _on_map(area.name, latitude, longitude, TOWN, **selection)
-        return Hit(area.name, capfirst(kind), str(county), url, latitude, longitude, TOWN)
 
     # --- Around them
 
@@ -198,6 +192,19 @@ class Search:
             found[:CANDIDATES], key=lambda one: (not folded(one.name).startswith(asked), swedish_key(one.name))
         )
         return closest[: self.most + 1]
+
+
+def _on_their_place(selected_by: str, areas: Sequence[tuple[Any, str, County, str]]) -> Iterator[Hit]:
+    """Of one kind: the area, what it is, its county, and what the map selects it by. One query for where they lie."""
+    column = BOUNDARY[selected_by]
+    drawn = Boundary.objects.in_force().filter(**{f"{column}__in": [area for area, *_about in areas]})
+    middles = {pk: to_shape(geometry).envelope.centroid for pk, geometry in drawn.values_list(column, "geometry")}
+    for area, kind, county, chosen in areas:
+        middle = middles.get(area.pk)
+        latitude, longitude = (middle.y, middle.x) if middle else (None, None)
+        selection = {"county": county.code, selected_by: chosen}
+        url = _on_map(area.name, latitude, longitude, TOWN, **selection)
+        yield Hit(area.name, capfirst(kind), str(county), url, latitude, longitude, TOWN)
 
 
 def _at(spot: Place | PlaceName, county: County | None, *, kind: str, where: str, zoom: int = STREET) -> Hit:

@@ -16,7 +16,7 @@ from municipalities.site.search import words_of
 from scenes.names.filling import fill
 from scenes.names.reading import Located, Spot
 from tests.cast import Cast
-from tests.factories import PlaceFactory, SceneFactory, UserFactory, drawn, with_boundary
+from tests.factories import MunicipalityFactory, PlaceFactory, SceneFactory, UserFactory, drawn, with_boundary
 from tests.shapes import square_at
 
 pytestmark = pytest.mark.django_db
@@ -325,7 +325,15 @@ def test_names_are_escaped(cast: Cast, office: Client) -> None:
 def test_a_search_asks_the_same_few_questions_however_much_there_is(cast: Cast, django_assert_num_queries: Any) -> None:
     street(cast)
     # the user's assignments; scenes and their outlines; municipalities, districts, police areas; rounds; schools;
-    # the user's municipalities,
-    # names by their first word and by a later one
+    # the user's municipalities, names by their first word and by a later one
     with django_assert_num_queries(11):
         Search(cast.office, ["torg"], most=5)
+
+
+def test_where_several_areas_lie_is_asked_once(cast: Cast, django_assert_num_queries: Any) -> None:
+    for east in range(3):
+        town = MunicipalityFactory.create(county=cast.county, name=f"Torgby {east}")
+        with_boundary(town, square_at(59, 17 + east, side=0.1))
+    # as above, and the boundaries of the municipalities that were found
+    with django_assert_num_queries(11):
+        assert [hit.is_on_map for hit in Search(cast.office, ["torgby"], most=5).hits] == [True] * 3
