@@ -12,12 +12,14 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
+from municipalities.models.actor import Party
 from municipalities.site.parameters import parameter_errors
 from scenes.api import SceneSerializer
 from scenes.models import Nearby, Round, Scene
 
 from .figures.summary import county_summary
 from .instrument import Classification
+from .judging.own_answers import OwnAnswers
 from .models import Answer, Assessment, Reply, Signature
 from .scene_list.filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
 from .scene_list.geojson import etag, stream
@@ -129,6 +131,16 @@ class AssessmentSerializer(serializers.ModelSerializer):
             "classification",
             "nearest",
         ]
+
+    def to_representation(self, assessment):
+        """Without a party's own answers as long as the user may not read them (rule 4)."""
+        shown = super().to_representation(assessment)
+        own = OwnAnswers(assessment, self.context["request"].user)
+        stored = {answer.indicator: answer for answer in assessment.answers.all()}
+        for row in shown["answers"]:
+            read = own.to_indicator(stored[row["indicator"]])
+            row.update({party.value: read.get(party, "") for party in Party})
+        return shown
 
     @extend_schema_field(NearestSerializer(many=True))
     def get_nearest(self, assessment):

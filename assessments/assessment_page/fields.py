@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.instrument import Indicator
 from assessments.judging import filling
 from assessments.judging.forms import AssessmentForm
+from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
 from assessments.models import Assessment
 from assessments.questionnaire.values import code_and_party, is_question
@@ -88,8 +89,9 @@ class IndicatorFields:
 
 
 class Fields:
-    def __init__(self, assessment: Assessment, form: AssessmentForm, saved: Saved) -> None:
+    def __init__(self, assessment: Assessment, form: AssessmentForm, saved: Saved, own: OwnAnswers) -> None:
         self.assessment = assessment
+        self.own = own
         self.form = form
         self.saved = saved
 
@@ -131,10 +133,10 @@ class Fields:
                 note=self.form[f"i{answer.indicator}.note"],
                 note_clash=self.clashes.get(f"i{answer.indicator}.note"),
                 before=value_words(self.before[answer.indicator]) if self.before.get(answer.indicator) else "",
-                own=[(party_words(party), value_words(own)) for party in Party if (own := answer.of(party))],
+                own=[(party_words(party), value_words(own)) for party, own in self.own.to_indicator(answer).items()],
                 differs=answer.differs,
                 needs_agreement=answer.needs_agreement,
-                own_values=" ".join(own for party in Party if (own := answer.of(party))),
+                own_values=" ".join(self.own.to_indicator(answer).values()),
                 is_against=bool(answer.against),
             )
             for indicator, answer in zip(

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from assessments.displacement.rules import Watch, role_of, watch
 from assessments.judging.forms import AssessmentForm
+from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
 from assessments.lineage.page import SceneLineage, ToldEvent
 from assessments.models import Assessment
@@ -35,9 +36,10 @@ class AssessmentPage:
     ) -> None:
         self.assessment = assessment
         self.user = user
-        self.fields = Fields(assessment, form, saved or Saved())
+        self.own = OwnAnswers(assessment, user)
+        self.fields = Fields(assessment, form, saved or Saved(), self.own)
         self.result = Result(assessment)
-        self.trail = Trail(assessment)
+        self.trail = Trail(assessment, self.own)
         self.drawn = DrawnOutline(assessment, user)
         self.signing = Signing(assessment, user, memberships)
         self.form = form
@@ -48,7 +50,7 @@ class AssessmentPage:
 
     @cached_property
     def questions(self) -> Questions:
-        return Questions(self.assessment, self.form, self.fields.clashes, reads_all=self._reads_all)
+        return Questions(self.assessment, self.form, self.fields.clashes, self.own, reads_all=self._reads_all)
 
     @property
     def _reads_all(self) -> bool:

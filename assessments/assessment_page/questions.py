@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.conditions import SEPARATOR, Answered, AnsweredWith, NotListed
 from assessments.judging.forms import AssessmentForm
+from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Option, Question
 from assessments.questionnaire import asked
 from assessments.questionnaire.checks import Check, checks
@@ -167,9 +168,16 @@ class Questions:
     """`reads_all`: the user may read restricted answers too."""
 
     def __init__(
-        self, assessment: Assessment, form: AssessmentForm, clashes: dict[str, ClashOnPage], *, reads_all: bool
+        self,
+        assessment: Assessment,
+        form: AssessmentForm,
+        clashes: dict[str, ClashOnPage],
+        own: OwnAnswers,
+        *,
+        reads_all: bool,
     ) -> None:
         self.assessment = assessment
+        self.own = own
         self.form = form
         self.clashes = clashes
         self.reads_all = reads_all
@@ -211,16 +219,12 @@ class Questions:
                 is_asked=code in of.questions,
                 clash=self.clashes.get(field(code)),
                 checks=[check.words for check in self._checks if check.code == code and self.reads_all],
-                own=self._own(question, of.given),
+                own=self._own(question),
             )
             for code, question in self.assessment.questions.items()
             if self.reads_all or not question.is_restricted
         ]
         return [one for one in found if one.is_shown]
 
-    def _own(self, question: Question, given: dict[tuple[str, str], str]) -> list[tuple[str, str]]:
-        return [
-            (party, label(question, given[question.code, party]))
-            for party in ("police", "municipality")
-            if (question.code, party) in given
-        ]
+    def _own(self, question: Question) -> list[tuple[str, str]]:
+        return [(party, label(question, value)) for party, value in self.own.to_question(question.code).items()]

@@ -67,7 +67,8 @@ class Signing:
     def own_parties(self) -> list[tuple[Party, str]]:
         """Parties whose own answers the user may give, and what the link says."""
         words = {Party.POLICE: _("The police's own answers"), Party.MUNICIPALITY: _("The municipality's own answers")}
-        return [(party, words[party]) for party in Party if party in self.rights.answer]
+        given = self.rights.answer if self.assessment.round.own_answers else ()
+        return [(party, words[party]) for party in Party if party in given]
 
     @cached_property
     def requirements(self) -> list[Requirement]:

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event
-from assessments.wording import event_words, listing, party_words
+from assessments.wording import changes_words, listing, party_words
 from municipalities.site.look import clock, moment
 
 CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED, Event.Kind.MOVED_BACK, Event.Kind.LINEAGE)
@@ -17,8 +18,9 @@ SIGNED = (Event.Kind.SIGNED, Event.Kind.RESTORED)
 
 
 class Trail:
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, own: OwnAnswers) -> None:
         self.assessment = assessment
+        self.own = own
 
     @cached_property
     def events(self) -> list[Event]:
@@ -50,7 +52,7 @@ class Trail:
 
     @property
     def cost_words(self) -> str:
-        return event_words(self.cost_signatures) if self.cost_signatures else ""
+        return changes_words(self.own.told(self.cost_signatures.changes)) if self.cost_signatures else ""
 
     @property
     def signers(self) -> str:

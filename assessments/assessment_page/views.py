@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.figures.charts import COLOURS
 from assessments.judging import rules as judging
 from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersForm
+from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
 from assessments.models import Assessment, Event
 from assessments.outlines import rules as outlines
@@ -28,6 +29,7 @@ from municipalities.site.look import clock
 from municipalities.standing import standing_of
 
 from . import prefilling
+from .own_page import OwnPage
 from .page import AssessmentPage
 from .questions import SECTIONS
 
@@ -74,7 +76,7 @@ def show_unsaved(request: Request, pk: int, form: AssessmentForm, saved: Saved |
 @require_http_methods(["GET", "POST"])
 def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     """One party answers by itself, before the two compare."""
-    allowed = Assessment.objects.answerable_by(request.user, party)
+    allowed = Assessment.objects.own_answerable_by(request.user, party)
     assessment = get_allowed_or_deny(visible=visible(request.user), allowed=allowed, pk=pk)
     form = OwnAnswersForm(assessment, party, request.POST if request.method == "POST" else None)
     saved = save(request, assessment, form) if form.is_bound else None
@@ -93,6 +95,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
         "assessment": assessment,
         "page": page,
         "rows": page.fields.own_rows(party),
+        "own": OwnPage(assessment, party, form, page.own, page.fields.clashes),
         "form": form,
         "party": party,
         "section": "my_area",
@@ -199,14 +202,16 @@ def save(request: Request, assessment: Assessment, form: AssessmentForm) -> Save
         messages.warning(
             request, _("Signature removed, since the assessment was changed: %(whose)s.") % {"whose": whose}
         )
-    for event in saved.news:
-        tell_of(request, event, saved)
+    if saved.news:
+        own = OwnAnswers(Assessment.objects.select_related("round").get(pk=assessment.pk), request.user)
+        for event in saved.news:
+            tell_of(request, event, saved, own)
     return saved
 
 
-def tell_of(request: Request, event: Event, saved: Saved) -> None:
+def tell_of(request: Request, event: Event, saved: Saved, own: OwnAnswers) -> None:
     """What someone else changed meanwhile. What the two disagree on has its own place on the page."""
     changes = [change for change in event.changes if change["field"] not in saved.not_written]
     if changes and event.by != request.user:
         words = _("%(who)s changed %(what)s at %(time)s, while you had the page open.")
-        messages.info(request, words % {"who": event.by, "what": in_short(changes), "time": clock(event.at)})
+        messages.info(request, words % {"who": event.by, "what": in_short(own.told(changes)), "time": clock(event.at)})

@@ -39,7 +39,7 @@ class YesNoField(forms.TypedChoiceField):
         super().__init__(
             label=label,
             choices=[(Choice.YES.value, Choice.YES.label), (Choice.NO.value, Choice.NO.label)],
-            coerce=lambda value: value == Choice.YES,
+            coerce=lambda value: value in (True, Choice.YES),
             empty_value=None,
             required=False,
             error_messages={"invalid_choice": _("Answer yes or no.")},

@@ -35,6 +35,8 @@ OTHER_INSTRUMENT = gettext_lazy(
 )
 OTHER_QUESTIONS = gettext_lazy("The questions have changed since you opened the page. Open it again.")
 
+NO_OWN_ANSWERS = gettext_lazy("In this round the parties answer together, and give no answers of their own.")
+
 
 class RoundNotOpen(ValidationError):
     """The round has been closed or published since the page was opened."""
@@ -108,6 +110,8 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     fresh = lock(assessment)
     if fresh.round.instrument != assessment.round.instrument:
         raise ValidationError(OTHER_INSTRUMENT)
+    if not fresh.round.own_answers and any(name.endswith(tuple(Party.values)) for name in posted):
+        raise ValidationError(NO_OWN_ANSWERS)
     now = values(fresh)
     posted = _understood(fresh, posted, now)
     news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))

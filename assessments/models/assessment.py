@@ -53,6 +53,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         memberships = memberships_of(user).writing()
         return self.filter(memberships.over(*AREAS_OF[party]), round__state=Round.State.OPEN)
 
+    def own_answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """The same, where the round has own answers."""
+        return self.answerable_by(user, party).filter(round__own_answers=True)
+
     def spoken_for_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user is the party's coordinator for the scene, whatever the state of the round."""
         return self.filter(memberships_of(user).coordinating().over(*AREAS_OF[party]))

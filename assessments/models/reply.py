@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.actor import Party
 from municipalities.site.fields import LinesField
+from scenes.models import Round
 
 from .assessment import Assessment
 from .questionnaire import Option, Question
@@ -30,12 +33,21 @@ VALUE_OF_ITS_KIND = (
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def visible_to(self, user: AnyUser) -> ReplyQuerySet:
-        """Restricted ones only to those who may write in the assessment, and to the project office."""
+        """Restricted ones only to those who may write in the assessment, and to the project office; a party's own as
+        `own_answers.readable` has it.
+        """
         everything = Assessment.objects.restricted_visible_to(user)
         open_to_readers = Q(question__visibility=Question.Visibility.INTERNAL)
-        return self.filter(
+        return self.met_by(user).filter(
             open_to_readers | Q(assessment__in=everything), assessment__in=Assessment.objects.visible_to(user)
         )
+
+    def met_by(self, user: AnyUser) -> ReplyQuerySet:
+        """Joint ones, and those that a party gave by itself once the user may read them."""
+        same = Reply.objects.filter(assessment=OuterRef("assessment"), question=OuterRef("question"))
+        met = Exists(same.exclude(party=OuterRef("party")))
+        own = (Q(party=party, assessment__in=Assessment.objects.answerable_by(user, party)) for party in Party)
+        return self.filter(Q(party="") | ~Q(assessment__round__state=Round.State.OPEN) | met | reduce(or_, own))
 
 
 class Reply(models.Model):

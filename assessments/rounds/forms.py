@@ -32,7 +32,7 @@ class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes
 
     class Meta:
         model = Round
-        fields = ["label", "starts", "ends", "closes_on", "instrument"]
+        fields = ["label", "starts", "ends", "closes_on", "instrument", "own_answers"]
         labels = {"starts": _("First day"), "ends": _("Last day"), "closes_on": _("Last day to sign")}
         help_texts = {
             "starts": _("Of the period that the round describes, for example 2024-01-01."),
@@ -48,6 +48,7 @@ class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes
             **{name: forms.DateInput(attrs={"class": "w-short"}) for name in ("starts", "ends", "closes_on")},
         }
 
+    own_answers = YesNoField(_("Own answers before the two parties meet"))
     questions = forms.ChoiceField(
         label=_("Questions beside the indicators"),
         required=False,
@@ -59,6 +60,8 @@ class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes
         questions = self.fields["questions"]
         questions.choices = choices_of_questions()  # type: ignore[attr-defined]
         questions.initial = choice_of(self.instance)
+        own = self.fields["own_answers"]
+        own.help_text = _("With no, the two answer together from the start. What has been given stays.")
         field = self.fields["instrument"]
         field.required = "instrument" in self.data or not self.is_bound
         if self.instance.pk and self.instance.is_judged:
@@ -75,6 +78,11 @@ class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes
         """Not sent, it stays as it is."""
         version: str = self.cleaned_data["instrument"]
         return version or self.instance.instrument
+
+    def clean_own_answers(self) -> bool:
+        """Not sent, it stays as it is."""
+        given: bool | None = self.cleaned_data["own_answers"]
+        return self.instance.own_answers if given is None else given
 
     def clean_label(self) -> str:
         """The form has no field for the county, so that the model's constraint is not checked by itself."""
@@ -96,6 +104,7 @@ def suggestion(county: County, today: datetime.date | None = None) -> dict[str, 
         "ends": ends,
         "closes_on": today + TIME_TO_SIGN,
         "instrument": latest.instrument if latest else default_instrument(),
+        "own_answers": latest.own_answers if latest else True,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.displacement.rules import Watch, watch
 from assessments.figures.charts import Count, Series, areas
 from assessments.instrument import INSTRUMENTS, Indicator, Instrument, Score
+from assessments.judging.own_answers import OwnAnswers
 from assessments.lineage.page import SceneLineage
 from assessments.lineage.tree import LineageTree
 from assessments.models import Answer, Assessment, Event
@@ -204,8 +205,12 @@ class SceneStory:
     @cached_property
     def events(self) -> list[Event]:
         """Newest first."""
-        events = Event.objects.filter(assessment__scene=self.scene)
-        return list(events.select_related("by", "assessment__round").order_by("-at", "-pk"))
+        events = Event.objects.filter(assessment__scene=self.scene).select_related("by", "assessment__round")
+        own = {one.pk: OwnAnswers(one, self.reader) for one in self.assessments}
+        found = list(events.order_by("-at", "-pk"))
+        for event in found:
+            event.changes = own[event.assessment_id].told(event.changes)
+        return found
 
     @property
     def latest_events(self) -> list[Event]:

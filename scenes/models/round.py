@@ -119,6 +119,11 @@ class Round(models.Model):
         help_text=_("Version of the indicators and the threshold."),
         error_messages={"invalid_choice": _("There is no instrument “%(value)s”.")},
     )
+    own_answers = models.BooleanField(
+        _("own answers"),
+        default=True,
+        help_text=_("Each party may answer by itself before the two meet."),
+    )
 
     objects = RoundQuerySet.as_manager()
     history = HistoricalRecords()

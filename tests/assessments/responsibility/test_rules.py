@@ -10,6 +10,7 @@ from assessments.assessment_page.trail import Trail
 from assessments.figures.ledger import Ledger
 from assessments.figures.picture import Picture
 from assessments.judging.history import sentence
+from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event, Signature
 from assessments.responsibility.handover import Handover, areas_with_scenes
 from assessments.responsibility.rules import hand_over
@@ -102,7 +103,7 @@ def test_what_only_one_party_has_signed_is_signed_anew(city: Stockholm) -> None:
 
     assert moved.signatures == 1
     assert not half_signed.signatures.exists()
-    cost = Trail(half_signed).cost_signatures
+    cost = Trail(half_signed, OwnAnswers(half_signed, city.admin)).cost_signatures
     assert cost
     assert cost.kind == Event.Kind.MOVED
 

@@ -144,6 +144,7 @@ def test_a_new_round_is_suggested_after_the_latest(before: Round, county: County
         "ends": datetime.date(2025, 12, 31),
         "closes_on": datetime.date(2026, 2, 26),
         "instrument": "2017",
+        "own_answers": True,
     }
 
 
