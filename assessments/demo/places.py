@@ -30,5 +30,5 @@ def load_names() -> None:
 
 def load_missing_names() -> None:
     """Into a demo from before there was a search."""
-    if not PlaceName.objects.exists():
+    if not PlaceName.objects.in_force().exists():
         load_names()

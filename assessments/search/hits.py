@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -97,7 +98,7 @@ class Search:
     def _scenes(self) -> list[Hit]:
         within = ("municipality__name",)
         found = Scene.objects.visible_to(self.user).filter(beginning(self.words, "name", "code", within=within))
-        scenes = self._closest(found.select_related("municipality").order_by("name", "pk"))
+        scenes = self._closest(found.select_related("municipality").order_by("name", "pk")[:CANDIDATES])
         middles = _middles(scenes)
         return [
             Hit(
@@ -127,28 +128,31 @@ class Search:
     # --- Areas
 
     def _areas(self) -> list[Hit]:
+        """Of each kind the few there are, matched here: building a query takes longer than that."""
         today = timezone.localdate()
-        towns = Municipality.objects.visible_to(self.user).select_related("county")
-        districts = District.objects.visible_to(self.user).valid_on(today).select_related("municipality__county")
+        districts = District.objects.visible_to(self.user).valid_on(today)
         police = LocalPoliceArea.objects.visible_to(self.user).valid_on(today).select_related("county")
-        return [
-            *_on_their_place(
-                "municipality", [(town, _("municipality"), town.county, town.code) for town in self._called(towns)]
+        areas = [
+            *(
+                _Area("municipality", town, _("municipality"), town.county, town.code)
+                for town in self._called(self._towns.values())
             ),
-            *_on_their_place(
-                "district",
-                [
-                    (one, _("district of %(area)s") % {"area": one.municipality}, one.municipality.county, one.name)
-                    for one in self._called(districts)
-                ],
+            *(
+                _Area("district", one, _("district of %(area)s") % {"area": town}, town.county, one.name)
+                for one in self._called(districts)
+                if (town := self._towns[one.municipality_id])
             ),
-            *_on_their_place(
-                "lpo", [(one, _("local police area"), one.county, one.name) for one in self._called(police)]
-            ),
+            *(_Area("lpo", one, _("local police area"), one.county, one.name) for one in self._called(police)),
         ]
+        return list(_on_their_place(areas))
 
-    def _called(self, areas: QuerySet[Any]) -> list[Any]:
-        return self._closest(areas.filter(beginning(self.words, "name")).order_by("name"))
+    @cached_property
+    def _towns(self) -> dict[int, Municipality]:
+        """Those that the user sees: areas to find, and where names are."""
+        return Municipality.objects.visible_to(self.user).select_related("county").in_bulk()
+
+    def _called(self, areas: Iterable[Any]) -> list[Any]:
+        return self._closest(area for area in areas if begins(self.words, area.name))
 
     # --- Around them
 
@@ -160,7 +164,7 @@ class Search:
         found = found.filter(beginning(self.words, "name", within=within)).order_by("name", "pk")
         return [
             _at(place, place.county, kind=str(PLACE_KINDS[place.kind].name), where=str(place.municipality or ""))
-            for place in self._closest(found.select_related("municipality", "county"))
+            for place in self._closest(found.select_related("municipality", "county")[:CANDIDATES])
         ]
 
     def _names(self) -> Iterator[Hit]:
@@ -168,7 +172,7 @@ class Search:
         for name in self._found_names():
             if name.kind in IN_REGISTERS and any(_is_near(name, *at) for at in registered):
                 continue
-            town = name.municipality
+            town = self._towns.get(name.municipality_id or 0)
             where = ", ".join(filter(None, [name.neighbourhood, town.name if town else ""]))
             zoom = NEIGHBOURHOOD if name.kind in (PlaceName.Kind.SETTLEMENT, PlaceName.Kind.WATER) else STREET
             yield _at(name, town.county if town else None, kind=name.get_kind_display(), where=where, zoom=zoom)
@@ -176,35 +180,47 @@ class Search:
     def _found_names(self) -> list[PlaceName]:
         """Names that begin so before those in which a later word does."""
         found: dict[tuple[object, ...], PlaceName] = {}
-        names = PlaceName.objects.visible_to(self.user).select_related("municipality__county")
+        names = PlaceName.objects.within(self._towns.keys())
         longest_first = sorted(self.words, key=len, reverse=True)
         for rank in (0, 1):
             for word in longest_first[:MOST_LOOKED_UP]:
                 for name in names.by_word(word, rank=rank, words=self.words)[: self.most + 1]:
                     found.setdefault((name.folded, name.kind, name.neighbourhood, name.municipality_id), name)
-            if len(found) > self.most:
-                break
+                if len(found) > self.most:
+                    return list(found.values())
         return list(found.values())
 
-    def _closest(self, found: QuerySet[Any]) -> list[Any]:
+    def _closest(self, found: Iterable[Any]) -> list[Any]:
         asked = " ".join(self.words)
-        closest = sorted(
-            found[:CANDIDATES], key=lambda one: (not folded(one.name).startswith(asked), swedish_key(one.name))
-        )
+        closest = sorted(found, key=lambda one: (not folded(one.name).startswith(asked), swedish_key(one.name)))
         return closest[: self.most + 1]
 
 
-def _on_their_place(selected_by: str, areas: Sequence[tuple[Any, str, County, str]]) -> Iterator[Hit]:
-    """Of one kind: the area, what it is, its county, and what the map selects it by. One query for where they lie."""
-    column = BOUNDARY[selected_by]
-    drawn = Boundary.objects.in_force().filter(**{f"{column}__in": [area for area, *_about in areas]})
-    middles = {pk: to_shape(geometry).envelope.centroid for pk, geometry in drawn.values_list(column, "geometry")}
-    for area, kind, county, chosen in areas:
-        middle = middles.get(area.pk)
+class _Area(NamedTuple):
+    selected_by: str
+    area: Any
+    kind: str
+    county: County
+    chosen: str
+
+
+def _on_their_place(areas: Sequence[_Area]) -> Iterator[Hit]:
+    """One query for where they lie, whatever their kinds."""
+    middles = _middles_of_areas(areas)
+    for selected_by, area, kind, county, chosen in areas:
+        middle = middles.get((BOUNDARY[selected_by], area.pk))
         latitude, longitude = (middle.y, middle.x) if middle else (None, None)
         selection = {"county": county.code, selected_by: chosen}
         url = _on_map(area.name, latitude, longitude, TOWN, **selection)
         yield Hit(area.name, capfirst(kind), str(county), url, latitude, longitude, TOWN)
+
+
+def _middles_of_areas(areas: Sequence[_Area]) -> dict[tuple[str, int], Any]:
+    if not areas:
+        return {}
+    theirs = reduce(or_, (Q(**{BOUNDARY[one.selected_by]: one.area.pk}) for one in areas))
+    drawn = Boundary.objects.in_force().filter(theirs).values_list("kind", *BOUNDARY.values(), "geometry")
+    return {(kind, next(filter(None, keys))): to_shape(geometry).envelope.centroid for kind, *keys, geometry in drawn}
 
 
 def _at(spot: Place | PlaceName, county: County | None, *, kind: str, where: str, zoom: int = STREET) -> Hit:

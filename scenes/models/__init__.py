@@ -2,8 +2,8 @@ from .lineage_event import LineageEvent
 from .nearby import Nearby
 from .outline import Outline
 from .place import Place
-from .place_name import PlaceName
+from .place_name import NameIndex, PlaceName
 from .round import Round
 from .scene import Scene
 
-__all__ = ["LineageEvent", "Nearby", "Outline", "Place", "PlaceName", "Round", "Scene"]
+__all__ = ["LineageEvent", "NameIndex", "Nearby", "Outline", "Place", "PlaceName", "Round", "Scene"]

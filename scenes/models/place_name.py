@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -19,12 +20,35 @@ BYTES = "BINARY"
 LAST_LETTER = "\U0010ffff"
 
 
+class NameIndex(models.Model):
+    """One filling of the index of names. The latest that is complete is the one that counts, so that a new one can be
+    written little by little while people search in the old one.
+    """
+
+    completed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("filling of the names on the map")
+        verbose_name_plural = _("fillings of the names on the map")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class PlaceNameQuerySet(models.QuerySet["PlaceName"]):
+    def in_force(self) -> PlaceNameQuerySet:
+        """Those of the latest filling that is complete."""
+        complete = NameIndex.objects.exclude(completed_at=None).order_by("-pk")
+        return self.filter(index=complete.values("pk")[:1])
+
     def visible_to(self, user: AnyUser) -> PlaceNameQuerySet:
         """Streets are public facts, but listed county by county like everything else."""
-        # Asked for first: a list of a few dozen is quicker than a join per name.
-        own = list(Municipality.objects.visible_to(user).values_list("pk", flat=True))
-        return self.filter(Q(municipality=None) | Q(municipality__in=own)) if own else self.none()
+        return self.within(list(Municipality.objects.visible_to(user).values_list("pk", flat=True)))
+
+    def within(self, visible: Collection[int]) -> PlaceNameQuerySet:
+        """In these municipalities, or in none. The keys: a list of a few dozen is quicker than a join per name."""
+        return self.filter(Q(municipality=None) | Q(municipality__in=visible)) if visible else self.none()
 
     def by_word(self, word: str, *, rank: int, words: list[str]) -> PlaceNameQuerySet:
         """A word of the name begins with this one, and every other begins a word of the name or of where it is.
@@ -34,7 +58,7 @@ class PlaceNameQuerySet(models.QuerySet["PlaceName"]):
         """
         whole = is_short(words)
         begun = {"plain": plain(word)} if whole else {"plain__gte": plain(word), "plain__lt": plain(word) + LAST_LETTER}
-        found = self.filter(rank=rank, **begun)
+        found = self.in_force().filter(rank=rank, **begun)
         for other in words:
             if other != word:
                 # What databases are quick at comes first: of six thousand streets that begin alike few lie there.
@@ -59,6 +83,7 @@ class PlaceName(models.Model):
         WATER = "water", _("water")
         OTHER = "other", _("place")
 
+    index = models.ForeignKey(NameIndex, on_delete=models.CASCADE, related_name="names", db_index=False, editable=False)
     name = LineField(_("name"), max_length=200, db_collation=COLLATION)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     neighbourhood = models.CharField(_("neighbourhood"), max_length=200, blank=True, db_collation=COLLATION)
@@ -85,7 +110,12 @@ class PlaceName(models.Model):
         verbose_name = _("name on the map")
         verbose_name_plural = _("names on the map")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["rank", "plain", "folded", "id"], name="place_name_by_word")]
+        # `plain_words` last: SQLite then sees in the index which of ten thousand names alike lie elsewhere.
+        indexes = [
+            models.Index(
+                fields=["index", "rank", "plain", "folded", "id", "plain_words"], name="place_name_by_word_in_index"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

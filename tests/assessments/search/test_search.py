@@ -16,7 +16,16 @@ from municipalities.site.search import words_of
 from scenes.names.filling import fill
 from scenes.names.reading import Located, Spot
 from tests.cast import Cast
-from tests.factories import MunicipalityFactory, PlaceFactory, SceneFactory, UserFactory, drawn, with_boundary
+from tests.factories import (
+    BoundaryFactory,
+    DistrictFactory,
+    MunicipalityFactory,
+    PlaceFactory,
+    SceneFactory,
+    UserFactory,
+    drawn,
+    with_boundary,
+)
 from tests.shapes import square_at
 
 pytestmark = pytest.mark.django_db
@@ -325,15 +334,27 @@ def test_names_are_escaped(cast: Cast, office: Client) -> None:
 def test_a_search_asks_the_same_few_questions_however_much_there_is(cast: Cast, django_assert_num_queries: Any) -> None:
     street(cast)
     # the user's assignments; scenes and their outlines; municipalities, districts, police areas; rounds; schools;
-    # the user's municipalities, names by their first word and by a later one
-    with django_assert_num_queries(11):
+    # names by their first word and by a later one
+    with django_assert_num_queries(10):
         Search(cast.office, ["torg"], most=5)
 
 
-def test_where_several_areas_lie_is_asked_once(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_where_areas_of_every_kind_lie_is_asked_once(cast: Cast, django_assert_num_queries: Any) -> None:
     for east in range(3):
         town = MunicipalityFactory.create(county=cast.county, name=f"Torgby {east}")
         with_boundary(town, square_at(59, 17 + east, side=0.1))
-    # as above, and the boundaries of the municipalities that were found
+        district = DistrictFactory.create(municipality=town, name="Torget")
+        BoundaryFactory.create(kind="district", district=district, geometry=square_at(59, 17 + east, side=0.05))
+    # as above, and the boundaries of all that were found
     with django_assert_num_queries(11):
-        assert [hit.is_on_map for hit in Search(cast.office, ["torgby"], most=5).hits] == [True] * 3
+        hits = Search(cast.police, ["torg"], most=5).groups[1].hits
+    assert [hit.longitude for hit in hits] == pytest.approx([17.05, 18.05, 19.05, 17.025, 18.025])
+
+
+def test_names_are_asked_for_no_longer_than_some_are_missing(cast: Cast, django_assert_num_queries: Any) -> None:
+    """Whoever writes several words has mostly found all that is shown by the first."""
+    pk = cast.square.municipality.pk
+    fill([Located(Spot(f"Gamla Stenvägen {number}", "street", 59.2, 17.8), "", pk) for number in range(9)])
+    with django_assert_num_queries(8):
+        [group] = Search(cast.office, ["gam", "st"], most=5).groups
+    assert (len(group.hits), group.has_more) == (5, True)

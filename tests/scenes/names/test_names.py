@@ -1,4 +1,5 @@
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from fixtures.demo.town import mvt
 from municipalities.site.search import words_of
 from scenes.background.map_file import MapFile, MapFileError
 from scenes.background.vector_tile import named
-from scenes.models import PlaceName
+from scenes.models import NameIndex, PlaceName
 from scenes.names import filling
 from scenes.names.filling import fill_from
 from tests.cast import Cast
+from tests.database import migrated
 from tests.factories import UserFactory, with_boundary
 from tests.map_files import HERE, map_file, picture_file
 from tests.shapes import square_at
@@ -158,6 +160,55 @@ def test_all_or_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told() == ["Storgatan, street, , "]
 
 
+def test_a_filling_that_fails_leaves_nothing_of_itself(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(path, {HERE: tile(roads=[street("Storgatan")])})
+    monkeypatch.setattr(filling, "BATCH", 1)
+    pauses = iter([None, KeyboardInterrupt])
+
+    def let_others_save() -> None:
+        if failure := next(pauses, None):
+            raise failure
+
+    monkeypatch.setattr(filling, "let_others_save", let_others_save)
+    with pytest.raises(KeyboardInterrupt):
+        fill(path, {HERE: tile(roads=[street("Lillgatan"), street("Ekgatan")])})
+    assert told() == ["Storgatan, street, , "]
+    assert NameIndex.objects.count() == 1
+
+
+def test_whoever_searches_meanwhile_finds_the_old_names(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(path, {HERE: tile(roads=[street("Storgatan")])})
+    seen = []
+    monkeypatch.setattr(filling, "BATCH", 1)
+    monkeypatch.setattr(filling, "let_others_save", lambda: seen.append(found_by("storgatan") + found_by("stora")))
+    fill(path, {HERE: tile(roads=[street("Storagatan"), street("Lillgatan")])})
+    # two are written, then the old one is forgotten
+    assert seen == [["Storgatan"], ["Storgatan"], ["Storagatan"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_saves_meanwhile_gets_through(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two batches nothing is locked: another connection saves at once."""
+    saved = []
+
+    def save_elsewhere() -> None:
+        with ThreadPoolExecutor(1) as elsewhere:
+            saved.append(elsewhere.submit(save).result())
+
+    def save() -> bool:
+        try:
+            if connection.vendor == "sqlite":
+                connection.cursor().execute("PRAGMA busy_timeout = 0")
+            return bool(UserFactory.create().pk)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(filling, "BATCH", 1)
+    monkeypatch.setattr(filling, "let_others_save", save_elsewhere)
+    fill(path, {HERE: tile(roads=[street("Storgatan"), street("Lillgatan")])})
+    assert saved == [True, True]
+
+
 def test_names_stay_when_the_file_is_gone(path: Path) -> None:
     fill(path, {HERE: tile(roads=[street("Storgatan")])})
     path.unlink()
@@ -197,6 +248,19 @@ def test_the_index_finds_them_in_its_own_order(path: Path) -> None:
         plan = names.explain()
         assert "place_name_by_word" in plan
         assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_from_before_fillings_were_kept_apart_are_the_first_filling() -> None:
+    before = migrated("scenes", "0009_own_answers")
+    try:
+        where = {"latitude": 59.2, "longitude": 17.8}
+        derived = {"folded": "storgatan", "words": "storgatan", "plain_words": " storgatan", "plain": "storgatan"}
+        before.get_model("scenes", "PlaceName").objects.create(name="Storgatan", rank=0, **where, **derived)
+    finally:
+        migrated()
+    assert found_by("stor") == ["Storgatan"]
+    assert NameIndex.objects.create().pk > PlaceName.objects.get().index_id
 
 
 def test_names_are_for_those_who_see_the_municipality(path: Path, cast: Cast) -> None:
