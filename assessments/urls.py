@@ -18,6 +18,7 @@ from .rounds import views as rounds
 from .scene_list import views as scene_list
 from .scene_page import views as scene_page
 from .search import views as search
+from .taken_out import views as taken_out
 from .zero_reports import views as zero_reports
 
 register_converter(PartyConverter, "party")
@@ -68,6 +69,8 @@ urlpatterns = [
     path("platser/<int:pk>/dela/", lineage.split, name="scene_split"),
     path("forandringar/<int:pk>/angra/", lineage.undo, name="lineage_undo"),
     path("omgangar/<int:pk>/forflyttning/<int:source>/<int:target>/", displacement.note, name="displacement_note"),
+    path("sw.js", taken_out.worker, name="worker"),
+    path("utlamnat/biljett/", taken_out.ticket, name="ticket"),
     path("sok/", search.search, name="search"),
     path("sok/forslag/", search.suggestions, name="search_suggestions"),
     path("ansvar/", responsibility.choose, name="responsibility"),

@@ -74,6 +74,7 @@ FLOORS = [
         "rounds",
         "scene_list",
         "search",
+        "taken_out",
         "zero_reports",
     },
     {"assessment_page", "county_map", "my_area", "scene_page"},

@@ -3,7 +3,8 @@
 const notice = document.querySelector("[data-no-connection]");
 let waiting = null; // the form that was not sent, and its button
 
-const holdsWork = (form) => form.method === "post" && form.matches(":not([hx-post]):has(textarea, input[type=radio])");
+// A form that keeps what it holds by itself is left to do so: <form data-waits>.
+const holdsWork = (form) => form.method === "post" && form.matches(":not([hx-post], [data-waits]):has(textarea, input[type=radio])");
 
 // Before any other listener, so that these see only the form that is really sent.
 addEventListener("submit", (event) => {

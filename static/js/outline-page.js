@@ -46,7 +46,6 @@ function show(bounds) {
 
 function edit() {
   const { assessment } = form.dataset;
-  const version = Number(form.elements.version.value);
   const field = form.elements.geometry;
   const status = document.querySelector("[data-outline-status]");
   const check = document.querySelector("[data-outline-check]");
@@ -68,6 +67,9 @@ function edit() {
   document.querySelectorAll("[data-forget-draft]").forEach((link) => link.addEventListener("click", () => drafts.forget(assessment)));
   form.elements.file.addEventListener("change", readFile);
   form.addEventListener("submit", refuseUnfinished);
+  form.addEventListener("submit", waitForConnection);
+  // The page as it is now: the round may have gone on, and the token of a kept page is old.
+  addEventListener("online", () => { if (form.dataset.draft === "waiting") location.reload(); });
   document.addEventListener("keydown", undoByKey);
   whereIAm.addEventListener("click", addWhereIAm);
   createFullScreen(frame.querySelector("[data-board]"), frame.querySelector("[data-full-screen]"));
@@ -77,7 +79,7 @@ function edit() {
   check.addEventListener("htmx:afterSwap", drawWhatWasTyped);
   draftNote.querySelector("[data-take]").addEventListener("click", takeDraft);
   draftNote.querySelector("[data-drop]").addEventListener("click", dropDraft);
-  offerDraft();
+  offerDraft().then(sendWaiting);
   refresh();
 
   // --- Saying what happened
@@ -118,7 +120,7 @@ function edit() {
     typed = false;
     notClosed.hidden = true;
     field.value = toLines(editor.finished());
-    drafts.keep(assessment, { version, drawing: editor.drawing() });
+    keepDraft();
     draftNote.hidden = true;
     askServer();
   }
@@ -218,29 +220,73 @@ function edit() {
   // --- The draft
 
   // A form that has come back with something to put right holds the latest drawing itself.
-  function offerDraft() {
+  async function offerDraft() {
     if ("returned" in form.dataset) {
-      drafts.keep(assessment, { version, drawing: editor.drawing() });
+      await keepDraft();
       return;
     }
-    const draft = drafts.read(assessment, Number(form.dataset.saved));
+    const draft = await drafts.read(assessment, Number(form.dataset.saved));
     if (!draft) return;
     const closed = draft.drawing.every((part) => part.closed);
-    if (closed && toLines(draft.drawing.map((part) => part.points)) === field.value) drafts.forget(assessment);
+    if (closed && toLines(draft.drawing.map((part) => part.points)) === field.value) await drafts.forget(assessment);
+    else if (draft.waiting) showWaiting(draft, "waiting");
     else draftNote.hidden = false;
+    form.dataset.draft = draft.waiting ? "waiting" : "offered";
   }
 
-  function takeDraft() {
-    const draft = drafts.read(assessment, Number(form.dataset.saved));
-    if (draft) editor.load(draft.drawing, "draft-taken");
+  function keepDraft(more) {
+    return drafts.keep(assessment, { version: Number(form.elements.version.value), drawing: editor.drawing(), ...more });
+  }
+
+  function showDraft(draft, name) {
+    editor.load(draft.drawing, name);
     show(editor.bounds());
     status.focus();
+  }
+
+  async function takeDraft() {
+    const draft = await drafts.read(assessment, Number(form.dataset.saved));
+    if (draft) showDraft(draft, "draft-taken");
   }
 
   function dropDraft() {
     drafts.forget(assessment);
     draftNote.hidden = true;
     frame.querySelector(".map-canvas").focus();
+  }
+
+  // --- Without a connection the drawing waits here, and is sent as the form would have been
+
+  async function waitForConnection(event) {
+    if (event.defaultPrevented || navigator.onLine) return;
+    event.preventDefault();
+    const isKept = await keepDraft({ geometry: field.value, waiting: true });
+    tell(isKept ? "waiting" : "not-kept");
+    if (isKept) form.dataset.draft = "waiting";
+    status.focus();
+  }
+
+  // On the version that it was drawn on: what somebody else has drawn since is then met, not written over.
+  function showWaiting(draft, name) {
+    form.elements.version.value = draft.version;
+    showDraft(draft, name);
+    return keepDraft({ geometry: draft.geometry, waiting: true });
+  }
+
+  async function sendWaiting() {
+    const draft = await drafts.read(assessment, Number(form.dataset.saved));
+    if (!draft?.waiting || "returned" in form.dataset) return;
+    const who = await drafts.sender();
+    if (!who) return;
+    // This page may be the kept one, and the round have gone on since.
+    const now = await fetch(location.pathname).then((response) => response.text(), () => null);
+    if (now === null) return;
+    if (!now.includes("data-outline-form")) return location.reload();
+    await showWaiting(draft, "sending");
+    await keepDraft(); // as any drawing from here on: what the server says of it is said on its page
+    form.dataset.draft = "sending";
+    form.elements.csrfmiddlewaretoken.value = who.csrf;
+    form.requestSubmit();
   }
 }
 
