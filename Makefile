@@ -59,8 +59,9 @@ setup: development assets translations
 demo: runtime assets translations
 	@exec $(PY) -m config.demo $(PORT)
 
+# Each core its share; whoever names tests of their own in ARGS gets one process, which starts at once.
 test: setup
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist worksteal)
 
 fuzz: setup
 	$(PY) -m pytest --quiet --capture=no --tb=short tests/fuzz.py $(ARGS)

@@ -4,6 +4,7 @@ The same nonsense every time (SEED), on the database that is configured. Each re
 """
 
 import logging
+import os
 import sys
 import traceback
 from collections import Counter
@@ -30,7 +31,7 @@ from tests.test_access import MATRIX, WHO, Company, address, company
 __all__ = ["company"]  # the fixture
 
 SEED = 2026
-REQUESTS = int(__import__("os").environ.get("N", "5000"))
+REQUESTS = int(os.environ.get("N", "5000"))
 
 NONSENSE = [
     *[

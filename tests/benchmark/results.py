@@ -10,6 +10,9 @@ from typing import Any
 
 from .measuring import Timing
 
+NOISE = 1.1
+"""Two runs of the same code differ by up to so much."""
+
 
 @dataclass
 class Results:
@@ -28,7 +31,7 @@ class Results:
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def compared_with(self, earlier: Results) -> Iterator[str]:
-        """Every lane of either, as times the empty page, which a slow day slows too: then, now, now against then."""
+        """Every lane of either, as times the limit of its aim, which a slow day slows too: then, now, both."""
         if earlier.vendor != self.vendor:
             yield f"  The earlier run was on {earlier.vendor}."
         for name in {**earlier.lanes, **self.lanes}:
@@ -36,6 +39,8 @@ class Results:
             if then is None or now is None:
                 yield f"  {name:<60} only {'now' if then is None else 'then'}"
                 continue
-            was, is_ = (lane["p50"] / lane["empty"] for lane in (then, now))
+            limit = now["aim"]["of"] if now["aim"] else "empty"
+            was, is_ = (lane["p50"] / lane[limit] for lane in (then, now))
             queries = f"{then['queries']} → {now['queries']} queries" if now["queries"] is not None else ""
-            yield f"  {name:<60}{was:>7.1f} → {is_:>5.1f} × empty{is_ / was:>8.2f} of then  {queries}"
+            lost = "  SLOWER" if is_ / was > NOISE or (now["queries"] or 0) > (then["queries"] or 0) else ""
+            yield f"  {name:<60}{was:>7.1f} → {is_:>5.1f} × {limit}{is_ / was:>8.2f} of then  {queries}{lost}"

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from django.core.cache import caches
 from django.db import transaction
 from django.urls import reverse
 from openpyxl import Workbook
@@ -41,6 +42,7 @@ def pages(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
     office = Visitor(bench.office)
     yield from judging(bench, limits)
     yield timed("dashboard, published", lambda: office.get(_dashboard(published)), limits, aim=Aim(4, "empty"))
+    yield timed("dashboard, not kept", lambda: office.get(_dashboard(published)), limits, prepare=caches["pages"].clear)
     yield timed("dashboard, open", lambda: office.get(_dashboard(round)), limits, aim=Aim(8, "empty"))
     scenes, scene = reverse("scene_list"), bench.at_hand.scene_id
     yield timed("scene list", lambda: office.get(scenes), limits, aim=Aim(6, "empty"))

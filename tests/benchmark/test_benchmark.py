@@ -4,6 +4,7 @@ import gzip
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,23 @@ def test_runs_are_compared_in_empty_pages(tmp_path: Path) -> None:
         "63 scenes: list 6.0 → 3.0 × empty 0.50 of then 3 → 3 queries",
         "63 scenes: gone only then",
     ]
+
+
+def test_a_lane_that_has_lost_is_marked(tmp_path: Path) -> None:
+    then, now = Results("sqlite"), Results("sqlite")
+    then.add("", timing("save", 20, aim=Aim(8, "bare")))
+    now.add("", timing("save", 22.2, aim=Aim(8, "bare")))
+    then.add("", timing("list", 60))
+    now.add("", timing("list", 65))
+    then.add("", timing("map", 60))
+    now.add("", replace(timing("map", 60), queries=4))
+    then.save(tmp_path / "then.json")
+
+    save, scenes, map = now.compared_with(Results.read(tmp_path / "then.json"))  # noqa: A001
+
+    assert " ".join(save.split()) == ": save 10.0 → 11.1 × bare 1.11 of then 3 → 3 queries SLOWER"
+    assert "SLOWER" not in scenes
+    assert map.endswith("3 → 4 queries  SLOWER")
 
 
 @pytest.mark.django_db(transaction=True)
