@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
 
 from municipalities.models import User
 
@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDTHS = (1280, 390)
+# What comes at all comes within this, also on a machine that does other things.
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(trylast=True)
