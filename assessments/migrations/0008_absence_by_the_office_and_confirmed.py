@@ -5,6 +5,21 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def one_word_each(apps, schema_editor):
+    """Of two proofs that one person gave for both parties an objection stays, otherwise the first.
+
+    The other party answers anew; that both were given stands in the log of events. In this migration, since the
+    constraint that follows would stop at them.
+    """
+    Proof = apps.get_model("assessments", "Proof")
+    known = set()
+    for proof in Proof.objects.order_by("is_correct", "at", "pk"):
+        key = (proof.assessment_id, proof.by_id)
+        if key in known:
+            proof.delete()
+        known.add(key)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0007_zero_report_taken_back"),
@@ -55,6 +70,7 @@ class Migration(migrations.Migration):
                 verbose_name="kind",
             ),
         ),
+        migrations.RunPython(one_word_each, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name="proof",
             constraint=models.UniqueConstraint(
