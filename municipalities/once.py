@@ -52,6 +52,31 @@ def once(view: View[P]) -> View[P]:
     return wrapper
 
 
+def once_answered(view: View[P]) -> View[P]:
+    """The same for a script, which sends until it gets an answer: what comes again gets the first answer again."""
+
+    @wraps(view)
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        key = key_of(request, "key")
+        if key is None:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            SentForm.objects.filter(user=request.user, at__lt=timezone.now() - KEPT).delete()
+            sent, is_first = SentForm.objects.get_or_create(user=request.user, key=key)
+            if not is_first:
+                return HttpResponse(sent.led_to, content_type="application/json")
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200:
+                sent.led_to = response.content.decode()
+                sent.save(update_fields=["led_to"])
+            else:
+                sent.delete()
+            return response
+
+    wrapper.counts_once = True  # type: ignore[attr-defined]
+    return wrapper
+
+
 def note(sent: SentForm, response: Any) -> None:
     """A form that comes back to be put right has not been taken care of."""
     if response.status_code == 302:
@@ -61,10 +86,10 @@ def note(sent: SentForm, response: Any) -> None:
         sent.delete()
 
 
-def key_of(request: Request) -> uuid.UUID | None:
+def key_of(request: Request, name: str = FORM_KEY) -> uuid.UUID | None:
     """Of this form with this content, sent to this address."""
     try:
-        rendered = uuid.UUID(request.POST.get(FORM_KEY, ""))
+        rendered = uuid.UUID(request.POST.get(name, ""))
     except ValueError:
         return None
     content = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments.judging.own_answers import OwnAnswers
@@ -24,9 +25,18 @@ class Trail:
 
     @cached_property
     def events(self) -> list[Event]:
-        """The latest first."""
-        told = [*CHANGES, *SIGNED, Event.Kind.SIGNATURES_REMOVED]
-        return list(self.assessment.events.filter(kind__in=told).select_related("by").order_by("-pk")[:20])
+        """The latest first: signatures that came and fell, what made them fall, and the last change.
+
+        Of the many changes of someone who writes a text, saved by themselves, no others are read.
+        """
+        signatures = Q(kind__in=[*SIGNED, Event.Kind.SIGNATURES_REMOVED])
+        every = Event.objects.filter(assessment=self.assessment, kind__in=CHANGES)
+        removal = Event.objects.filter(
+            assessment=self.assessment, version=OuterRef("version"), kind=Event.Kind.SIGNATURES_REMOVED
+        )
+        last = every.filter(version__gt=0).order_by("-pk").values("pk")[:1]
+        changes = Q(kind__in=CHANGES) & (Q(pk__in=last) | Exists(removal))
+        return list(self.assessment.events.filter(signatures | changes).select_related("by").order_by("-pk")[:20])
 
     @cached_property
     def last_change(self) -> Event | None:

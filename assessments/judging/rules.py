@@ -22,6 +22,7 @@ from assessments.models import Answer, Assessment, Event, Signature, ZeroReport
 from assessments.models.signature import said_by
 from assessments.questionnaire import asked
 from assessments.questionnaire import values as replies
+from assessments.wording import listing
 from municipalities.models.actor import Party
 from scenes.models import Round
 
@@ -42,6 +43,16 @@ class RoundNotOpen(ValidationError):
     """The round has been closed or published since the page was opened."""
 
 
+class SignaturesWouldFall(ValidationError):
+    """Saving would remove signatures, and the user has not been told so. `whose` have signed."""
+
+    def __init__(self, whose: list[str]) -> None:
+        self.whose = whose
+        super().__init__(
+            _("Signed by %(names)s. If you save a change the signature is removed.") % {"names": listing(whose)}
+        )
+
+
 @dataclass(frozen=True)
 class Clash:
     """A field that someone else changed while the user changed it too. `theirs` is what is stored now."""
@@ -60,6 +71,8 @@ class Saved:
     clashes: list[Clash] = field(default_factory=list)
     news: list[Event] = field(default_factory=list)
     removed_signatures: int = 0
+    version: int = 0
+    """Of the assessment, afterwards."""
 
     @property
     def not_written(self) -> dict[str, Any]:
@@ -101,11 +114,13 @@ def values(assessment: Assessment) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int, by: User) -> Saved:
+def save(
+    assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int, by: User, may_unsign: bool = True
+) -> Saved:
     """Store the fields that the user changed since `seen_version`.
 
     What others changed meanwhile stays, unless the user changed the same field: then it is a clash, their value
-    is kept and both are handed back. Raises RoundNotOpen.
+    is kept and both are handed back. Raises RoundNotOpen, and SignaturesWouldFall unless `may_unsign`.
     """
     fresh = lock(assessment)
     if fresh.round.instrument != assessment.round.instrument:
@@ -123,8 +138,16 @@ def save(assessment: Assessment, posted: Mapping[str, Any], *, seen_version: int
     in_clash = {clash.field for clash in clashes}
     wanted = {name: value for name, value in mine.items() if name not in in_clash and value != now[name]}
     wanted |= agreements(now, wanted)
+    if wanted and not may_unsign:
+        _refuse_if_signed(fresh)
     removed = _write(fresh, wanted, now, by=by) if wanted else 0
-    return Saved(changed=list(wanted), clashes=clashes, news=news, removed_signatures=removed)
+    return Saved(list(wanted), clashes, news, removed, fresh.version)
+
+
+def _refuse_if_signed(assessment: Assessment) -> None:
+    parts = assessment.signatures.filter(took_part=True).select_related("signed_by")
+    if whose := [str(part.signed_by or part.get_party_display()) for part in parts]:
+        raise SignaturesWouldFall(whose)
 
 
 def _understood(assessment: Assessment, posted: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

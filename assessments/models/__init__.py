@@ -3,6 +3,7 @@ from .assessment import Assessment
 from .correction import Correction
 from .displacement_note import DisplacementNote
 from .event import Event
+from .presence import Presence
 from .proof import Proof
 from .publication import Publication
 from .published_figure import PublishedFigure
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "MovedAssessment",
     "Option",
+    "Presence",
     "Proof",
     "Publication",
     "PublishedFigure",

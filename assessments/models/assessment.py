@@ -44,9 +44,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Of scenes in the user's own area, not those seen through the project office."""
         return self.filter(scene__in=Scene.objects.in_own_area_of(user))
 
+    def writable_by(self, user: AnyUser) -> AssessmentQuerySet:
+        """The user works for one of the two parties, whatever the state of the round."""
+        return self.filter(memberships_of(user).writing().over())
+
     def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
-        """The round is open and the user works for one of the two parties."""
-        return self.filter(memberships_of(user).writing().over(), round__state=Round.State.OPEN)
+        """The same, and the round is open."""
+        return self.writable_by(user).filter(round__state=Round.State.OPEN)
 
     def answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The user may give the party's own answers: coordinators and contributors."""

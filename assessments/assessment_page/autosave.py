@@ -1,0 +1,138 @@
+"""Saving without leaving the page: what the script sends while the user answers, and what it asks for meanwhile.
+
+Everything is answered in JSON under the names that fields have on the page. What an answer does not hold is nothing
+that the script has to guess: it goes on with the version that it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments.judging import rules as judging
+from assessments.judging.forms import AssessmentForm
+from assessments.judging.rules import Clash, RoundNotOpen, SignaturesWouldFall
+from assessments.models import Assessment
+from municipalities.once import once_answered
+from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
+from municipalities.site.look import clock
+
+from .presence import here, note_presence
+from .written import changes_since, on_page, wire, words
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+CONFLICT, UNPROCESSABLE, UNAUTHORIZED = 409, 422, 401
+
+
+def for_a_script(view: View[P]) -> View[P]:
+    """Nobody is led to the log-in page. `user` is whose page it is: another one may have logged in since."""
+
+    @wraps(view)
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        sent = request.POST if request.method == "POST" else request.GET
+        if not request.user.is_authenticated or sent.get("user", str(request.user.pk)) != str(request.user.pk):
+            return JsonResponse({"login": reverse("account_login")}, status=UNAUTHORIZED)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@login_not_required
+@require_POST
+@for_a_script
+@once_answered
+def autosave(request: Request, pk: int) -> HttpResponse:
+    visible = Assessment.objects.visible_to(request.user)
+    writable = Assessment.objects.writable_by(request.user)
+    assessment = get_allowed_or_deny(visible=visible.select_related("scene", "round"), allowed=writable, pk=pk)
+    if not assessment.round.is_open:
+        return JsonResponse({"message": judging.not_open_words(assessment.round), "closed": True}, status=CONFLICT)
+    form = AssessmentForm(assessment, request.POST)
+    if not form.is_valid():
+        return refused(form)
+    may_unsign = "may_unsign" in request.POST
+    seen = form.cleaned_data["version"]
+    try:
+        saved = judging.save(assessment, form.posted, seen_version=seen, by=request.user, may_unsign=may_unsign)
+    except SignaturesWouldFall as error:
+        return JsonResponse({"message": error.message, "signed_by": error.whose}, status=CONFLICT)
+    except RoundNotOpen as error:
+        return JsonResponse({"message": error.message, "closed": True}, status=CONFLICT)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return refused(form)
+    return JsonResponse(
+        {
+            "version": saved.version,
+            "at": clock(timezone.now()),
+            "changed": [on_page(name) for name in saved.changed],
+            "clashes": [told(clash, assessment) for clash in saved.clashes],
+            "removed_signatures": saved.removed_signatures,
+            "changes": changes_since(saved.news, assessment, but={*saved.changed, *saved.not_written}),
+        }
+    )
+
+
+def refused(form: AssessmentForm) -> HttpResponse:
+    """`asks` tells that a box on the page answers what is asked about the text."""
+    errors = {on_page(name): [str(message) for message in found] for name, found in form.errors.items()}
+    asks = any(error.code == "doubtful" for found in form.errors.as_data().values() for error in found)
+    return JsonResponse({"errors": errors, "asks": asks}, status=UNPROCESSABLE)
+
+
+def told(clash: Clash, assessment: Assessment) -> dict[str, Any]:
+    return {
+        "field": on_page(clash.field),
+        "label": words(clash.field),
+        "mine": wire(clash.mine),
+        "theirs": wire(clash.theirs),
+        "mine_words": words(clash.field, clash.mine, assessment),
+        "theirs_words": words(clash.field, clash.theirs, assessment),
+        "by": str(clash.by or ""),
+    }
+
+
+@login_not_required
+@require_GET
+@for_a_script
+def state(request: Request, pk: int) -> HttpResponse:
+    """Since `version`, who else has the page open, and the token to save with: the page's own may be too old."""
+    assessment = get_object_or_404(Assessment.objects.visible_to(request.user).select_related("round"), pk=pk)
+    writes = Assessment.objects.writable_by(request.user).contains(assessment)
+    if writes:
+        note_presence(assessment, request.user, request.GET.get("section", ""))
+    is_open = assessment.round.is_open
+    return JsonResponse(
+        {
+            "version": assessment.version,
+            "changes": changes(request, assessment, reads_all=writes),
+            "here": here(assessment, but=request.user),
+            "open": is_open,
+            "message": "" if is_open else judging.not_open_words(assessment.round),
+            "csrf": get_token(request),
+        }
+    )
+
+
+def changes(request: Request, assessment: Assessment, *, reads_all: bool) -> list[dict[str, str]]:
+    given = request.GET.get("version", "")
+    seen = int(given) if given.isdecimal() and len(given) < 10 else assessment.version
+    if seen >= assessment.version:
+        return []
+    news = assessment.events.filter(version__gt=seen).select_related("by")
+    if not reads_all:
+        reads_all = Assessment.objects.restricted_visible_to(request.user).contains(assessment)
+    return changes_since(news, assessment, reads_all=reads_all)

@@ -1,0 +1,66 @@
+"""What has been written in an assessment, as the page's script reads it: names and values as its fields have them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.text import capfirst
+
+from assessments.instrument import Choice
+from assessments.judging.rules import OWN_FIELDS
+from assessments.models import Assessment, Event
+from assessments.questionnaire.values import code_and_party, is_question, label
+from assessments.wording import field_words, value_words
+from municipalities.site.look import clock
+
+
+def on_page(name: str) -> str:
+    return name.replace(".", "-")
+
+
+def wire(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return (Choice.YES if value else Choice.NO).value
+    return str(value)
+
+
+def words(name: str, value: Any = Ellipsis, assessment: Assessment | None = None) -> str:
+    """Of the field, or of a value of it."""
+    if value is Ellipsis:
+        return capfirst(field_words(name))
+    if value and assessment and is_question(name):
+        return label(assessment.questions[code_and_party(name)[0]], value)
+    return value_words(value)
+
+
+def changes_since(
+    news: Iterable[Event], assessment: Assessment, *, but: Collection[str] = (), reads_all: bool = True
+) -> list[dict[str, str]]:
+    """Fields of the page that the events changed, as the last of them left each, and who did it."""
+    last = {change["field"]: (change, event) for event in news for change in event.changes}
+    return [
+        {
+            "field": on_page(name),
+            "value": wire(change["after"]),
+            "label": words(name),
+            "by": str(event.by or ""),
+            "at": clock(event.at),
+        }
+        for name, (change, event) in last.items()
+        if name not in but and _is_on_page(name) and (reads_all or not _is_restricted(name, assessment))
+    ]
+
+
+def _is_on_page(name: str) -> bool:
+    """A party's own answers have a page of their own."""
+    if is_question(name):
+        return not code_and_party(name)[1]
+    return name in OWN_FIELDS or name.endswith((".agreed", ".note"))
+
+
+def _is_restricted(name: str, assessment: Assessment) -> bool:
+    question = assessment.questions.get(code_and_party(name)[0]) if is_question(name) else None
+    return question is not None and question.is_restricted
