@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.assessment_page.presence import NAMES
 from assessments.assessment_page.trail import Trail
 from assessments.judging import rules as judging
+from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event, Option, Presence, Reply
 from assessments.questionnaire import asked
 from municipalities.models import User
@@ -23,10 +24,10 @@ from tests.pages import Response, logged_in
 from tests.questions import asking
 
 
-def send(sender: User, assessment: Assessment, *, version: int = 1, key: str = "", **fields: Any) -> Response:
+def send(sender: User, assessment: Assessment, **fields: Any) -> Response:
     """Fields by HTML name with _ for -, such as i3_agreed and q_SY1."""
     data = {name.replace("_", "-", 1) if name[0] in "iq" else name: value for name, value in fields.items()}
-    sent = {"version": version, "key": key or str(uuid.uuid4())} | data
+    sent = {"version": 1, "key": str(uuid.uuid4())} | data
     return logged_in(sender).post(reverse("assessment_autosave", args=[assessment.pk]), sent)
 
 
@@ -299,6 +300,8 @@ def test_what_made_a_signature_fall_is_told_however_much_is_written_after(cast: 
     send(cast.municipal, cast.square_now, i1_agreed="no", may_unsign="on")
     for turn in range(25):
         judging.save(cast.square_now, {"explanation": "x" * turn}, seen_version=2 + turn, by=cast.municipal)
-    trail = Trail(cast.square_now)
-    assert trail.cost_signatures and trail.cost_signatures.version == 2
-    assert trail.last_change and trail.last_change.version > 20
+    trail = Trail(cast.square_now, OwnAnswers(cast.square_now, cast.police))
+    assert trail.cost_signatures
+    assert trail.cost_signatures.version == 2
+    assert trail.last_change
+    assert trail.last_change.version > 20
