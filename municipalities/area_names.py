@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from municipalities.site.importing.cells import Cells
 from municipalities.site.texts import one_line
 
 M = TypeVar("M")
+
+MUNICIPAL_ENDINGS = " kommun", " stad"
 
 
 class Municipalities:
@@ -30,7 +32,7 @@ class Municipalities:
         if not text:
             return None
         # A spreadsheet takes 0180 for a number and drops the zero.
-        municipality = self._by_key.get(text.zfill(4) if text.isdigit() else key(text))
+        municipality = self._by_key.get(text.zfill(4) if text.isdigit() else municipality_key(text, self._by_key))
         if municipality is None:
             message = _("“%(text)s” is no municipality in %(county)s.") % {"text": text[:40], "county": self.where}
             cells.refuse("municipality", message + suggestion(text, self._names))
@@ -53,6 +55,16 @@ def names(areas: Mapping[str, object]) -> list[str]:
 def key(name: str) -> str:
     """However it is spaced and cased, and whether or not its å is one character (files from macOS)."""
     return one_line(name).casefold()
+
+
+def municipality_key(name: str, known: Container[str]) -> str:
+    """Of Lund also where it says Lunds kommun. The s is taken away where nothing is found with it, as Borås is."""
+    found = key(name)
+    for ending in MUNICIPAL_ENDINGS:
+        bare = found.removesuffix(ending)
+        if found not in known and bare != found:
+            return next((one for one in (bare, bare.removesuffix("s")) if one in known), found)
+    return found
 
 
 def suggestion(text: str, candidates: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from municipalities.models import Boundary, County
+from municipalities.models.boundary import BoundaryQuerySet
 from municipalities.models.dated import valid_during
 
 from .geometry import project, project_all, to_shape
@@ -112,7 +113,7 @@ def areas_on(day: datetime.date, kind: str, county: County) -> Areas:
     return Areas(drawn, uncertain_m=UNCERTAIN_GENERALISED_M if is_generalised else UNCERTAIN_M)
 
 
-def drawn_on(day: datetime.date, kind: str, county: County) -> QuerySet[Boundary]:
+def drawn_on(day: datetime.date, kind: str, county: County) -> BoundaryQuerySet:
     """A boundary may be on record for longer than its area exists."""
     if kind == Boundary.Kind.MUNICIPALITY:
         return Boundary.objects.valid_on(day).filter(municipality__county=county)

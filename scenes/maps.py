@@ -21,11 +21,11 @@ MOST_ZOOM = 19
 
 def base_map(county: County, *, own: Municipality | None = None) -> dict[str, Any]:
     """`own` is the municipality to point out."""
-    drawn = Boundary.objects.in_force().filter(municipality__county=county).order_by("municipality__code")
+    drawn = Boundary.objects.in_force().for_maps().filter(municipality__county=county).order_by("municipality__code")
     return {
         "boundaries": [
             {"code": code, "name": name, "own": own is not None and code == own.code, "geometry": geometry}
-            for code, name, geometry in drawn.values_list("municipality__code", "municipality__name", "geometry")
+            for code, name, geometry in drawn.values_list("municipality__code", "municipality__name", "shown")
         ],
         "background": background(),
     }

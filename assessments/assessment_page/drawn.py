@@ -6,13 +6,12 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from assessments.figures.facts import facts_of
+from assessments.figures.facts import vulnerable_in
 from assessments.figures.picture import differs
 from assessments.models import Assessment
 from assessments.outlines.rules import version_saved_by
 from municipalities.models import User
 from municipalities.site.look import area
-from scenes.geographies import in_vulnerable_areas
 from scenes.models import Outline, Scene
 
 
@@ -64,12 +63,8 @@ class DrawnOutline:
 
     @property
     def _is_in_vulnerable_area(self) -> bool | None:
-        scene, round = self.assessment.scene_id, self.assessment.round
-        if round.is_published:
-            known = facts_of(round).vulnerable
-        else:
-            known = in_vulnerable_areas(Scene.objects.filter(pk=scene), round)
-        return known.get(scene) if known else None
+        scene = self.assessment.scene_id
+        return vulnerable_in(self.assessment.round, Scene.objects.filter(pk=scene)).get(scene)
 
     @property
     def saved(self) -> int:

@@ -148,8 +148,8 @@ class CountyMap:
         }
 
     def _boundaries(self) -> list[dict[str, Any]]:
-        drawn = drawn_on(self.round.ends, self.kind, self.round.county).order_by(f"{self.kind}__name")
-        found = drawn.values_list(f"{self.kind}__name", "geometry")
+        drawn = drawn_on(self.round.ends, self.kind, self.round.county).for_maps().order_by(f"{self.kind}__name")
+        found = drawn.values_list(f"{self.kind}__name", "shown")
         return [{"name": name, "own": False, "geometry": geometry} for name, geometry in found]
 
 

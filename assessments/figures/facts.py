@@ -183,6 +183,14 @@ class CurrentFacts:
         }
 
 
+def vulnerable_in(round: Round, scenes: QuerySet[Scene]) -> dict[int, bool]:
+    """Whether each of the scenes lies in a vulnerable area (rule 18), as published or as the boundaries now say.
+    Those of which it is not known are left out.
+    """
+    known = facts_of(round).vulnerable if round.is_published else in_vulnerable_areas(scenes, round)
+    return known or {}
+
+
 def _why_redrawn() -> QuerySet[Reply, Any]:
     given = Reply.objects.filter(assessment=OuterRef("pk"), question__code=WHY_REDRAWN, party="")
     return given.order_by().values_list("option__code")[:1]

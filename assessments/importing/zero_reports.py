@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.figures.facts import Unit
 from assessments.figures.picture import Picture, is_valid
 from assessments.models import ZeroReport
-from municipalities.area_names import key, suggestion
+from municipalities.area_names import key, municipality_key, suggestion
 from municipalities.models import County, Municipality
 from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.problems import ImportErrors, Problem
@@ -92,7 +92,9 @@ class _KnownRound:
         if text is None:
             return None
         units = self.picture.all_units[kind].values()
-        named = [unit for unit in units if key(unit.name) == key(text)]
+        keys = {key(unit.name) for unit in units}
+        wanted = municipality_key(text, keys) if kind == "municipality" else key(text)
+        named = [unit for unit in units if key(unit.name) == wanted]
         coded = [unit for unit in units if isinstance(unit, Municipality) and unit.code == _as_code(text)]
         found = [unit for unit in named or coded if is_valid(unit, self.round)]
         if len(found) == 1:

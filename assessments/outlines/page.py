@@ -131,6 +131,7 @@ class OutlinePage:
             "nothing-selected": _("Choose a point first."),
             "nothing-drawn": _("There is nothing to clear."),
             "needs-part": _("The part is closed. Choose New part to draw another one."),
+            "not-closed": _("The outline is not closed, so it is not saved. Close the part first."),
             "needs-three": _("A part needs at least three points."),
             "already-closed": _("The part is closed already."),
             "close-first": _("Close the part first."),

@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assessments.figures.facts import vulnerable_in
+from assessments.figures.picture import differs
 from assessments.figures.table_files import TableRow
 from assessments.models import Answer
 from assessments.signs import WORDS
@@ -47,6 +49,8 @@ def rows(round: Round, table: SceneTableFilter, answers: AnswerColumns) -> Itera
         _("Nearest preschool, m"),
         _("Nearest rail station"),
         _("Nearest rail station, m"),
+        _("In a vulnerable area"),
+        _("Otherwise than the category says"),
         _("Latitude"),
         _("Longitude"),
         _("County"),
@@ -62,8 +66,9 @@ def rows(round: Round, table: SceneTableFilter, answers: AnswerColumns) -> Itera
         against=Coalesce(Subquery(_against_a_party()), 0),
         assessment=F("now__pk"),
     )
+    known = vulnerable_in(round, Scene.objects.filter(pk__in=table.qs.order_by().values("pk")))
     for scene in found.iterator(chunk_size=CHUNK):
-        yield _row(scene, round) + base + answers.of(scene.assessment, listed=scene.is_listed)
+        yield _row(scene, round, known.get(scene.pk)) + base + answers.of(scene.assessment, listed=scene.is_listed)
 
 
 def _against_a_party() -> QuerySet[Any, Any]:
@@ -81,7 +86,7 @@ def _of_shown_outline(field: str) -> Case:
     )
 
 
-def _row(scene: Any, round: Round) -> TableRow:
+def _row(scene: Any, round: Round, is_in_vulnerable_area: bool | None) -> TableRow:
     found = score(scene, round)
     return [
         scene.code,
@@ -104,8 +109,17 @@ def _row(scene: Any, round: Round) -> TableRow:
         _metres(scene.preschool_m),
         _nearest(scene.station_name),
         _metres(scene.station_m),
+        *_vulnerable(scene, is_in_vulnerable_area),
         *_position(scene),
     ]
+
+
+def _vulnerable(scene: Any, is_inside: bool | None) -> tuple[str, str]:
+    """By the boundaries, and whether the parties call it something else (rule 18)."""
+    if is_inside is None:
+        return _("Not known"), ""
+    words = {True: _("yes"), False: _("no")}
+    return words[is_inside], words[differs(scene.category_then, is_inside)]
 
 
 def _listed(scene: Any) -> str:

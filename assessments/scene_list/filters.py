@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assessments.figures.facts import vulnerable_in
+from assessments.figures.picture import differs
 from assessments.instrument import Classification
 from assessments.models import Assessment, Signature
 from assessments.signs import WORDS
@@ -167,6 +169,12 @@ class SceneTableFilter(django_filters.FilterSet):
     )
     change = choice("change", pgettext_lazy("kind of change", "Change"), [(kind, WORDS[kind]) for kind in CHANGES])
     category = choice("category_then", _("Category"), Scene.Category.choices)
+    vulnerable = choice(
+        None,
+        _("Vulnerable area"),
+        [("inside", _("inside")), ("outside", _("outside")), ("otherwise", _("otherwise than the category says"))],
+        method="by_vulnerable_area",
+    )
     school_near = choice(None, _("School nearby"), [("yes", _("yes")), ("no", _("no"))], method="by_school")
     lacks = choice(
         None, _("Lacks"), [("outline", _("an outline")), ("party", _("one of the parties"))], method="by_lack"
@@ -177,6 +185,7 @@ class SceneTableFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.round = round
         for name, areas in areas_of(round).items():
             self.filters[name].extra["choices"] = areas
             if not areas:
@@ -192,6 +201,14 @@ class SceneTableFilter(django_filters.FilterSet):
         if value == "not_listed":
             return rows.filter(settled_at__isnull=False, is_listed=False)
         return rows.filter(classification=value)
+
+    def by_vulnerable_area(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """As computed (rule 18). Where it is not known, it is neither."""
+        known = vulnerable_in(self.round, Scene.objects.filter(pk__in=rows.order_by().values("pk")))
+        if value == "otherwise":
+            categories = rows.order_by().values_list("pk", "category_then")
+            return rows.filter(pk__in=[pk for pk, category in categories if differs(category, known.get(pk))])
+        return rows.filter(pk__in=[pk for pk, is_inside in known.items() if is_inside == (value == "inside")])
 
     def by_school(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Where it is not known, it is neither."""

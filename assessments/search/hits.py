@@ -219,7 +219,7 @@ def _middles_of_areas(areas: Sequence[_Area]) -> dict[tuple[str, int], Any]:
     if not areas:
         return {}
     theirs = reduce(or_, (Q(**{BOUNDARY[one.selected_by]: one.area.pk}) for one in areas))
-    drawn = Boundary.objects.in_force().filter(theirs).values_list("kind", *BOUNDARY.values(), "geometry")
+    drawn = Boundary.objects.in_force().for_maps().filter(theirs).values_list("kind", *BOUNDARY.values(), "shown")
     return {(kind, next(filter(None, keys))): to_shape(geometry).envelope.centroid for kind, *keys, geometry in drawn}
 
 

@@ -19,6 +19,13 @@ class BoundaryQuerySet(DatedQuerySet["Boundary"]):
     def in_force(self) -> BoundaryQuerySet:
         return self.valid_on(timezone.localdate())
 
+    def for_maps(self) -> models.QuerySet[Any]:
+        """Each with `shown`, what a browser gets: a detailed boundary simplified. What is asked of is the exact one."""
+        found: models.QuerySet[Any] = self.annotate(
+            shown=Coalesce("simplified", "geometry", output_field=models.JSONField())
+        )
+        return found
+
     def geometry(self) -> dict[str, Any] | None:
         """Of the one in force, if any; for the boundaries of one area."""
         return self.in_force().values_list("geometry", flat=True).first()
@@ -80,6 +87,9 @@ class Boundary(Dated):
         _("category"), max_length=100, blank=True, help_text=_("Only for a vulnerable area, as its list says.")
     )
     geometry = models.JSONField(_("geometry"), help_text=_("GeoJSON Polygon or MultiPolygon in WGS 84."))
+    simplified = models.JSONField(
+        _("geometry for maps"), null=True, editable=False, help_text=_("Empty: as it is, it is small enough.")
+    )
     source = models.CharField(_("source"), max_length=300)
 
     objects = BoundaryQuerySet.as_manager()

@@ -19,9 +19,10 @@ from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.report import Report, Tally
 from municipalities.site.texts import one_line
 from scenes.geometry import project_all, to_geojson, to_shape
+from scenes.simplifying import simplified
 
 from .boundary_file import CATEGORIES, NAMES, BoundaryFile, first_of
-from .boundary_units import KIND, NotFoundError, Period, Unit, Units, period_of
+from .boundary_units import KIND, NotFoundError, Period, Unit, Units, county_of_unit, period_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -265,12 +266,14 @@ class _Import:
     def write(self) -> None:
         """What ends first: an area has one boundary without a last day."""
         Boundary.objects.bulk_update(self.changed, ["valid_to"])
+        shown = self._for_maps()
         Boundary.objects.bulk_create(
             Boundary(
                 kind=self.kind,
                 name=one.name,
                 category=one.category,
                 geometry=to_geojson(one.shape),
+                simplified=shown.get(one.line),
                 source=self.source,
                 valid_from=self.first,
                 valid_to=self.last,
@@ -280,6 +283,18 @@ class _Import:
         )
         self.report.boundaries.created = len(self.new)
         self.report.boundaries.changed = len(self.changed)
+
+    def _for_maps(self) -> dict[int, dict[str, Any]]:
+        """By line. A map shows the areas of one county."""
+        counties: dict[int, list[Drawn]] = defaultdict(list)
+        for one in self.new:
+            if one.unit:
+                counties[county_of_unit(one.unit).pk].append(one)
+        return {
+            one.line: shape
+            for drawn in counties.values()
+            for one, shape in zip(drawn, simplified([one.shape for one in drawn]), strict=True)
+        }
 
 
 def _listed(cells: dict[str, str]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import NoReturn, TypeAlias
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from municipalities.area_names import key, suggestion
+from municipalities.area_names import key, municipality_key, suggestion
 from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
 
 from .boundary_file import CODES, NAMES, first_of
@@ -50,7 +50,10 @@ class Units:
             return self._here(self._called(self._coded[code.zfill(4)], name))
         if not name:
             raise NotFoundError(self._has_neither())
-        return self._only_one(name, self._named.get(key(name), []))
+        return self._only_one(name, self._named.get(self._key(name), []))
+
+    def _key(self, name: str) -> str:
+        return municipality_key(name, self._named) if self.kind == KIND.MUNICIPALITY else key(name)
 
     def _here(self, unit: Unit) -> Unit | None:
         if self.county and county_of_unit(unit) != self.county:
@@ -62,7 +65,7 @@ class Units:
 
     def _called(self, unit: Unit, name: str) -> Unit:
         """The code and the name of two different areas: one of them is wrong, and nobody knows which."""
-        others = [other for other in self._named.get(key(name), []) if other != unit]
+        others = [other for other in self._named.get(self._key(name), []) if other != unit]
         if others:
             words = _("has the code of %(area)s and the name of %(other)s.")
             raise NotFoundError(words % {"area": unit, "other": others[0]})

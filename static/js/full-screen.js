@@ -1,4 +1,5 @@
 // A part of the page over the whole screen: in the browser's own way, or laid over the page where there is none (iPhone).
+// What is marked `data-full-only` is there only then.
 
 export function createFullScreen(element, button) {
   const words = { enter: button.textContent, leave: button.dataset.leave };
@@ -33,6 +34,7 @@ export function createFullScreen(element, button) {
     button.textContent = isOn() ? words.leave : words.enter;
     document.documentElement.classList.toggle("has-laid-over", element.classList.contains("is-laid-over"));
     element.classList.toggle("is-full", isOn());
+    element.querySelectorAll("[data-full-only]").forEach((part) => { part.hidden = !isOn(); });
   }
 
   button.addEventListener("click", () => (isOn() ? leave() : enter()));

@@ -166,6 +166,7 @@ function edit() {
     if (!editor.isOpen()) return;
     event.preventDefault();
     notClosed.hidden = false;
+    tell("not-closed"); // in full screen the note above is not seen
     frame.querySelector(".map-canvas").focus();
   }
 

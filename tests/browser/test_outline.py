@@ -521,3 +521,43 @@ def test_every_command_is_large_enough_to_press(page: Page, open_page: Callable[
     open_page()
     for button in page.locator("[data-do]:visible").all():
         assert box_of(button)["height"] >= 44
+
+
+# Full screen
+
+
+def test_saved_within_full_screen_by_keyboard(page: Page, case: SimpleNamespace, open_page: Callable[[], None]) -> None:
+    open_page()
+    button = page.locator("[data-full-only] .btn-primary")
+    expect(button).to_be_hidden()
+    page.locator("[data-full-screen]").press("Enter")
+    expect(page.locator("[data-board].is-full")).to_be_visible()
+    page.wait_for_timeout(300)  # the map takes its new size
+    click(page, *CORNERS)
+
+    button.press("Enter")
+    expect(page.locator("[data-outline-status]")).to_contain_text("inte sluten")
+    assert not Outline.objects.exists()
+
+    press(page, "close")
+    button.press("Enter")
+    page.wait_for_url(re.compile(re.escape(reverse("assessment_edit", args=[case.assessment.pk])) + "(#|$)"))
+    assert len(Outline.objects.get().geometry["coordinates"][0]) == 5
+
+
+@pytest.mark.browser_context_args(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+def test_saved_within_full_screen_by_touch(page: Page, case: SimpleNamespace, open_page: Callable[[], None]) -> None:
+    page.add_init_script("Element.prototype.requestFullscreen = () => Promise.reject();")  # as on an iPhone
+    open_page()
+    page.locator("[data-full-screen]").tap()
+    expect(page.locator("[data-board].is-laid-over")).to_be_visible()
+    page.wait_for_timeout(300)
+    x, y = middle(page)
+    for right, down in CORNERS:
+        page.touchscreen.tap(x + right, y + down)
+    page.locator("[data-do=close]").tap()
+    button = page.locator("[data-full-only] .btn-primary")
+    assert box_of(button)["height"] >= 44
+    button.tap()
+    page.wait_for_url(re.compile(re.escape(reverse("assessment_edit", args=[case.assessment.pk])) + "(#|$)"))
+    assert Outline.objects.exists()

@@ -9,9 +9,11 @@ from django.utils.translation import override
 
 from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
 from municipalities.site.importing.problems import ImportErrors
+from scenes.geographies import areas_on
 from scenes.geometry import project, to_geojson, to_shape
 from scenes.importing.boundaries import BoundaryReport, import_boundaries
 from scenes.importing.boundary_file import read_boundaries
+from scenes.maps import base_map
 from tests.factories import (
     BoundaryFactory,
     CountyFactory,
@@ -427,3 +429,31 @@ def test_what_is_stored_is_as_it_will_be_read(take: Import, ekstad: Municipality
     take(area(clockwise, name="Ekstad"))
 
     assert ekstad.boundaries.get().geometry == to_geojson(to_shape(clockwise))
+
+
+# --- What a browser gets
+
+
+def test_a_detailed_boundary_is_simplified_for_maps_and_asked_of_as_it_is(take: Import, ekstad: Municipality) -> None:
+    """A cape of twelve square metres is not drawn, and what lies on it lies in the municipality all the same."""
+    corners = [[17.8 + 0.05 * n / 4_000, 59.2] for n in range(4_000)]
+    cape = [[17.85, 59.22], [17.8502, 59.22], [17.8502, 59.22001], [17.85, 59.22001]]
+    ring = [*corners, [17.85, 59.2], *cape, [17.85, 59.25], [17.8, 59.25], [17.8, 59.2]]
+    take(area({"type": "Polygon", "coordinates": [ring]}, code="2701"))
+
+    shown = Boundary.objects.for_maps().values_list("shown", flat=True).get(municipality=ekstad)
+    [drawn] = base_map(ekstad.county)["boundaries"]
+    on_the_cape = to_shape({"type": "Point", "coordinates": [17.8501, 59.220005]})
+
+    assert drawn["geometry"] == shown
+    assert len(json.dumps(shown)) < 1_000
+    assert not to_shape(shown).contains(on_the_cape)
+    found = areas_on(NEW_YEAR, "municipality", ekstad.county).locate(project(on_the_cape))
+    assert found is not None
+    assert found.area == ekstad.pk
+
+
+def test_a_boundary_on_record_without_a_simplified_one_is_shown_as_it_is(ekstad: Municipality) -> None:
+    with_boundary(ekstad, WEST)
+    [drawn] = base_map(ekstad.county)["boundaries"]
+    assert drawn["geometry"] == WEST
