@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ from .rules import key_of, seconds_left
 def worker(request: HttpRequest) -> HttpResponse:
     """From the root, so that it may answer for every page; asked for anew each time, so that a new one is found."""
     tiles = reverse("map_tile", args=[0, 0, 0, "x"]).partition("0/0/0")[0]
-    told = json.dumps({"tiles": tiles, "files": settings.STATIC_URL, "texts": texts()})
+    styles = [static("vendor/bootstrap.min.css"), static("css/app.css")]
+    told = json.dumps({"tiles": tiles, "files": settings.STATIC_URL, "styles": styles, "texts": texts()})
     response = render(request, "assessments/taken_out/sw.js", {"told": told}, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response

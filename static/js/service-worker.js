@@ -4,9 +4,10 @@ import * as device from "./device.js";
 import { isKept, keepFile, keepPage, keptFile, keptPage } from "./kept-pages.js";
 import { held, open } from "./sealing.js";
 
+const POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:";
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-export function start({ tiles, files, texts }) {
+export function start({ tiles, files, styles, texts }) {
   addEventListener("install", () => skipWaiting());
   addEventListener("activate", (event) => event.waitUntil(Promise.all([held(), clients.claim()])));
   addEventListener("fetch", (event) => {
@@ -58,10 +59,11 @@ export function start({ tiles, files, texts }) {
     const places = await placesOut();
     const list = places.map(({ url, name }) => `<li><a href="${escaped(url)}">${escaped(name)}</a></li>`).join("");
     const kept = places.length ? `<p>${texts.kept}</p><ul>${list}</ul>` : `<p>${texts.nothing}</p>`;
+    const looks = styles.map((url) => `<link rel="stylesheet" href="${escaped(url)}">`).join("");
     const html = `<!doctype html><html lang="${texts.language}"><meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1"><title>${texts.title}</title>
-      <main><h1>${texts.title}</h1><p>${texts.words}</p>${kept}</main></html>`;
-    const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" };
+      <meta name="viewport" content="width=device-width, initial-scale=1"><title>${texts.title}</title>${looks}
+      <main class="wrap py-4"><h1>${texts.title}</h1><p>${texts.words}</p>${kept}</main></html>`;
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY };
     return new Response(html, { status: 503, headers });
   }
 }

@@ -125,6 +125,7 @@ def test_what_is_drawn_without_a_connection_survives_a_reload_and_is_sent_when_b
     out.locator("#outline-form[data-draft=waiting]").wait_for()
     expect(out.locator(".outline-point")).to_have_count(4)
     out.goto(reverse("scene_list"))
+    check(out, "no-connection-elsewhere")
     out.get_by_role("link", name="Ankarplan").click()
     out.locator("[data-outline-draft][data-state=waiting]").wait_for()
     assert not Outline.objects.exists()
