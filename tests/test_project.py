@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.core.management import call_command
 from django.template.backends.django import DjangoTemplates, Template
 from django.template.loader import get_template
@@ -208,6 +209,19 @@ def test_no_migration_is_missing() -> None:
 def test_template_compiles_and_finds_the_templates_it_names(name: str) -> None:
     for named in templates_named_in(name):
         get_template(named)
+
+
+def test_every_static_file_that_a_template_names_exists() -> None:
+    """In production a name that is not in the manifest, such as the empty one, fails the whole page."""
+    named = {
+        (name, path)
+        for name in TEMPLATES
+        for path in re.findall(
+            r"{% static [\"']([^\"']*)[\"']", (ROOT / "templates" / name).read_text(encoding="utf-8")
+        )
+    }
+
+    assert {(name, path) for name, path in named if not (path and find(path))} == set()
 
 
 def test_no_template_line_is_too_long_to_read() -> None:
