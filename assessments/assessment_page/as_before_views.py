@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.figures.charts import COLOURS
+from assessments.judging import rules as judging
 from assessments.judging.forms import SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
 from assessments.models import Assessment
@@ -17,7 +19,7 @@ from municipalities.site.access import get_allowed_or_deny
 from municipalities.standing import standing_of
 
 from . import prefilling
-from .as_before import AsBefore
+from .as_before import AnewForm, AsBefore
 from .signing_views import thank
 from .views import visible
 
@@ -34,35 +36,55 @@ def as_before(request: Request, pk: int, party: Party) -> HttpResponse:
         pk=pk,
     )
     if request.method == "GET":
-        return show(request, assessment)
-    form = SignForm(request.POST)
-    if not form.is_valid():
-        obstacles = [str(message) for errors in form.errors.values() for message in errors]
-        return show(request, assessment, obstacles=obstacles, status=422)
+        return show(request, assessment, party)
+    form, anew = SignForm(request.POST), AnewForm(assessment, request.POST)
+    if not (form.is_valid() and anew.is_valid()):
+        obstacles = [str(message) for one in (form, anew) for errors in one.errors.values() for message in errors]
+        return show(request, assessment, party, anew=anew, obstacles=[*dict.fromkeys(obstacles)], status=422)
     version = form.cleaned_data["version"]
     try:
-        signed = prefilling.sign_as_before(assessment, party=party, seen_version=version, by=request.user)
+        signed = prefilling.sign_as_before(
+            assessment, party=party, seen_version=version, answers=anew.posted, by=request.user
+        )
     except ValidationError as error:
         fresh = get_object_or_404(visible(request.user), pk=pk)
-        return show(request, fresh, obstacles=error.messages, status=409)
+        return show(request, fresh, party, anew=anew, obstacles=error.messages, status=409)
     thank(request, signed, party)
     return redirect("my_area")
 
 
 def show(
-    request: Request, assessment: Assessment, *, obstacles: list[str] | None = None, status: int = 200
+    request: Request,
+    assessment: Assessment,
+    party: Party,
+    *,
+    anew: AnewForm | None = None,
+    obstacles: list[str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The whole assessment instead where something is left to answer."""
-    page = AsBefore(assessment, request.user, standing_of(request).memberships)
+    """The whole assessment instead where something else is left to answer."""
+    page = AsBefore(assessment, request.user, standing_of(request).memberships, anew)
     if not page.is_readable:
         for obstacle in obstacles or []:
             messages.error(request, obstacle)
+        if anew:
+            keep(request, assessment, anew)
         return redirect("assessment_edit", assessment.pk)
     context = {
         "assessment": page.assessment,
         "page": page,
+        "party": party,
         "obstacles": obstacles,
         "colours": COLOURS,
         "section": "my_area",
     }
     return render(request, "assessments/assessment_page/as_before.html", context, status=status)
+
+
+def keep(request: Request, assessment: Assessment, anew: AnewForm) -> None:
+    """What was answered on a page that another person's work has overtaken is not lost, and overwrites nothing."""
+    if not anew.is_valid() or not anew.posted:
+        return
+    saved = judging.save(assessment, anew.posted, seen_version=anew.cleaned_data["version"], by=request.user)
+    if saved.changed:
+        messages.info(request, _("Your answers to the questions are saved all the same. Check them here."))

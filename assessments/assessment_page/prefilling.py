@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -41,10 +42,18 @@ def outline_to_prefill(assessment: Assessment, user: User) -> dict[str, Any] | N
 
 
 @transaction.atomic
-def sign_as_before(assessment: Assessment, *, party: Party, seen_version: int, by: User) -> Assessment:
-    """Fill in and sign in one act what nobody has touched. Raises ValidationError, and then nothing is filled in."""
+def sign_as_before(
+    assessment: Assessment, *, party: Party, seen_version: int, answers: Mapping[str, Any] | None = None, by: User
+) -> Assessment:
+    """Fill in, answer what is asked anew and sign in one act, where nobody has touched anything.
+
+    Raises ValidationError, and then nothing is filled in.
+    """
     fresh = judging.lock(assessment)
     if fresh.version == seen_version == 0:
+        if answers:  # first, since what comes along may hang on them
+            judging.save(fresh, answers, seen_version=0, by=by)
+            fresh = judging.lock(assessment)
         prefill(fresh, by=by)
         seen_version = _version(fresh)
     return judging.sign(fresh, party=party, seen_version=seen_version, by=by)

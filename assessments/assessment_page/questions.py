@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +39,11 @@ SECTIONS = (
 
 LINE_LENGTH = 110
 """Of the summary of a section that is folded, in characters."""
+
+
+def in_one_line(answers: Iterable[str]) -> str:
+    line = ". ".join(answers)
+    return line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1].rstrip(' ,.')}…"
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,11 @@ class QuestionOnPage:
     @property
     def words(self) -> str:
         return label(self.question, self.stored) if self.stored else ""
+
+    @property
+    def told_before(self) -> str:
+        """For where the old answer is shown as soon as there is a new one."""
+        return label(self.question, self.before) if self.before else ""
 
     @property
     def words_before(self) -> str:
@@ -155,9 +166,7 @@ class SectionOnPage:
     @property
     def line(self) -> str:
         """What is answered, of the core questions only."""
-        parts = [one.words for one in self.asked if one.words and one.question.core]
-        line = ". ".join(parts)
-        return line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1].rstrip(' ,.')}…"
+        return in_one_line(one.words for one in self.asked if one.words and one.question.core)
 
     @property
     def changed(self) -> list[str]:

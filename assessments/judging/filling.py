@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Question
 from assessments.questionnaire import asked
 
 from . import rules as judging
@@ -51,15 +51,25 @@ def filled_in(assessment: Assessment) -> Assessment:
     filled = copy(assessment)
     filled.all_answers = [copy(answer) for answer in assessment.all_answers]
     judging.set_fields(filled, to_prefill(assessment))
+    vars(filled)["asked"] = asked.of(assessment).filled_in(filled)
     return filled
 
 
 def is_as_before(assessment: Assessment) -> bool:
-    """Nobody has touched it, and what the previous round can give is all that a signature demands."""
+    """Nobody has touched it, and what the previous round can give is all that a signature demands, but for the
+    questions that are asked anew.
+    """
     is_touched = assessment.version or not assessment.round.is_open
-    return (
-        not is_touched and assessment.previous is not None and not judging.obstacles_to_signing(filled_in(assessment))
-    )
+    if is_touched or assessment.previous is None:
+        return False
+    filled = filled_in(assessment)
+    anew = {question.code for question in asked_anew(filled)}
+    return all(one.field in anew for one in judging.obstacles_to_signing(filled))
+
+
+def asked_anew(assessment: Assessment) -> list[Question]:
+    """Core questions that are left, and that no round gives the next one."""
+    return [one for one in asked.of(assessment).left if one.next_round == Question.NextRound.CLEAR]
 
 
 def _contradicts(conclusion: Mapping[str, Any]) -> bool:

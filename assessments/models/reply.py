@@ -42,6 +42,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
             open_to_readers | Q(assessment__in=everything), assessment__in=Assessment.objects.visible_to(user)
         )
 
+    def joint(self) -> ReplyQuerySet:
+        """In the order of the questions, with what they are called."""
+        return self.filter(party="").select_related("question", "option").order_by("question__order", "option__order")
+
     def met_by(self, user: AnyUser) -> ReplyQuerySet:
         """Joint ones, and those that a party gave by itself once the user may read them."""
         same = Reply.objects.filter(assessment=OuterRef("assessment"), question=OuterRef("question"))

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -15,7 +15,7 @@ from assessments.figures.picture import is_valid
 from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, answers_for, coordinators_of, signs_for
-from assessments.models import Assessment, Event, Proof, Signature, ZeroReport
+from assessments.models import Assessment, Event, Proof, Reply, Signature, ZeroReport
 from assessments.responsibility.notices import Notice, notices_for
 from assessments.wording import listing, party_words, period_words, result_before_words, round_steps
 from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
@@ -223,7 +223,9 @@ class MyRound:
     @cached_property
     def rows(self) -> list[MyAssessment]:
         before = self._before()
+        questions = self.assessments[0].questions if self.assessments else {}
         for assessment in self.assessments:
+            assessment.questions = questions
             assessment.previous = before.get(assessment.scene_id)
         rows = [row_of(assessment, assessment.previous) for assessment in self.assessments]
         return sorted(rows, key=lambda row: row.urgency if row.turn == MINE else (False, False))
@@ -232,7 +234,10 @@ class MyRound:
         scenes = [assessment.scene_id for assessment in self.assessments]
         found = Assessment.objects.settled().filter(round=self.round.previous, scene__in=scenes)
         return {
-            assessment.scene_id: assessment for assessment in found.select_related("round").prefetch_related("answers")
+            assessment.scene_id: assessment
+            for assessment in found.select_related("round").prefetch_related(
+                "answers", Prefetch("replies", Reply.objects.joint(), to_attr="joint_replies")
+            )
         }
 
     @property
@@ -390,7 +395,7 @@ def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
         .filter(round__in=known)
         .annotate(last_said=Subquery(_signing_events().values("kind")[:1]))
         .select_related("scene")
-        .prefetch_related("answers", "signatures__signed_by")
+        .prefetch_related("answers", "replies", "signatures__signed_by")
         .order_by("scene__name")
     )
     for assessment in assessments:

@@ -51,8 +51,10 @@ class Asked:
         if previous is None:
             return {}
         told: dict[str, list[str]] = {}
-        given = previous.replies.filter(party="").select_related("question", "option")
-        for reply in given.order_by("question__order", "option__order"):
+        # A page of many places has read those of all of them at once.
+        given = vars(previous).get("joint_replies")
+        given = previous.replies.joint() if given is None else given
+        for reply in given:
             told.setdefault(reply.question.code, []).append(reply.value)
         return {
             code: SEPARATOR.join(parts)
@@ -62,15 +64,37 @@ class Asked:
 
     @cached_property
     def to_prefill(self) -> dict[str, str]:
-        """By field: what is not answered yet, is not asked anew, and was answered with what can still be chosen."""
-        return {
-            values.field(code): self.before[code]
-            for code, question in self.questions.items()
-            if question.next_round == Question.NextRound.PREFILL
-            and code in self.before
-            and code not in self.answers
-            and not _has_retired(question, self.before[code])
+        """By field: what is not answered yet, is not asked anew, and was answered with what can still be chosen. What
+        hangs on an answer that is filled in is filled in with it.
+        """
+        filled: dict[str, str] = {}
+        counted: dict[str, str] = {}
+        for code, question in self.assessment.questions.items():
+            if not question.condition.holds(counted, self.facts):
+                continue
+            if code not in self.answers and self._comes_along(question):
+                filled[values.field(code)] = self.before[code]
+            counted[code] = self.answers.get(code) or filled.get(values.field(code), "")
+        return filled
+
+    def _comes_along(self, question: Question) -> bool:
+        if question.next_round != Question.NextRound.PREFILL or question.code not in self.before:
+            return False
+        return not _has_retired(question, self.before[question.code])
+
+    @property
+    def left(self) -> list[Question]:
+        """Core questions that a signature waits for."""
+        return [question for code, question in self.questions.items() if question.core and code not in self.answers]
+
+    def filled_in(self, assessment: Assessment) -> Asked:
+        """As it would stand, for a copy of the assessment that is filled in."""
+        filled = Asked(assessment)
+        filled.given = self.given | {
+            (values.code_and_party(name)[0], ""): value for name, value in self.to_prefill.items()
         }
+        filled.before = self.before
+        return filled
 
 
 def of(assessment: Assessment) -> Asked:
