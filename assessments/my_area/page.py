@@ -15,6 +15,7 @@ from assessments.figures.picture import is_valid
 from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.judging.people import Judges, answers_for, coordinators_of, signs_for
+from assessments.judging.watching import Watched, watched
 from assessments.models import Assessment, Event, Proof, Reply, Signature, ZeroReport
 from assessments.responsibility.notices import Notice, notices_for
 from assessments.wording import listing, party_words, period_words, result_before_words, round_steps
@@ -361,6 +362,16 @@ class MyArea:
             MyRound(round, self.user, found[round.pk], memberships=self.memberships, zero_reports=reports[round.pk])
             for round in current
         ]
+
+    @cached_property
+    def watched(self) -> list[Watched]:
+        """Places of the area that have left the list."""
+        return watched(Assessment.objects.in_own_area_of(self.user))
+
+    @property
+    def to_look_at(self) -> list[Watched]:
+        """Those whose watch ends or has ended."""
+        return [row for row in self.watched if row.needs_a_look]
 
     @property
     def moves(self) -> list[Notice]:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.figures.picture import Picture, UnitAnswer
 from assessments.figures.progress import reminders, tally_of
-from assessments.models import ZeroReport
+from assessments.judging.watching import watched
+from assessments.models import Assessment, ZeroReport
 from assessments.models.zero_report import AREA_KINDS
 from assessments.wording import period_words, round_steps
 from municipalities.models import County
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
 
 def round_list(request: Request, code: str) -> HttpResponse:
     county = _managed_county(request, code)
-    context = {"county": county, "rows": round_rows(county), "section": "round_list"}
+    context = {
+        "county": county,
+        "rows": round_rows(county),
+        "watched": watched(Assessment.objects.filter(round__county=county)),
+        "section": "round_list",
+    }
     return render(request, "assessments/rounds/list.html", context)
 
 
