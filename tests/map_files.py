@@ -77,6 +77,22 @@ def water() -> bytes:
     return field(3, 2, layer)
 
 
+def locality(name: str) -> bytes:
+    """A vector tile that holds nothing but a name in its middle."""
+    at = (
+        field(2, 2, bytes([0, 0, 1, 1]))
+        + field(3, 0, varint(1))
+        + field(4, 2, varint(9) + b"".join(map(varint, point(2048, 2048))))
+    )
+    keys = field(3, 2, b"kind") + field(3, 2, b"name")
+    values = field(4, 2, field(1, 2, b"locality")) + field(4, 2, field(1, 2, name.encode()))
+    return field(
+        3,
+        2,
+        field(15, 0, varint(2)) + field(1, 2, b"places") + field(2, 2, at) + keys + values + field(5, 0, varint(4096)),
+    )
+
+
 def point(x: int, y: int) -> tuple[int, int]:
     return (x << 1) ^ (x >> 31), (y << 1) ^ (y >> 31)
 

@@ -71,6 +71,11 @@ class CountyMap:
     def words(self) -> AreaWords:
         return self.kinds[self.kind]
 
+    @property
+    def keep(self) -> str:
+        """For the address of another round."""
+        return "" if self.kind == MUNICIPALITY else f"areas={self.kind}"
+
     @cached_property
     def _silent(self) -> frozenset[int]:
         """With something left to judge, or that have said nothing. In rounds read from history nobody was asked."""
@@ -85,7 +90,7 @@ class CountyMap:
 
     classification_kinds = (*RESULTS, "ceased")
     change_kinds = CHANGES
-    place_kinds = PLACE_KINDS.values()
+    place_kinds = PLACE_KINDS
 
     @property
     def all_kinds_of_places(self) -> str:
@@ -98,6 +103,10 @@ class CountyMap:
     @property
     def has_silent(self) -> bool:
         return any(area.listed is None for area in self.areas)
+
+    @property
+    def has_none(self) -> bool:
+        return any(area.listed == 0 for area in self.areas)
 
     @property
     def listed(self) -> int | None:
@@ -122,11 +131,9 @@ class CountyMap:
 
     def shades(self) -> list[tuple[int, str]]:
         """Those in use, each with its numbers in words."""
-        most = max((area.listed or 0 for area in self.areas), default=0)
+        used = {area.shade for area in self.areas}
         ranges = zip(SHADES_FROM, [*SHADES_FROM[1:], None], strict=True)
-        return [
-            (shade, _numbers(least, above)) for shade, (least, above) in enumerate(ranges, start=1) if least <= most
-        ]
+        return [(shade, _numbers(*ends)) for shade, ends in enumerate(ranges, start=1) if shade in used]
 
     def data(self) -> dict[str, Any]:
         """For the script."""

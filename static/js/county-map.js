@@ -1,15 +1,19 @@
 // The county map beside its list: what the form selects is drawn, and what one of them points at the other shows.
 
 import { addPlaces, createMap, readData, STYLES } from "./map-base.js";
+import { around } from "./map-room.js";
 import { createSceneLayer, toItem } from "./map-scenes.js";
-import { addSearch, soughtInAddress } from "./map-search.js";
+import { showLegendOf } from "./map-legend.js";
+import { addSearch, keepAddress, soughtInAddress } from "./map-search.js";
 
 const AREA_NAMES_FROM_ZOOM = 10;
 const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
 const PLACES_FROM_ZOOM = 12;
 const MOST_PLACES = 500;
+const PLACE_NAMES_FROM_ZOOM = 16;
+const PLACE_PX = 12;
 const CAPTION_STAYS_MS = 400;
-const OF_THE_MAP = ["compare", "colour", "areas"]; // fields that select nothing
+const OF_THE_MAP = ["compare", "colour", "areas", "places"]; // fields that select nothing
 
 const data = readData("map-data");
 const { texts, words } = data;
@@ -32,11 +36,12 @@ map.getPane("mapPane").setAttribute("aria-hidden", "true"); // the list says the
 const places = L.layerGroup().addTo(map);
 const scenes = createSceneLayer(
   map,
-  { style, sign, name, number: (count) => number.format(count), cluster: (count) => fill(texts.cluster, { count: counted(count) }) },
+  { style, sign, name, others, thinned, number: (count) => number.format(count), cluster: (count) => fill(texts.cluster, { count: counted(count) }) },
   { point, pick },
 );
 const { go } = addSearch(map, frame);
 let sought = soughtInAddress(); // what an address leads to stays in view when the places come
+let placesShown = [];
 let shown = {}; // what was fetched last
 let counts = { all: 0, drawn: 0 };
 let request = new AbortController();
@@ -62,6 +67,7 @@ function listen() {
   document.querySelector("[data-places]").addEventListener("change", showPlaces);
   map.on("moveend", showPlaces);
   map.on("moveend", tell);
+  map.on("moveend", () => { if (frame.dataset.ready === "") keepAddress(map); });
   map.on("zoomend", showAreaNames);
   addEventListener("hashchange", () => { sought = soughtInAddress(); if (sought) goToSought(); });
   showAreaNames();
@@ -115,6 +121,7 @@ async function refresh() {
     failed.hidden = false;
   }
   frame.dataset.ready = "";
+  keepAddress(map);
 }
 
 async function fetchScenes(query) {
@@ -154,7 +161,8 @@ function comesBefore(label) {
 function tell() {
   if (!shown.features) return;
   const { all, drawn } = counts;
-  const inSight = scenes.inSight();
+  const inSight = scenes.inSight().length;
+  showLegend(shown.compare);
   const words = inSight === drawn ? texts.shown : texts.partlyShown;
   const parts = [
     all && !shown.compare && fill(words, { count: inSight === drawn ? counted(drawn) : number.format(inSight), of: counted(drawn) }),
@@ -194,9 +202,12 @@ function name({ properties, isEarlier }) {
 function showLegend(compare) {
   const isChange = value("colour") === "change";
   const [earlier, later] = comesBefore(compare) ? [compare, data.round] : [data.round, compare];
-  const visible = { classification: !isChange, change: isChange, comparison: Boolean(compare) };
   if (!legendOf("classification")) return; // for those who see no places
-  Object.entries(visible).forEach(([legend, isShown]) => { legendOf(legend).hidden = !isShown; });
+  const inSight = scenes.inSight();
+  showLegendOf(legendOf("classification"), new Set(isChange ? [] : inSight.map(kindOf)));
+  showLegendOf(legendOf("change"), new Set(isChange ? inSight.map(kindOf) : []));
+  legendOf("comparison").hidden = !compare;
+  legendOf("cluster").hidden = !frame.querySelector(".map-cluster");
   legendOf("comparison").querySelector("[data-earlier]").textContent = fill(texts.earlier, { round: earlier });
   legendOf("comparison").querySelector("[data-later]").textContent = fill(texts.later, { round: later });
   fade.hidden = !compare;
@@ -213,6 +224,21 @@ function showFade() {
   const towardsLater = value("compare") ? fade.querySelector("input").value / 100 : 0.5;
   map.getPane("earlier").style.opacity = Math.min(1, 2 - 2 * towardsLater);
   map.getPane("later").style.opacity = Math.min(1, 2 * towardsLater);
+}
+
+// What else keeps its place: schools and stations. The name of what was searched for does where no sign has its place;
+// its ring is there anyway.
+function others(room) {
+  room.thin(frame.querySelectorAll(".map-found-name"));
+  return placesShown.map(placeBox);
+}
+
+function thinned() {
+  return [...frame.querySelectorAll(".map-area-name")];
+}
+
+function placeBox({ latitude, longitude }) {
+  return around(map.project([latitude, longitude]), PLACE_PX / 2);
 }
 
 // --- What is pointed at
@@ -287,11 +313,10 @@ function signed(kind) {
 
 async function showPlaces() {
   const isWanted = document.querySelector("[data-places]").checked;
-  legendOf("places").hidden = !isWanted;
   const note = document.querySelector("[data-places-note]");
   note.textContent = "";
   if (!isWanted || map.getZoom() < PLACES_FROM_ZOOM) {
-    places.clearLayers();
+    drawPlaces([]);
     if (isWanted) note.textContent = texts.zoomIn;
     return;
   }
@@ -302,13 +327,26 @@ async function showPlaces() {
     if (!response.ok) throw new Error(response.statusText);
     const found = await response.json();
     if (bbox !== map.getBounds().toBBoxString()) return; // the map has moved on
-    places.clearLayers();
-    addPlaces(places, found.results, data.placeShapes);
+    drawPlaces(found.results);
     if (!found.count) note.textContent = texts.noPlaces;
     else if (found.next) note.textContent = fill(texts.tooMany, { count: number.format(found.results.length) });
   } catch {
     note.textContent = texts.placesFailed;
   }
+}
+
+// The scenes are drawn anew, since their names give way to the signs of schools; the schools' names come last.
+function drawPlaces(found) {
+  if (!found.length && !placesShown.length) return;
+  places.clearLayers();
+  placesShown = found;
+  addPlaces(places, found, data.placeShapes);
+  scenes.redraw();
+  if (map.getZoom() >= PLACE_NAMES_FROM_ZOOM) {
+    found.forEach((place) => scenes.room.addName(place.name, placeBox(place), places, "map-label map-place-name"));
+    scenes.keepFree();
+  }
+  showLegendOf(legendOf("places"), new Set(found.map(({ kind }) => kind)));
 }
 
 // --- Words

@@ -5,9 +5,27 @@ import { mapStyle } from "./map-style.js";
 const PLACES_FROM_ZOOM = 12; // farther out the municipalities' names say where one is
 
 const streets = new WeakMap();
+const kept = new WeakMap(); // of a map: where no name is written
 
 // The layer that holds the streets and houses around, if there is one.
 export const streetsOf = (map) => streets.get(map);
+
+// No name of the background is written there: half a word under a sign says nothing. `boxes` in the world's pixels.
+export function keepFree(map, boxes) {
+  const layer = streets.get(map);
+  if (!layer) return;
+  const now = { zoom: map.getZoom(), boxes };
+  const isSame = JSON.stringify(now) === JSON.stringify(kept.get(map) ?? { zoom: now.zoom, boxes: [] });
+  kept.set(map, now);
+  if (isSame) return;
+  layer.clearLayout();
+  layer.rerenderTiles();
+}
+
+function isKept(map, zoom, { minX, minY, maxX, maxY }) {
+  const { zoom: drawnAt, boxes } = kept.get(map) ?? { boxes: [] };
+  return drawnAt === zoom && boxes.some((box) => box.minX < maxX && box.maxX > minX && box.minY < maxY && box.maxY > minY);
+}
 
 export function addBackground(map, frame, { background, boundaries }) {
   const credit = document.createElement("p");
@@ -19,7 +37,10 @@ export function addBackground(map, frame, { background, boundaries }) {
 
   const bounds = background.bounds && L.latLngBounds(background.bounds);
   let failed = false;
-  const style = background.isVector && mapStyle({ placesFrom: boundaries.length ? PLACES_FROM_ZOOM : 0 });
+  const style = background.isVector && mapStyle({
+    placesFrom: boundaries.length ? PLACES_FROM_ZOOM : 0,
+    isTaken: (zoom, box) => isKept(map, zoom, box),
+  });
   const layer = style ? vectorLayer(background, { style, bounds, fail }) : pictureLayer(background, bounds);
   layer.on("loading", () => { frame.dataset.background = "loading"; }).on("load", () => { frame.dataset.background = "drawn"; });
   layer.addTo(map);

@@ -1,13 +1,16 @@
 // Scenes on a map. Outlines where they are large enough to be read, else the sign; signs that crowd become a number.
-// Only what is in view is drawn, so that ten thousand cost no more than a hundred.
+// Only what is in view is drawn, so that ten thousand cost no more than a hundred. Nothing lies on anything else's name.
+
+import { keepFree } from "./map-background.js";
+import { apart, around, createRoom } from "./map-room.js";
 
 const OUTLINES_FROM_ZOOM = 13;
 const LEAST_OUTLINE_PX = 14;
 const MOST_OUTLINES = 500;
 const MOST_NAMES = 40;
-const NAME_PX = { x: 110, y: 18 };
 const CELL_PX = 44;
-const CROWDED_FROM = 2;
+const SIGN_PX = 24;
+const MOST_CLUSTER_PX = 44;
 const DEGREES_TO_PX = 256 / 360;
 
 // What is drawn of a GeoJSON feature; null if it has no place. `isEarlier` when it is of the earlier of two rounds.
@@ -28,6 +31,7 @@ export function toItem({ id, geometry, properties }, { isEarlier = false } = {})
 }
 
 // `look` tells how an item is drawn: style(item), sign(item) → { kind, icon }, name(item), cluster(count).
+// `look.others` are boxes of what else keeps its place on the map, `look.thinned` names that give way.
 // `on` hears of what the pointer does: point(item or null), pick(item, event).
 export function createSceneLayer(map, look, on) {
   for (const [name, zIndex] of [["later", 420], ["earlier", 430], ["current", 640]]) {
@@ -35,6 +39,7 @@ export function createSceneLayer(map, look, on) {
   }
   const drawn = L.layerGroup().addTo(map);
   const current = L.layerGroup().addTo(map);
+  const room = createRoom(map);
   let items = [];
   let byId = new Map();
   let pointed = null;
@@ -63,17 +68,28 @@ export function createSceneLayer(map, look, on) {
 
   function draw() {
     drawn.clearLayers();
+    room.clear();
     const inView = items.filter(isIn(map.getBounds().pad(0.1)));
     const large = inView.filter(isLarge);
     const outlined = large.length <= MOST_OUTLINES ? large : [];
-    outlined.forEach((item) => addOutline(item, drawn));
-    if (outlined.length <= MOST_NAMES) apart(outlined.filter(stands)).forEach((item) => addName(item, drawn));
+    outlined.forEach((item) => { addOutline(item, drawn); room.take(boxOf(item)); });
     const signed = outlined.length ? inView.filter((item) => !isLarge(item)) : inView;
-    cells(signed.filter(stands)).forEach((cell) => {
-      if (cell.length < CROWDED_FROM) addSign(cell[0], drawn);
-      else addCluster(cell);
+    crowds(signed.filter(stands)).forEach((crowd) => {
+      room.take(around(crowd.middle, crowd.radius));
+      if (crowd.items.length === 1) addSign(crowd.items[0], drawn);
+      else addCluster(crowd);
     });
+    look.others(room).forEach(room.take);
+    // The others show theirs when pointed at.
+    if (outlined.length <= MOST_NAMES) outlined.filter(stands).forEach((item) => room.addName(look.name(item), boxOf(item), drawn));
     drawCurrent();
+    room.thin(look.thinned());
+    keepFree(map, room.taken());
+  }
+
+  function boxOf({ box }) {
+    const [min, max] = [map.project([box.north, box.west]), map.project([box.south, box.east])];
+    return { minX: min.x, minY: min.y, maxX: max.x, maxY: max.y };
   }
 
   // Not one that the later round has too: its sign would lie on top of the other.
@@ -88,16 +104,23 @@ export function createSceneLayer(map, look, on) {
     return degrees * DEGREES_TO_PX * 2 ** map.getZoom() >= LEAST_OUTLINE_PX;
   }
 
-  // A grid in the world's pixels, so that clusters stay when the map is moved.
-  function cells(signed) {
-    const found = new Map();
+  // By a grid in the world's pixels, so that clusters stay when the map is moved; what still touches becomes one.
+  function crowds(signed) {
+    const cells = new Map();
     signed.forEach((item) => {
-      const { x, y } = map.project(item.middle);
-      const key = `${Math.floor(x / CELL_PX)} ${Math.floor(y / CELL_PX)}`;
-      if (found.has(key)) found.get(key).push(item);
-      else found.set(key, [item]);
+      const middle = map.project(item.middle);
+      const key = `${Math.floor(middle.x / CELL_PX)} ${Math.floor(middle.y / CELL_PX)}`;
+      const own = { items: [item], middle, radius: SIGN_PX / 2 };
+      cells.set(key, cells.has(key) ? together(cells.get(key), own) : own);
     });
-    return found;
+    return apart([...cells.values()], together);
+  }
+
+  function together(one, other) {
+    const of = [...one.items, ...other.items];
+    const share = other.items.length / of.length;
+    const middle = one.middle.multiplyBy(1 - share).add(other.middle.multiplyBy(share));
+    return { items: of, middle, radius: Math.min(MOST_CLUSTER_PX, SIGN_PX + 4 * Math.ceil(Math.log2(of.length))) / 2 };
   }
 
   function addOutline(item, group, extra = {}) {
@@ -111,19 +134,8 @@ export function createSceneLayer(map, look, on) {
   function addSign(item, group, { className = "", ...options } = {}) {
     const { kind, icon } = look.sign(item);
     const html = icon ? `<svg class="icon" aria-hidden="true" focusable="false"><use href="${icon}"/></svg>` : "";
-    const divIcon = L.divIcon({ html, className: `map-sign map-sign-${kind} ${className}`, iconSize: [24, 24] });
+    const divIcon = L.divIcon({ html, className: `map-sign map-sign-${kind} ${className}`, iconSize: [SIGN_PX, SIGN_PX] });
     hear(L.marker(item.middle, { icon: divIcon, keyboard: false, ...options }), item).addTo(group);
-  }
-
-  // Those whose names do not run into each other; the others show theirs when pointed at.
-  function apart(named) {
-    const taken = [];
-    return named.filter((item) => {
-      const here = map.latLngToLayerPoint([item.middle.lat, item.box.east]);
-      const isFree = taken.every(({ x, y }) => Math.abs(here.x - x) > NAME_PX.x || Math.abs(here.y - y) > NAME_PX.y);
-      if (isFree) taken.push(here);
-      return isFree;
-    });
   }
 
   function addName(item, group) {
@@ -135,16 +147,11 @@ export function createSceneLayer(map, look, on) {
       .addTo(group);
   }
 
-  function addCluster(cell) {
-    const size = Math.min(44, 24 + 4 * Math.ceil(Math.log2(cell.length)));
-    const icon = L.divIcon({ html: look.number(cell.length), className: "map-cluster", iconSize: [size, size] });
-    const middle = L.latLng(mean(cell, "lat"), mean(cell, "lng"));
-    const marker = L.marker(middle, { icon, keyboard: false, title: look.cluster(cell.length) }).addTo(drawn);
-    marker.on("click", () => map.setView(middle, Math.min(map.getZoom() + 2, map.getMaxZoom())));
-  }
-
-  function mean(cell, axis) {
-    return cell.reduce((sum, { middle }) => sum + middle[axis], 0) / cell.length;
+  function addCluster({ items: { length }, middle, radius }) {
+    const icon = L.divIcon({ html: look.number(length), className: "map-cluster", iconSize: [2 * radius, 2 * radius] });
+    const at = map.unproject(middle);
+    const marker = L.marker(at, { icon, keyboard: false, title: look.cluster(length) }).addTo(drawn);
+    marker.on("click", () => map.setView(at, Math.min(map.getZoom() + 2, map.getMaxZoom())));
   }
 
   function hear(layer, item) {
@@ -170,9 +177,9 @@ export function createSceneLayer(map, look, on) {
     addName(pointed, current);
   }
 
-  const inSight = () => items.filter(isIn(map.getBounds())).length;
+  const inSight = () => items.filter(isIn(map.getBounds()));
 
-  return { show, bounds, inSight, highlight, redraw: draw, find: (id) => byId.get(id) };
+  return { show, bounds, inSight, highlight, redraw: draw, room, keepFree: () => keepFree(map, room.taken()), find: (id) => byId.get(id) };
 }
 
 function isIn(view) {

@@ -12,8 +12,15 @@ const GREEN = ["wood", "forest", "park", "grass", "grassland", "scrub", "meadow"
 const YARD = ["school", "kindergarten", "hospital", "university", "college", "industrial", "railway"];
 const NAMES = ["name:sv", "name"];
 
-export function mapStyle({ placesFrom }) {
-  return { backgroundColor: GROUND, paintRules: paintRules(), labelRules: labelRules(placesFrom) };
+// `isTaken(zoom, box)` tells where something else lies, so that no name is written under it.
+export function mapStyle({ placesFrom, isTaken }) {
+  const beside = (rule) => ({ ...rule, symbolizer: unless(isTaken, rule.symbolizer) });
+  return { backgroundColor: GROUND, paintRules: paintRules(), labelRules: labelRules(placesFrom).map(beside) };
+}
+
+function unless(isTaken, symbolizer) {
+  const isFree = (zoom) => ({ bboxes }) => !bboxes.some((box) => isTaken(zoom, box));
+  return { place: (layout, ...what) => symbolizer.place(layout, ...what)?.filter(isFree(layout.zoom)) };
 }
 
 const isKind = (...kinds) => (_zoom, { props }) => kinds.includes(props.kind);

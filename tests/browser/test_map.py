@@ -127,11 +127,11 @@ def test_far_away_places_that_crowd_are_a_number(page: Page, open_map: Callable[
         page.locator("[data-zoom='-1']").click()
         page.wait_for_timeout(100)
 
-    expect(page.locator(".map-cluster")).to_have_text("3")
-    page.locator(".map-cluster").click()
-    expect(page.get_by_text("3", exact=True).locator("visible=true").and_(page.locator(".map-cluster"))).to_have_count(
-        0
-    )
+    expect(page.locator(".map .map-cluster")).to_have_text("3")
+    page.locator(".map .map-cluster").click()
+    expect(
+        page.get_by_text("3", exact=True).locator("visible=true").and_(page.locator(".map .map-cluster"))
+    ).to_have_count(0)
 
 
 def test_colour_by_change(page: Page, open_map: Callable[..., None]) -> None:

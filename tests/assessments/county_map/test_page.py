@@ -203,12 +203,12 @@ def test_the_map_is_of_the_municipalities_as_they_are_today(office: Client, roun
     assert (shown["name"], shown["geometry"]) == ("Ekstad", square_at(59, 17, side=2))
 
 
-def test_the_ramp_goes_no_further_than_the_figures(office: Client, round: Round) -> None:
+def test_the_legend_has_the_shades_that_are_on_the_map(office: Client, round: Round) -> None:
     one = ekstad(round)
     for _number in range(3):
         settled(round=round, scene__municipality=one)
 
-    assert show(office)["map"].shades() == [(1, "1–2"), (2, "3–5")]
+    assert show(office)["map"].shades() == [(2, "3–5")]
 
 
 # Two rounds

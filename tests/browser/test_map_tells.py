@@ -1,0 +1,169 @@
+"""What the county map says lies on nothing else, is all that is there, and is where its address says."""
+
+import gzip
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from municipalities.models import User
+from tests.factories import (
+    MembershipFactory,
+    MunicipalityFactory,
+    OfficeFactory,
+    PlaceFactory,
+    RoundFactory,
+    drawn,
+    settled,
+    with_boundary,
+)
+from tests.map_files import column, locality, map_file, row
+from tests.shapes import square_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ON_ONE_ANOTHER = """() => {
+    const which = ".map .map-cluster, .map .map-sign, .map .map-label, .map .map-area-name";
+    const marks = [...document.querySelectorAll(which)]
+        .filter((mark) => mark.checkVisibility({ visibilityProperty: true }))
+        .map((mark) => ({ words: mark.textContent, box: mark.getBoundingClientRect() }));
+    return marks.flatMap((one, at) => marks.slice(at + 1)
+        .filter(({ box }) => one.box.left < box.right - 3 && one.box.right > box.left + 3
+            && one.box.top < box.bottom - 3 && one.box.bottom > box.top + 3)
+        .map((other) => `${one.words} on ${other.words}`));
+}"""
+REMEMBER_WORDS = """
+    window.written = new Set();
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...at) {
+        window.written.add(words);
+        write.call(this, words, ...at);
+    };
+"""
+
+
+@pytest.fixture
+def case() -> SimpleNamespace:
+    """Places that crowd in a municipality, with a school among them; one of them alone is not qualified."""
+    office = OfficeFactory.create(county__name="Eklunds län")
+    ekstad = with_boundary(
+        MunicipalityFactory.create(county=office.county, name="Ekstad"), square_at(59.1, 17.7, side=0.3)
+    )
+    before = RoundFactory.create(county=office.county, label="2023", published=True)
+    round = RoundFactory.create(county=office.county, label="2024", published=True)
+    for number in range(7):
+        scene = settled(round=round, yes=8, scene__name=f"Torget nummer {number}", scene__municipality=ekstad).scene
+        drawn(scene, round, square_at(59.2 + number * 0.0011, 17.8 + number % 3 * 0.0014, side=0.0005))
+    alone = settled(round=round, yes=5, scene__name="Avsides", scene__municipality=ekstad).scene
+    drawn(alone, round, square_at(59.25, 17.9, side=0.002))
+    PlaceFactory.create(county=office.county, name="Ekskolan", latitude=59.2015, longitude=17.801)
+    user = MembershipFactory.create(actor=office).user
+    return SimpleNamespace(user=user, before=before, round=round, alone=alone)
+
+
+@pytest.fixture
+def open_map(page: Page, case: SimpleNamespace, log_in: Callable[[User], None]) -> Callable[..., None]:
+    def open_map(query: str = "") -> None:
+        log_in(case.user)
+        page.goto(reverse("map") + query)
+        ready(page)
+
+    return open_map
+
+
+def ready(page: Page) -> None:
+    page.locator("[data-county-map][data-ready]").wait_for()
+
+
+def legend(page: Page, which: str) -> Any:
+    return page.locator(f"[data-legend={which}] li:visible")
+
+
+def test_nothing_lies_on_anything_elses_words(page: Page, open_map: Callable[..., None]) -> None:
+    for zoom in (10, 12, 14, 15, 17):
+        open_map(f"?places=1#{zoom}/59.2030/17.8014/Sökt")
+        page.reload()
+        ready(page)
+        expect(page.locator(".map-found")).to_be_visible()
+        assert not page.evaluate(ON_ONE_ANOTHER), zoom
+    expect(page.locator(".map-label", has_text="Torget")).not_to_have_count(0)
+
+
+def test_the_background_writes_nothing_under_a_sign(
+    page: Page, case: SimpleNamespace, open_map: Callable[..., None], tmp_path: Path, settings: Any
+) -> None:
+    x, y = column(17.8, 12), row(59.2, 12)
+    tiles = {(12, beside, y): gzip.compress(locality(f"Ort {beside}")) for beside in (x, x + 1)}
+    tiles[13, 2 * x, 2 * y] = gzip.compress(locality("Nearer"))
+    settings.MAP_FILE = str(map_file(tmp_path / "map.pmtiles", tiles=tiles))
+    latitude, longitude = latitude_of(y + 0.5), (x + 0.5) / 2**12 * 360 - 180
+    drawn(case.alone, case.round, square_at(latitude - 0.0005, longitude - 0.001, side=0.002))
+    page.add_init_script(REMEMBER_WORDS)
+
+    open_map(f"#13/{latitude}/{longitude + 0.04}")
+    page.locator("[data-background=drawn]").wait_for()
+    page.evaluate("window.written.clear()")
+    page.locator(".map-canvas").press("ArrowDown")
+
+    page.wait_for_timeout(700)
+    assert page.evaluate("[...window.written].filter((words) => words.startsWith('Ort'))") == [f"Ort {x + 1}"]
+
+
+def latitude_of(y: float) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**12))))
+
+
+def test_the_legend_is_of_what_is_in_sight(page: Page, open_map: Callable[..., None]) -> None:
+    open_map("#10/59.22/17.85")
+    expect(legend(page, "classification")).to_have_text(["Kvalificerad", "Inte kvalificerad"])
+    expect(legend(page, "cluster")).to_have_count(1)
+
+    open_map("#15/59.2510/17.9010")
+    page.reload()
+    ready(page)
+
+    expect(legend(page, "classification")).to_have_text(["Inte kvalificerad"])
+    expect(legend(page, "cluster")).to_have_count(0)
+    expect(legend(page, "places")).to_have_count(0)
+
+
+def test_the_address_leads_back_to_the_same_view(page: Page, open_map: Callable[..., None]) -> None:
+    open_map("?round=2024&classification=qualified&areas=municipality")
+    page.locator("[data-zoom='-1']").click()
+    expect(page).to_have_url(re.compile(r"#\d+/59\.\d+/17\.\d+$"))
+    address = page.url
+    assert "classification=qualified" in address
+
+    page.locator("#map-list a[href*='/platser/']").first.click()
+    page.wait_for_url("**" + reverse("scene_list") + "**")
+    page.go_back()
+    ready(page)
+
+    assert page.url == address
+    page.goto("about:blank")
+    page.goto(address)
+    ready(page)
+    assert page.url == address
+    round = page.locator("[data-keeps-view] a", has_text="2023")
+    assert (round.get_attribute("href") or "").endswith(address.partition("#")[2])
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_scale_lies_beside_whose_map_it_is(
+    page: Page, open_map: Callable[..., None], tmp_path: Path, settings: Any, width: int
+) -> None:
+    settings.MAP_FILE = str(map_file(tmp_path / "map.pmtiles", attribution="Påhittad karta från en lång källa"))
+    page.set_viewport_size({"width": width, "height": 844})
+    open_map("#9/59.2/17.8")
+
+    scale, credit = (page.locator(one).bounding_box() for one in (".leaflet-control-scale", ".map-credit"))
+
+    assert scale
+    assert credit
+    assert scale["x"] + scale["width"] <= credit["x"]
