@@ -1,6 +1,7 @@
 // The county map beside its list: what the form selects is drawn, and what one of them points at the other shows.
 
 import { addPlaces, createMap, readData, STYLES } from "./map-base.js";
+import { addPicture } from "./map-picture.js";
 import { around } from "./map-room.js";
 import { createSceneLayer, toItem } from "./map-scenes.js";
 import { showLegendOf } from "./map-legend.js";
@@ -40,6 +41,7 @@ const scenes = createSceneLayer(
   { point, pick },
 );
 const { go } = addSearch(map, frame);
+addPicture(map, frame, { iconsUrl: icons });
 let sought = soughtInAddress(); // what an address leads to stays in view when the places come
 let placesShown = [];
 let shown = {}; // what was fetched last

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from municipalities.models import User
@@ -167,3 +169,53 @@ def test_the_scale_lies_beside_whose_map_it_is(
     assert scale
     assert credit
     assert scale["x"] + scale["width"] <= credit["x"]
+
+
+def saved(page: Page, form: str) -> bytes:
+    with page.expect_download() as download:
+        page.locator(f"[data-picture-as={form}]").click()
+    assert download.value.suggested_filename.endswith(f"-2024.{form}")
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_picture_of_the_map_holds_what_is_seen_and_nothing_else(
+    page: Page, open_map: Callable[..., None], tmp_path: Path, settings: Any
+) -> None:
+    settings.MAP_FILE = str(map_file(tmp_path / "map.pmtiles", attribution="Påhittad karta"))
+    open_map("?places=1#16/59.2030/17.8014")
+    expect(page.locator(".map-place-name")).to_have_text("Ekskolan")
+
+    svg = ElementTree.fromstring(saved(page, "svg"))
+
+    words = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    for word in (
+        f"Eklunds län · omgång 2024 · {timezone.localdate()}",
+        "Kvalificerad",
+        "Skola",
+        "Ekskolan",
+        "N",
+        "100 m",
+    ):
+        assert word in words
+    assert "Påhittad karta" in words
+    assert any((word or "").startswith("Torget nummer") for word in words)
+    assert "Avsides" not in words
+    assert "Inte kvalificerad" not in words
+    image = svg.find(".//{http://www.w3.org/2000/svg}image")
+    assert image is not None
+    assert image.attrib["href"].startswith("data:image/png;base64,")
+    png = saved(page, "png")
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") == 2 * int(svg.attrib["width"])
+
+
+def test_the_printed_map_says_what_was_chosen_and_when(page: Page, open_map: Callable[..., None]) -> None:
+    open_map("?classification=qualified")
+    expect(page.locator(".on-paper")).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".on-paper")).to_have_text(f"{timezone.localdate()} · Klassificering: Kvalificerad")
+    expect(page.locator("[data-legend=classification]")).to_be_visible()
+    expect(page.locator(".leaflet-control-scale")).to_be_visible()
+    expect(page.locator("[data-picture]")).to_be_hidden()
