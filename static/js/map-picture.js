@@ -105,6 +105,8 @@ function addIcon(group, element, { x, y, size, color }, symbols) {
   const symbol = symbols?.getElementById(name);
   if (!symbol) return;
   const icon = add(group, "svg", { x, y, width: size, height: size, viewBox: symbol.getAttribute("viewBox"), color });
+  const look = getComputedStyle(element.querySelector(".icon"));
+  ["fill", "stroke", "stroke-width"].forEach((property) => icon.setAttribute(property, look.getPropertyValue(property)));
   [...symbol.attributes].filter((one) => !["id", "viewBox"].includes(one.name)).forEach((one) => icon.setAttribute(one.name, one.value));
   icon.append(...[...symbol.childNodes].map((node) => document.importNode(node, true)));
 }
