@@ -93,6 +93,25 @@ def draw_without_connection(page: Page, context: BrowserContext, case: SimpleNam
     page.locator("#outline-form[data-draft=waiting]").wait_for()
 
 
+def two_answers_wait(page: Page, case: SimpleNamespace) -> None:
+    """As answer-store.js keeps them, and one of somebody else."""
+    page.evaluate(
+        """([assessment, user]) => new Promise((resolve) => {
+          const request = indexedDB.open("answers", 1);
+          request.onupgradeneeded = () => {
+            request.result.createObjectStore("entries", { keyPath: "key" });
+            request.result.createObjectStore("versions", { keyPath: "assessment" });
+          };
+          request.onsuccess = () => {
+            const transaction = request.result.transaction("entries", "readwrite");
+            [user, user, "0"].forEach((user, key) => transaction.objectStore("entries").put({ key, user, assessment }));
+            transaction.oncomplete = () => { request.result.close(); resolve(); };
+          };
+        })""",
+        [str(case.assessment.pk), str(case.police.pk)],
+    )
+
+
 def end_of_the_key(page: Page) -> None:
     """As if it were tomorrow, for page and worker alike."""
     page.evaluate("""async () => {
@@ -172,18 +191,22 @@ def test_logging_out_asks_first_and_then_leaves_nothing(
     out.goto(reverse("home"))
     context.set_offline(False)
     out.goto(reverse("my_area"))
+    two_answers_wait(out, case)
+    out.reload()
     listed = out.locator("[data-taken-out]")
     listed.locator("summary").click()
     expect(listed.get_by_role("link", name="Ankarplan")).to_be_visible()
+    expect(listed.get_by_text("3 svar väntar i telefonen")).to_be_visible()
     check(out, "taken-out-list")
 
     out.locator(".site-user summary").click()
     out.locator(".site-user [data-log-out] button").click()
-    expect(out.locator("[data-log-out-warning]")).to_be_visible()
+    expect(out.locator("[data-log-out-warning]")).to_contain_text("3 svar och ritningar väntar")
     check(out, "log-out-asks")
     out.locator("main form button").press("Enter")
 
     out.wait_for_url(re.compile(re.escape(reverse("account_login"))))
+    assert "answers" not in str(out.evaluate("indexedDB.databases()"))
     left = inside(out)
     assert [left[name] for name in ("places", "drawings", "key", "pages", "workers")] == [[], [], None, [], 0]
 
