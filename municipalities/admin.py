@@ -20,6 +20,7 @@ from .models import (
     County,
     CountyAccess,
     District,
+    Inhabitants,
     LocalPoliceArea,
     Membership,
     Municipality,
@@ -150,6 +151,18 @@ class BoundaryAdmin(ReadOnly, Admin):
         rings = [ring for polygon in polygons for ring in polygon]
         values = {"parts": len(polygons), "points": sum(len(ring) - 1 for ring in rings)}
         return _("Parts: %(parts)d. Corners: %(points)d.") % values
+
+
+@admin.register(Inhabitants)
+class InhabitantsAdmin(Admin):
+    """Mostly read by import_inhabitants. A published round keeps what it was published with."""
+
+    list_display = ["__str__", "number", "source"]
+    list_filter = ["year"]
+    list_select_related = ["municipality", "district", "local_police_area"]
+    search_fields = ["municipality__name", "district__name", "local_police_area__name", "source"]
+    autocomplete_fields = ["municipality", "district", "local_police_area"]
+    fields = ["municipality", "district", "local_police_area", "year", "number", "source"]
 
 
 # Actors and people

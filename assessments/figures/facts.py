@@ -17,7 +17,8 @@ from django.db.models.functions import Coalesce
 
 from assessments.models import Assessment, Publication, Reply, ZeroReport
 from assessments.models.zero_report import AREA_KINDS
-from municipalities.models import District, LocalPoliceArea, Municipality
+from municipalities.models import District, Inhabitants, LocalPoliceArea, Municipality
+from municipalities.models.inhabitants import UNIT_KINDS
 from municipalities.site.collation import swedish_key
 from scenes.geographies import in_vulnerable_areas
 from scenes.models import LineageEvent, Nearby, Round, Scene
@@ -55,6 +56,14 @@ class AssessmentRow(NamedTuple):
         return bool(self.classification) and self.status.listed
 
 
+class Inhabited(NamedTuple):
+    """How many live in an area, when, and who says so."""
+
+    number: int
+    year: int
+    source: str
+
+
 class Facts(Protocol):
     """Scenes and areas are primary keys."""
 
@@ -88,6 +97,10 @@ class Facts(Protocol):
     @property
     def zeros(self) -> dict[str, set[int]]:
         """Areas that have said that they have no open drug scene, by kind and primary key. None at all: not known."""
+
+    @property
+    def inhabitants(self) -> dict[str, dict[int, Inhabited]]:
+        """Of the areas of which it is known, by kind and primary key (rule 20)."""
 
     @property
     def units(self) -> Units: ...
@@ -174,6 +187,16 @@ class CurrentFacts:
         return {kind: areas for kind, areas in zeros.items() if areas}
 
     @cached_property
+    def inhabitants(self) -> dict[str, dict[int, Inhabited]]:
+        known = Inhabitants.objects.of_county(self.round.county_id).known_in(self.round.ends.year)
+        found: dict[str, dict[int, Inhabited]] = {}
+        for *keys, number, year, source in known.values_list(*UNIT_KINDS, "number", "year", "source"):
+            for kind, pk in zip(UNIT_KINDS, keys, strict=True):
+                if pk:
+                    found.setdefault(kind, {})[pk] = Inhabited(number, year, source)
+        return found
+
+    @cached_property
     def units(self) -> Units:
         county = self.round.county_id
         return {
@@ -215,6 +238,7 @@ class StoredFacts:
     units: Units
     in_vulnerable: dict[int, bool] | None
     """None: it was not known."""
+    inhabitants: dict[str, dict[int, Inhabited]]
     current: CurrentFacts | None = field(default=None, compare=False)
     """What may have become known since."""
 
@@ -246,6 +270,7 @@ def to_json(facts: Facts) -> str:
             "near_m": facts.near_m,
             "zeros": {kind: sorted(areas) for kind, areas in sorted(facts.zeros.items())},
             "vulnerable": None if facts.vulnerable is None else sorted(facts.vulnerable.items()),
+            **({"inhabitants": packed} if (packed := _packed_inhabitants(facts)) else {}),
             "units": {
                 kind: [[pk, *(getattr(unit, name) for name in UNIT_FIELDS[kind])] for pk, unit in units.items()]
                 for kind, units in facts.units.items()
@@ -273,7 +298,14 @@ def from_json(text: str) -> StoredFacts:
         zeros={kind: set(areas) for kind, areas in data.get("zeros", {}).items()},
         units={kind: {pk: _unit(kind, pk, rest) for pk, *rest in units} for kind, units in data["units"].items()},
         in_vulnerable=None if data.get("vulnerable") is None else dict(data["vulnerable"]),
+        inhabitants={
+            kind: {pk: Inhabited(*rest) for pk, *rest in known} for kind, known in data.get("inhabitants", {}).items()
+        },
     )
+
+
+def _packed_inhabitants(facts: Facts) -> dict[str, list[list[Any]]]:
+    return {kind: [[pk, *known[pk]] for pk in sorted(known)] for kind, known in sorted(facts.inhabitants.items())}
 
 
 def _packed(rows: Iterable[AssessmentRow]) -> list[list[Any]]:
@@ -323,6 +355,7 @@ def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
         zeros=stored.zeros,
         units=_with_areas_of([*rows, *before], stored.units, current.units),
         in_vulnerable=_with_added_places(stored.vulnerable, current),
+        inhabitants=stored.inhabitants,
     )
 
 

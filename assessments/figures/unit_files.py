@@ -32,6 +32,10 @@ def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[TableRow]:
         _("Units valid on the last day"),
         _("Units that have said that they have none"),
         _("Units that have not answered"),
+        _("Inhabitants"),
+        _("Year of the inhabitants"),
+        _("Source of the inhabitants"),
+        _("Closing per 100,000 inhabitants"),
     ]
     for table in tables:
         for row in table.rows:
@@ -62,4 +66,6 @@ def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) ->
         row.closing - row.opening if has_previous and row.is_done else "",
         "" if row.published is None else row.published,
         *(_answers(picture, table.kind) if is_total else ("", "", "")),
+        *(row.inhabited or ("", "", "")),
+        "" if row.rate is None else round(row.rate, 2),
     ]

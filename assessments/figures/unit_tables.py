@@ -15,7 +15,7 @@ from scenes.models import Round
 
 from .charts import RowBar, row_bar
 from .comparison import Correct, Corrected
-from .facts import Unit
+from .facts import Inhabited, Unit
 from .ledger import Ledger
 from .picture import Picture, is_valid
 from .sentences import DIRECTIONS, nothing_else
@@ -27,6 +27,9 @@ Pair: TypeAlias = tuple[Correct | None, Correct | None]
 """Of the round before and of this one."""
 
 NOTHING: Pair = (None, None)
+
+RATE_PER = 100_000
+"""Most areas have tens of thousands of inhabitants and a few scenes: per 10,000 nearly all would begin with 0."""
 
 Link: TypeAlias = Callable[[str, Unit], str]
 """Where the unit's scenes are listed; empty for who may not see them."""
@@ -56,8 +59,22 @@ class UnitRow:
     published_before: int | None = None
     published: int | None = None
     """Where another number was published."""
+    inhabited: Inhabited | None = None
     is_done: bool = True
     """Everything there is judged or answered for; an unfinished count would be read as a fall."""
+
+    @property
+    def rate(self) -> float | None:
+        """Listed scenes per 100,000 inhabitants (rule 20). None: not known."""
+        return self.closing * RATE_PER / self.inhabited.number if self.inhabited and self.is_done else None
+
+    @property
+    def rate_text(self) -> str:
+        return num(self.rate, 1)
+
+    @property
+    def inhabitants_text(self) -> str:
+        return num(self.inhabited.number if self.inhabited else None)
 
 
 @dataclass(frozen=True)
@@ -79,9 +96,13 @@ class UnitTable:
         return [str(WORDS_FOR_MANY[kind]) for kind in self.kinds]
 
     @property
+    def has_rates(self) -> bool:
+        return any(row.inhabited for row in self.rows)
+
+    @property
     def is_wide(self) -> bool:
-        """More columns of change than half a screen has room for."""
-        return len(self.kinds) > 2
+        """More columns than half a screen has room for."""
+        return len(self.kinds) + 2 * self.has_rates > 2
 
     @property
     def is_wide_on_a_phone(self) -> bool:
@@ -169,6 +190,7 @@ def _table(
                 has_previous=picture.previous is not None,
                 is_done=picture.round.is_published or picture.is_done(kind, pk),
                 corrected=right.of(pk) if kind == "municipality" else NOTHING,
+                inhabited=picture.facts.inhabitants.get(kind, {}).get(pk),
             )
             for pk, unit in units.items()
         ],
@@ -194,6 +216,7 @@ def _row(
     has_previous: bool = True,
     is_done: bool = True,
     corrected: Pair,
+    inhabited: Inhabited | None = None,
 ) -> UnitRow:
     """`corrected` holds the right opening and closing, where they are others. With `most` there is a bar."""
     before, now = corrected
@@ -214,6 +237,7 @@ def _row(
         closing=closing,
         published_before=before.published if before else None,
         published=now.published if now else None,
+        inhabited=inhabited,
     )
 
 
@@ -284,3 +308,16 @@ def _notes(picture: Picture, kind: str, total: Ledger, county: Ledger) -> Iterab
         ) % {"count": num(total.closing), "of": num(county.closing)}
     elif any(getattr(total, change) != getattr(county, change) for change in ("merged", "split")):
         yield _("Mergers and splits across a border count in each area by itself.")
+    yield _where_inhabitants_are_from(picture, kind)
+
+
+def _where_inhabitants_are_from(picture: Picture, kind: str) -> str:
+    """Year and source of every number that the table shows. A rate of one or two places moves with each of them."""
+    known = picture.facts.inhabitants.get(kind, {})
+    told = {(known[pk].year, known[pk].source) for pk in picture.units[kind] if pk in known}
+    if not told:
+        return ""
+    sources = "; ".join(f"{year}, {source}" for year, source in sorted(told))
+    return _("Inhabitants: %(sources)s. Where places are few, one more or less changes the rate a lot.") % {
+        "sources": sources
+    }

@@ -4,6 +4,7 @@ from .boundary import Boundary
 from .county import County
 from .county_access import CountyAccess
 from .district import District
+from .inhabitants import Inhabitants
 from .local_police_area import LocalPoliceArea
 from .membership import Membership
 from .municipality import Municipality
@@ -17,6 +18,7 @@ __all__ = [
     "County",
     "CountyAccess",
     "District",
+    "Inhabitants",
     "LocalPoliceArea",
     "Membership",
     "Municipality",
