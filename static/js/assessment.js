@@ -1,33 +1,7 @@
-// Keeps the result up to date while the user answers, and what is not saved from being lost.
-(() => {
-  "use strict";
+// Keeps the result up to date while the user answers. static/js/autosave.js saves.
+import { all, changes, fields, form, read } from "./assessment-fields.js";
 
-  const form = document.querySelector("form[data-assessment]");
-  if (!form) return;
-
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const fields = all("input[type=radio], textarea, [data-question] input:not([type=hidden])", form);
-
-  // Ticked options of one question are one value, as assessments/questionnaire/values.py has it.
-  const read = () => {
-    const values = {};
-    for (const field of fields) {
-      if (field.type === "checkbox") values[field.name] ??= "";
-      if (field.type === "radio" && !field.checked) continue;
-      if (field.type === "checkbox") {
-        if (field.checked) values[field.name] = [values[field.name], field.value].filter(Boolean).join("|");
-      } else {
-        values[field.name] = field.value;
-      }
-    }
-    return values;
-  };
-  const rendered = read();
-  const changes = () => {
-    const now = read();
-    return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== (rendered[name] ?? "")));
-  };
-
+if (form) {
   // The result so far
 
   const strip = document.querySelector("[data-strip]");
@@ -108,61 +82,22 @@
     });
   };
 
-  // What is not saved: told on the page, asked about when leaving, kept in the tab
+  // What is not saved: told on the page
 
-  const key = `assessment ${form.dataset.assessment} ${form.elements.instrument.value} ${document.body.dataset.user}`;
-  const store = {
-    get: (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
-    set: (name, value) => { try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* full or forbidden */ } },
-    drop: (name) => { try { sessionStorage.removeItem(name); } catch { /* forbidden */ } },
-  };
   // The page itself may come back with answers that are not saved: a mistake to correct, or two who changed the same.
   const refused = "unsaved" in form.dataset;
-  const draft = store.get(key);
-  const kept = (refused && draft) || {};
-  let leaving = false;
-  let unsaved = refused;
-
   const tell = () => {
-    const changed = changes();
-    unsaved = refused || Object.keys(changed).length > 0;
+    const unsaved = refused || Object.keys(changes()).length > 0;
     all("[data-when=saved]").forEach((part) => { part.hidden = unsaved; });
     all("[data-when=unsaved]").forEach((part) => { part.hidden = !unsaved; });
-    if (unsaved) store.set(key, { ...kept, ...changed });
-    else store.drop(key);
   };
 
-  const put = (values) => {
-    for (const field of fields) {
-      if (!(field.name in values)) continue;
-      if (field.type === "radio") {
-        field.checked = field.value === values[field.name];
-      } else if (field.type === "checkbox") {
-        field.checked = values[field.name].split("|").includes(field.value);
-      } else if (field.type === "text" && !/^\d/.test(values[field.name])) {
-        field.value = ""; // a number that is not known is an option
-      } else {
-        field.value = values[field.name];
-        field.closest("details")?.setAttribute("open", "");
-      }
-    }
-  };
+  const key = `assessment ${form.dataset.assessment} place ${document.body.dataset.user}`;
+  const place = (() => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } })();
+  try { sessionStorage.removeItem(key); } catch { /* forbidden */ }
 
-  const offer = document.getElementById("draft");
-  if (draft && !refused) {
-    offer.hidden = Object.entries(draft).every(([name, value]) => value === (rendered[name] ?? ""));
-    if (offer.hidden) store.drop(key);
-    offer.addEventListener("click", ({ target }) => {
-      if (!target.dataset.draft) return;
-      if (target.dataset.draft === "restore") put(draft);
-      offer.hidden = true;
-      count();
-      list();
-      tell();
-      fields[0].focus();
-    });
-  }
-
+  const follow = () => { count(); list(); tell(); };
+  form.addEventListener("assessment:known", follow);
   form.addEventListener("input", ({ target }) => {
     if (!fields.includes(target)) return;
     count();
@@ -177,25 +112,16 @@
       sign.querySelector("[data-count]").focus();
       return;
     }
-    leaving = true;
-    store.set(`${key} place`, [scrollY, document.activeElement?.id]);
+    try { sessionStorage.setItem(key, JSON.stringify([scrollY, document.activeElement?.id])); } catch { /* full */ }
   });
-  addEventListener("beforeunload", (event) => { if (unsaved && !leaving) event.preventDefault(); });
-  addEventListener("pageshow", () => { leaving = false; });
 
   // Back where the user was when saving, unless the page has something to say
 
-  const place = store.get(`${key} place`);
-  store.drop(`${key} place`);
   if (place && !document.querySelector("main .alert:not([hidden])")) {
     scrollTo(0, place[0]);
     document.getElementById(place[1])?.focus({ preventScroll: true });
   }
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
-  if (unsaved) {
-    count();
-    list();
-    tell();
-  }
-})();
+  if (refused || Object.keys(changes()).length) follow();
+}

@@ -1,0 +1,247 @@
+// Saves while the user answers: first in this browser, then to the server, and again until it has answered.
+// One sending at a time, and the same again until it is answered, so that an older one never comes after a newer.
+import { changes, form, known, put, read } from "./assessment-fields.js";
+import * as store from "./answer-store.js";
+import { ask, show, tellClosed, tellErrors, tellClash, tellHere, tellSigned } from "./autosave-page.js";
+
+const PAUSE = 800;
+const AGAIN = 10_000;
+const POLL = 15_000;
+
+const assessment = form.dataset.assessment;
+const user = document.body.dataset.user;
+const address = (name) => `/bedomningar/${assessment}/${name}/`;
+
+let base = Number(form.dataset.version); // what the page shows was read in this version …
+const behind = {}; // … but for fields that someone else has changed while the user was in them
+const entries = new Map(); // waiting, by key
+const held = new Set(); // fields that wait for the user, not for the network
+let remembered = {};
+let token = form.elements.csrfmiddlewaretoken.value;
+let mayUnsign = false;
+let stopped = false;
+let sending = false;
+let pressed = null; // a button of the form, while something is being sent: the form waits for its version
+let timer;
+
+const waiting = () => [...entries.values()].sort((one, other) => one.at - other.at);
+const versionOf = (field) => behind[field] ?? Math.max(base, remembered[field] ?? 0);
+const settle = () => {
+  form.elements.version.value = Math.min(base, ...Object.values(behind));
+  form.dispatchEvent(new Event("assessment:known"));
+};
+
+const note = async (field, value) => {
+  const unsent = waiting().find((entry) => entry.field === field && !entry.batch);
+  const isInFlight = waiting().some((entry) => entry.field === field && entry.batch);
+  if (value === (known[field] ?? "") && !isInFlight) {
+    if (unsent) await drop(unsent);
+    return;
+  }
+  const entry = { version: versionOf(field), key: crypto.randomUUID(), ...unsent, user, assessment, field, value, at: Date.now() };
+  entries.set(entry.key, entry);
+  await store.put(entry);
+};
+const drop = (entry) => { entries.delete(entry.key); return store.done(entry.key); };
+
+// Those of one sending: what was sent and not answered, or else what was read in the same version.
+const next = () => {
+  const open = waiting().filter((entry) => !held.has(entry.field));
+  const [first] = open.filter((entry) => entry.batch).concat(open);
+  if (!first) return [];
+  return open.filter((entry) => (first.batch ? entry.batch === first.batch : !entry.batch && entry.version === first.version));
+};
+
+const body = (batch) => {
+  const data = new URLSearchParams({ user, key: batch[0].batch, version: batch[0].version, instrument: form.elements.instrument.value });
+  for (const { field, value } of batch) {
+    const isText = form.elements[field]?.tagName === "TEXTAREA";
+    for (const part of isText ? [value] : value.split("|")) data.append(field, part);
+  }
+  if (form.elements.describes_nobody?.checked) data.set("describes_nobody", "on");
+  if (mayUnsign) data.set("may_unsign", "on");
+  return data;
+};
+
+const post = (batch) => fetch(address("spara"), {
+  method: "POST", body: body(batch), headers: { "X-CSRFToken": token }, redirect: "manual",
+});
+
+const send = async () => {
+  clearTimeout(timer);
+  if (sending || stopped) return;
+  const batch = next();
+  if (!batch.length) { tell(); return; }
+  sending = true;
+  show("saving");
+  const key = batch[0].batch ?? crypto.randomUUID();
+  for (const entry of batch) { entry.batch = key; await store.put(entry); }
+  try {
+    let response = await post(batch);
+    if (response.status === 403 && await look()) response = await post(batch); // the token was too old
+    await answered(response, batch);
+  } catch {
+    show("offline", entries.size);
+    timer = setTimeout(send, AGAIN);
+  } finally {
+    sending = false;
+    const button = pressed;
+    pressed = null;
+    if (button) form.requestSubmit(button);
+  }
+};
+
+const release = async (batch) => {
+  for (const entry of batch) { delete entry.batch; await store.put(entry); }
+};
+
+const answered = async (response, batch) => {
+  if (response.status === 200) {
+    await saved(await response.json(), batch);
+    setTimeout(send);
+  } else if (response.status === 401) {
+    show("login", entries.size);
+    timer = setTimeout(send, AGAIN);
+  } else if (response.status === 409) {
+    await release(batch);
+    const answer = await response.json();
+    if (answer.closed) closed(answer.message);
+    else signed(answer.message);
+  } else if (response.status === 422) {
+    await release(batch);
+    await refused(await response.json(), batch);
+  } else if (response.status >= 500) {
+    throw new Error(response.status);
+  } else {
+    batch.forEach((entry) => held.add(entry.field));
+    show("error");
+  }
+};
+
+const saved = async (answer, batch) => {
+  const clashes = new Set(answer.clashes.map((clash) => clash.field));
+  for (const entry of batch) {
+    await drop(entry);
+    if (clashes.has(entry.field)) continue;
+    known[entry.field] = entry.value;
+    delete behind[entry.field];
+    const newer = waiting().find((other) => other.field === entry.field);
+    if (newer) { newer.version = answer.version; await store.put(newer); }
+  }
+  await store.remember(assessment, Object.fromEntries(batch.map(({ field }) => [field, answer.version])));
+  take(answer.changes, answer.version);
+  for (const clash of answer.clashes) {
+    known[clash.field] = clash.theirs;
+    delete behind[clash.field];
+    held.add(clash.field);
+    tellClash(clash, (value) => { held.delete(clash.field); put({ [clash.field]: value }); changed(clash.field, 0); });
+  }
+  tellErrors({});
+  show("saved", answer.at);
+  settle();
+};
+
+// What someone else has changed: put in where the user neither is nor has written.
+const take = (news, version) => {
+  const busy = new Set(waiting().map((entry) => entry.field));
+  for (const { field, value } of news) {
+    if (busy.has(field) || document.activeElement?.name === field) {
+      if (value !== (known[field] ?? "")) behind[field] ??= base;
+      continue;
+    }
+    known[field] = value;
+    delete behind[field];
+    put({ [field]: value });
+  }
+  base = Math.max(base, version);
+  settle();
+  if (news.length) form.dispatchEvent(new Event("input"));
+};
+
+const refused = async ({ errors, asks }, batch) => {
+  const mine = batch.filter((entry) => entry.field in errors);
+  (mine.length ? mine : batch).forEach((entry) => held.add(entry.field));
+  tellErrors(errors, asks);
+  show("error");
+  if (mine.length) setTimeout(send);
+};
+
+const hold = () => waiting().forEach((entry) => held.add(entry.field));
+
+const signed = (message) => {
+  hold();
+  tell();
+  tellSigned(message, () => { mayUnsign = true; held.clear(); send(); }, () => { takeBack(); });
+};
+
+const takeBack = async () => {
+  for (const entry of waiting()) { await drop(entry); put({ [entry.field]: known[entry.field] ?? "" }); }
+  held.clear();
+  settle();
+  form.dispatchEvent(new Event("input"));
+  tell();
+};
+
+const closed = (message) => {
+  hold();
+  stopped = true;
+  tell();
+  tellClosed(message, waiting(), async () => { await takeBack(); location.reload(); });
+};
+
+const tell = () => {
+  if (!Object.keys(changes()).length && !entries.size) return show("saved");
+  return show(held.size ? "error" : "unsaved");
+};
+
+// What has happened meanwhile, and a token to save with
+const look = async () => {
+  const section = document.activeElement?.closest("[data-section], section[aria-labelledby]");
+  const asked = new URLSearchParams({ version: base, user, section: section?.id || section?.getAttribute("aria-labelledby") || "" });
+  const response = await fetch(`${address("lage")}?${asked}`, { cache: "no-store", redirect: "manual" });
+  if (response.status === 401) show("login", entries.size);
+  if (!response.ok) return false;
+  const answer = await response.json();
+  token = answer.csrf;
+  take(answer.changes, answer.version);
+  tellHere(answer.here);
+  if (!answer.open && entries.size && !stopped) closed(answer.message);
+  return true;
+};
+
+const changed = async (field, pause) => {
+  held.forEach((name) => { if (!document.querySelector(`[data-clash="${name}"]`)) held.delete(name); });
+  await note(field, read()[field] ?? "");
+  tell();
+  clearTimeout(timer);
+  timer = setTimeout(send, pause);
+};
+
+form.addEventListener("input", ({ target }) => {
+  if (!target.name || target === form || stopped) return;
+  if (target.name === "describes_nobody") { held.clear(); send(); return; }
+  changed(target.name, ["radio", "checkbox"].includes(target.type) ? 0 : PAUSE);
+});
+form.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (sending) { event.preventDefault(); pressed = event.submitter; return; }
+  stopped = true;
+  clearTimeout(timer);
+});
+addEventListener("pageshow", () => { stopped = false; });
+addEventListener("online", send);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { look().catch(() => {}); send(); } });
+setInterval(() => { if (!document.hidden && !stopped) look().catch(() => {}); }, POLL);
+
+// What was written here and never answered
+await store.ready();
+remembered = await store.versions(assessment);
+for (const entry of await store.waiting(assessment)) {
+  if (entry.value === (known[entry.field] ?? "")) { store.done(entry.key); continue; }
+  entries.set(entry.key, entry);
+  put({ [entry.field]: entry.value });
+}
+if (entries.size) { form.dispatchEvent(new Event("input")); tell(); }
+form.dataset.autosave = "ready";
+ask(look);
+send();
