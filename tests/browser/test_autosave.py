@@ -98,7 +98,7 @@ def test_after_a_lost_session_only_the_same_person_sends_it(page: Page, cast: Ca
 
 
 def test_two_who_change_the_same_answer_see_both_and_choose(
-    page: Page, cast: Cast, log_in: LogIn, other_browser: Any, inspect: Any = None
+    page: Page, cast: Cast, log_in: LogIn, other_browser: Any
 ) -> None:
     log_in(cast.police)
     visit(page, cast.square_now)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assessments.judging import rules as judging
-from assessments.models import Assessment
+from assessments.models import Answer, Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast
