@@ -81,7 +81,6 @@ def test_from_my_area_to_a_settled_assessment(
 
     page.get_by_role("link", name="Fortsätt med Torget").click()
     fill_in(page)
-    page.locator("#save").click()
     expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
     inspect(page, "ready-to-sign")
     page.get_by_label("Jag står bakom bedömningen för").check()
