@@ -151,7 +151,7 @@ def test_the_list_of_what_is_left_follows_and_all_is_saved_and_signed_in_one(
     assert Assessment.objects.get(pk=cast.park_now.pk).is_signed
 
 
-def test_signing_too_early_leads_to_the_list_and_sends_nothing(page: Page, cast: Cast, log_in: LogIn) -> None:
+def test_signing_too_early_leads_to_the_list_and_signs_nothing(page: Page, cast: Cast, log_in: LogIn) -> None:
     log_in(cast.other_police)
     page.goto(address(cast.park_now))
     choose(page, 1, "Ja")
@@ -159,7 +159,7 @@ def test_signing_too_early_leads_to_the_list_and_sends_nothing(page: Page, cast:
     page.get_by_role("button", name=re.compile("kriv under för polisen")).click()
 
     expect(page.get_by_text("13 saker är kvar innan du skriver under:")).to_be_focused()
-    assert not Assessment.objects.get(pk=cast.park_now.pk).is_started
+    assert not cast.park_now.signatures.exists()
 
 
 def test_a_joint_answer_against_a_partys_own_asks_for_a_note_at_once(
