@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from municipalities.admin_parts import Admin, Choices, ReadOnly, ReadOnlyInline
+from municipalities.admin_parts import Admin, Choices, HistoryAdmin, ReadOnly, ReadOnlyInline
 from scenes.admin import RoundAdmin, SceneAdmin
 from scenes.models import Round, Scene
 
@@ -18,6 +18,7 @@ from .models import (
     Answer,
     Assessment,
     Correction,
+    CountyGuidance,
     Event,
     Option,
     Proof,
@@ -135,6 +136,16 @@ class ZeroReportAdmin(ReadOnly, Admin):
     list_select_related = ["round", "municipality", "district", "local_police_area", "by", "taken_back_by"]
     search_fields = ["round__label", "municipality__name", "district__name", "local_police_area__name"]
     ordering = ["-at"]
+
+
+@admin.register(CountyGuidance)
+class CountyGuidanceAdmin(HistoryAdmin):
+    list_display = ["county", "item", "text"]
+    list_filter = [("county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["county"]
+    search_fields = ["item", "text"]
+    ordering = ["county", "item"]
+    fields = ["county", "item", "text"]
 
 
 @admin.register(Scene)

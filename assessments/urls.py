@@ -1,12 +1,13 @@
 from django.urls import path, register_converter
 
 from .agreement import views as agreement
-from .assessment_page import as_before_views, autosave, signing_views
+from .assessment_page import as_before_views, autosave, paper_views, signing_views
 from .assessment_page import views as assessment_page
 from .county import corrections
 from .county import views as county
 from .county_map import views as county_map
 from .displacement import views as displacement
+from .guide import views as guide
 from .judging.converters import PartyConverter
 from .lineage import views as lineage
 from .my_area import views as my_area
@@ -28,6 +29,7 @@ urlpatterns = [
     path("bedomningar/<int:pk>/", assessment_page.edit, name="assessment_edit"),
     path("bedomningar/<int:pk>/spara/", autosave.autosave, name="assessment_autosave"),
     path("bedomningar/<int:pk>/lage/", autosave.state, name="assessment_state"),
+    path("bedomningar/<int:pk>/blankett/", paper_views.paper, name="assessment_paper"),
     path("bedomningar/<int:pk>/ta-bort/", proposing.take_back, name="assessment_take_back"),
     path("bedomningar/<int:pk>/avgransning/", outlines.outline, name="assessment_outline"),
     path("bedomningar/<int:pk>/avgransning/kontroll/", outlines.check, name="outline_check"),
@@ -62,6 +64,8 @@ urlpatterns = [
         zero_reports.take_back,
         name="zero_report_take_back",
     ),
+    path("omgangar/<int:pk>/sa-bedomer-ni/", guide.show, name="guide"),
+    path("omgangar/<int:pk>/sa-bedomer-ni/<str:key>/", guide.write, name="guide_text"),
     path("omgangar/<int:pk>/ta-bort/", rounds.discard, name="round_discard"),
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
     path("uppgifter/<int:pk>/ratta/", corrections.figure_correct, name="figure_correct"),

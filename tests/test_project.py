@@ -68,6 +68,7 @@ FLOORS = [
         "agreement",
         "county",
         "displacement",
+        "guide",
         "lineage",
         "outlines",
         "proposing",

@@ -83,6 +83,10 @@ class IndicatorFields:
     """The joint answer is another than a party's own."""
 
     @property
+    def key(self) -> str:
+        return f"i{self.indicator.number}"
+
+    @property
     def is_open(self) -> bool:
         """The note is shown without being asked for."""
         return bool(self.is_against or self.note.value() or self.note.errors or self.note_clash)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from assessments.displacement.rules import Watch, role_of, watch
+from assessments.guide.texts import Guidance, guidance_of
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
@@ -51,6 +52,10 @@ class AssessmentPage:
     @cached_property
     def questions(self) -> Questions:
         return Questions(self.assessment, self.form, self.fields.clashes, self.own, reads_all=self._reads_all)
+
+    @cached_property
+    def guide(self) -> dict[str, Guidance]:
+        return guidance_of(self.assessment)
 
     @property
     def _reads_all(self) -> bool:

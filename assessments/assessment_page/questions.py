@@ -15,9 +15,9 @@ from assessments.judging.forms import AssessmentForm
 from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Option, Question
 from assessments.questionnaire import asked
-from assessments.questionnaire.checks import Check, checks
 from assessments.questionnaire.values import field, label
 
+from .checking import CheckOnPage, checks_on_page
 from .fields import ClashOnPage
 
 Theme = Question.Theme
@@ -55,7 +55,7 @@ class QuestionOnPage:
     """What the round before answered."""
     is_asked: bool
     clash: ClashOnPage | None
-    checks: list[str]
+    checks: list[CheckOnPage]
     own: list[tuple[str, str]]
     """What each party answered by itself."""
 
@@ -213,8 +213,8 @@ class Questions:
         return [one for section in self.sections for one in section.asked if one.is_changed]
 
     @cached_property
-    def _checks(self) -> list[Check]:
-        return checks(self.assessment)
+    def _checks(self) -> list[CheckOnPage]:
+        return checks_on_page(self.assessment)
 
     @property
     def _questions(self) -> list[QuestionOnPage]:
@@ -227,7 +227,7 @@ class Questions:
                 before=of.before.get(code, ""),
                 is_asked=code in of.questions,
                 clash=self.clashes.get(field(code)),
-                checks=[check.words for check in self._checks if check.code == code and self.reads_all],
+                checks=[one for one in self._checks if one.check.code == code and self.reads_all],
                 own=self._own(question),
             )
             for code, question in self.assessment.questions.items()

@@ -29,6 +29,7 @@ from municipalities.site.look import clock
 from municipalities.standing import standing_of
 
 from . import prefilling
+from .checking import answer_check
 from .own_page import OwnPage
 from .page import AssessmentPage
 from .questions import SECTIONS
@@ -55,7 +56,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     saved = save(request, assessment, form)
     if saved is None or saved.clashes:
         return show_unsaved(request, pk, form, saved)
-    return redirect(f"{reverse('assessment_edit', args=[pk])}{section_of(request)}")
+    place = answer_check(request, assessment) or section_of(request)
+    return redirect(f"{reverse('assessment_edit', args=[pk])}{place}")
 
 
 def section_of(request: Request) -> str:

@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.models import Answer, Assessment, Event, Signature, ZeroReport
+from assessments.models import Answer, Assessment, CheckAnswer, Event, Signature, ZeroReport
 from assessments.models.signature import said_by
 from assessments.questionnaire import asked
 from assessments.questionnaire import values as replies
+from assessments.questionnaire.checks import touched_by
 from assessments.wording import listing
 from municipalities.models.actor import Party
 from scenes.models import Round
@@ -215,6 +216,10 @@ def put(assessment: Assessment, wanted: Mapping[str, Any]) -> None:
     _store(set_fields(assessment, wanted))
     vars(assessment).pop("asked", None)
     replies.write(assessment, {name: value for name, value in wanted.items() if replies.is_question(name)})
+    if assessment.questions and (touched := touched_by(wanted)):
+        # What was said of two answers says nothing of others (rule 23).
+        said = CheckAnswer.objects.standing().filter(assessment=assessment, check_name__in=touched)
+        said.update(ended_at=timezone.now())
 
 
 def set_fields(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer]:

@@ -1,6 +1,8 @@
 from .answer import Answer
 from .assessment import Assessment
+from .check_answer import CheckAnswer
 from .correction import Correction
+from .county_guidance import CountyGuidance
 from .displacement_note import DisplacementNote
 from .event import Event
 from .presence import Presence
@@ -16,7 +18,9 @@ from .zero_report import ZeroReport
 __all__ = [
     "Answer",
     "Assessment",
+    "CheckAnswer",
     "Correction",
+    "CountyGuidance",
     "DisplacementNote",
     "Event",
     "MovedAssessment",

@@ -23,6 +23,13 @@ def sentence(event: Event) -> str:
     return history.sentence(event)
 
 
+@register.inclusion_tag("assessments/guide/_how.html", takes_context=True)
+def how_to_judge(context: Any, key: str, name: Any) -> dict[str, Any]:
+    """What the page's guide says of an indicator, a condition or a question, folded; nothing where it says nothing."""
+    found = context["page"].guide.get(key)
+    return {"guidance": found, "key": key, "name": name, "LANGUAGE_CODE": context["LANGUAGE_CODE"]}
+
+
 @register.simple_tag
 def result(judged: Any, look: str = "sign") -> SafeString:
     """What was found, as a sign or a tag: its classification, not an open drug scene, or not settled yet.

@@ -118,8 +118,9 @@ def test_the_number_of_queries_is_fixed(cast: Cast, django_assert_num_queries: D
     client = logged_in(cast.police)
     # session, user, assessment, the user's assignments for rights and menu, answers, previous round, previous
     # assessment and its answers, coordinators, events, outlines, when the user drew one, signatures, merges and
-    # splits, may the user merge, what the user may say of absence, vulnerable areas, what the round asks besides
-    with django_assert_num_queries(18):
+    # splits, may the user merge, what the user may say of absence, vulnerable areas, what the round asks besides,
+    # what the county adds on how to judge
+    with django_assert_num_queries(19):
         client.get(address(cast.square_now))
 
 

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from municipalities.request import Request
+
+from .paper import Paper
+from .views import visible
+
+
+def paper(request: Request, pk: int) -> HttpResponse:
+    """The form to take along on a visit, to be printed."""
+    assessment = get_object_or_404(visible(request.user), pk=pk)
+    context = {
+        "assessment": assessment,
+        "paper": Paper(assessment, request.user),
+        "printed_at": timezone.now(),
+        "section": "my_area",
+    }
+    return render(request, "assessments/assessment_page/paper.html", context)

@@ -1,0 +1,1 @@
+"""How each indicator, condition and question is judged: our words, and what the county adds."""
