@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.sentences import counted
+from assessments.guide.texts import Guidance, guidance_of
 from assessments.judging import filling
 from assessments.judging.forms import AssessmentForm
 from assessments.models import Assessment, Question
@@ -70,6 +71,10 @@ class AsBefore:
         if self.signing.obstacles and not self.is_untouched:
             return False
         return self.outline is not None or outlines.outline_before(self.assessment) is None
+
+    @cached_property
+    def guide(self) -> dict[str, Guidance]:
+        return guidance_of(self.assessment)
 
     @cached_property
     def indicators(self) -> list[Line]:
