@@ -41,10 +41,10 @@ def load() -> None:
     create_people(create_actors())
     load_boundaries(county)
     load_history(plan, county)
-    answer_before(county.rounds.latest("ends"))
+    load_places()  # before anything is answered: what lies near decides what is asked
+    answer_before(plan, county.rounds.latest("ends"))
     move_to_todays_areas()
     play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))
-    load_places()
     load_names()
 
 

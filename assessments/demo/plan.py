@@ -16,6 +16,14 @@ THIS_YEAR = "this_year"  # the column of the round that is open, whatever its la
 SCENE_FIELDS = ("name", "category", "municipality", "district", "lpo", "latitude", "longitude")
 
 
+class Watch(NamedTuple):
+    """Of a place that is no longer listed: why, for how long, and when that ends."""
+
+    why: str
+    how_long: str
+    days_left: int
+
+
 class Verdict(NamedTuple):
     listed: bool
     yes: int
@@ -76,6 +84,14 @@ class DemoPlan:
         """Why the municipality took no part in the round, or for this scene. Empty: it did."""
         row = self._absences.get((round, "")) or self._absences.get((round, scene))
         return row["reason"] if row else ""
+
+    @cached_property
+    def _watches(self) -> dict[tuple[str, str], dict[str, str]]:
+        return _by_round_and_scene("watches.csv")
+
+    def watch(self, round: str, scene: str) -> Watch | None:
+        row = self._watches.get((round, scene))
+        return Watch(row["why"], row["how_long"], int(row["days_left"] or 0)) if row else None
 
     def explanation(self, round: str, scene: str) -> str:
         row = self._explanations.get((round, scene))

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from assessments.instrument import Choice
 from assessments.judging import starting
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, ZeroReport
+from assessments.questionnaire.values import field
 from assessments.rounds.rules import open_round
+from assessments.zero_reports import rules as zero_reports
 from municipalities.models import County, District, LocalPoliceArea, Membership, Municipality, User
 from municipalities.models.actor import Party
 from scenes.geometry import to_geojson
@@ -19,7 +21,7 @@ from scenes.models import Outline, Round, Scene
 from . import questions
 from .desk import OPENED_DAYS_AGO, Coordinators, Desk, at_work
 from .invention import INSTRUMENT, answers, outline
-from .plan import THIS_YEAR, DemoPlan
+from .plan import THIS_YEAR, DemoPlan, rows
 
 DAYS_LEFT = 21
 DISPUTED = 3  # the zone of tolerance: police and municipality often see it differently
@@ -40,6 +42,7 @@ def play(plan: DemoPlan, county: County, *, office: User) -> Round:
     for assessment in round.assessments.select_related("scene"):
         if THIS_YEAR in plan.scene[assessment.scene.code].verdicts:
             judge(plan, assessment, people.coordinators(assessment))
+    report_none(round, people)
     return round
 
 
@@ -74,6 +77,15 @@ def propose(plan: DemoPlan, code: str, round: Round, people: Directory) -> None:
     starting.propose(scene, round=round, by=people.municipal[municipality])
 
 
+def report_none(round: Round, people: Directory) -> None:
+    """Municipalities where nobody has found an open drug scene."""
+    for row in rows("zero_reports.csv"):
+        municipality = Municipality.objects.get(county=round.county, name=row["municipality"])
+        by = people.municipal[municipality]
+        given = zero_reports.report(round, municipality, kind="municipality", reason=row["reason"], by=by)
+        ZeroReport.objects.filter(pk=given.pk).update(at=at_work(int(row["days_ago"]), hour=10))
+
+
 class Directory:
     """Who coordinates what."""
 
@@ -106,8 +118,13 @@ def judge(plan: DemoPlan, assessment: Assessment, coordinators: Coordinators) ->
     if progress == "half":
         begin(desk, given)
         return
+    if progress == "proposed":
+        say_first(desk, Party.MUNICIPALITY, given)
+        return
     draw(plan, assessment)
     replies = questions.answers_now(assessment, listed=verdict.listed)
+    if watch := plan.watch(THIS_YEAR, code):
+        replies |= {field(name): value for name, value in questions.answers_of(watch).items()}
     if absence := plan.absence(THIS_YEAR, code):
         judge_alone(desk, given, conclusion(plan, code) | replies, absence)
     else:
@@ -116,12 +133,20 @@ def judge(plan: DemoPlan, assessment: Assessment, coordinators: Coordinators) ->
 
 
 def begin(desk: Desk, given: Given) -> None:
-    """Half of the indicators, with one on which the parties differ."""
+    """Half of it, with an indicator and a few questions on which the parties differ."""
     half = {number: given[number] for number in HALF}
     other = Choice.NO if half[DISPUTED] == Choice.YES else Choice.YES
+    police, municipality = (questions.own_answers_now(desk.assessment, party) for party in Party)
+    jointly = {name.rpartition(".")[0] for name in police}
     replies = questions.answers_now(desk.assessment, listed=None, part=0.5)
-    desk.save(Party.POLICE, answers_of(Party.POLICE, half) | replies)
-    desk.save(Party.MUNICIPALITY, answers_of(Party.MUNICIPALITY, half | {DISPUTED: other}))
+    replies = {name: value for name, value in replies.items() if name not in jointly}
+    desk.save(Party.POLICE, answers_of(Party.POLICE, half) | police | replies)
+    desk.save(Party.MUNICIPALITY, answers_of(Party.MUNICIPALITY, half | {DISPUTED: other}) | municipality)
+
+
+def say_first(desk: Desk, party: Party, given: Given) -> None:
+    """By itself, before the other has said anything."""
+    desk.save(party, answers_of(party, given) | questions.own_answers_now(desk.assessment, party))
 
 
 def judge_jointly(desk: Desk, given: Given, conclusion: dict[str, Any], signing: list[Party]) -> None:

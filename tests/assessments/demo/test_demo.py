@@ -19,7 +19,11 @@ from assessments.displacement.rules import watch
 from assessments.figures.picture import Picture
 from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
-from assessments.models import Answer, Assessment, Event, PublishedFigure, Signature
+from assessments.judging import filling
+from assessments.judging.rules import obstacles_to_signing
+from assessments.judging.watching import watched
+from assessments.models import Answer, Assessment, Event, PublishedFigure, Reply, Signature, ZeroReport
+from assessments.questionnaire import asked
 from assessments.rounds.rules import obstacles_to_publishing
 from fixtures.demo.town import boundaries
 from municipalities.models import Actor, Boundary, County, User
@@ -320,7 +324,7 @@ class TestDemoCounty(TestCase):
             "Stengläntan": (False, False, None, set()),
             "Tegelvalvet": (True, False, None, {Party.MUNICIPALITY}),
             "Öglegången": (True, True, False, both),
-            "Nålplan": (False, False, None, set()),
+            "Nålplan": (True, False, None, set()),
         }
 
     def test_the_parties_disagree_on_an_indicator_of_a_half_done_assessment(self) -> None:
@@ -328,6 +332,44 @@ class TestDemoCounty(TestCase):
         [disputed] = [answer for answer in answers if answer.needs_agreement]
         assert {disputed.police, disputed.municipality} == {Choice.YES, Choice.NO}
         assert 0 < sum(bool(answer.agreed) for answer in answers) < 10
+
+    def now(self, name: str) -> Assessment:
+        return Assessment.objects.get(round__label=THIS_YEAR, scene__name=name)
+
+    def test_a_place_of_botkyrka_can_be_signed_unchanged_in_sixteen_clicks(self) -> None:
+        untouched = self.now("Stengläntan")
+        assert filling.is_as_before(untouched)
+        from_my_area, stands_behind, sign = 1, 1, 1
+        anew = len(filling.asked_anew(filling.filled_in(untouched)))
+        assert from_my_area + anew + stands_behind + sign <= 16
+
+    def test_what_one_party_has_answered_by_itself_is_not_told_to_the_other(self) -> None:
+        replies = Reply.objects.filter(assessment=self.now("Nålplan"))
+        assert {reply.party for reply in replies} == {Party.MUNICIPALITY}
+        johan, anna = (User.objects.get(email=f"{one}.botkyrka@example.org") for one in ("kommun", "polis"))
+        assert replies.met_by(johan).count() == replies.count() > 3
+        assert not replies.met_by(anna).exists()
+
+    def test_the_parties_disagree_on_some_questions_of_a_half_done_assessment_and_agree_on_others(self) -> None:
+        given = asked.of(self.now("Lyktgången")).given
+        both = [code for code, party in given if party == Party.POLICE and (code, Party.MUNICIPALITY) in given]
+        differ = [code for code in both if given[code, Party.POLICE] != given[code, Party.MUNICIPALITY]]
+        assert 0 < len(differ) < len(both)
+
+    def test_what_one_has_signed_the_other_can_sign(self) -> None:
+        waiting = [one for one in Assessment.objects.filter(round__label=THIS_YEAR).unsettled() if one.signature_of]
+        assert [(one.scene.name, obstacles_to_signing(one)) for one in waiting if obstacles_to_signing(one)] == []
+
+    def test_one_watch_ends_soon_one_has_ended_and_others_go_on(self) -> None:
+        rows = watched(Assessment.objects.all())
+        assert [row.assessment.name for row in rows if row.has_ended] == ["Kubgången"]
+        assert [row.assessment.name for row in rows if row.needs_a_look and not row.has_ended] == ["Korgtorget"]
+        assert {row.assessment.name for row in rows if not row.needs_a_look} == {"Korkbryggan", "Hagelgången"}
+        assert all(row.reasons for row in rows)
+
+    def test_two_municipalities_have_reported_that_they_have_none(self) -> None:
+        standing = ZeroReport.objects.standing().filter(round__label=THIS_YEAR)
+        assert {report.municipality.name for report in standing if report.municipality} == {"Ekerö", "Vallentuna"}
 
     def test_each_coordinator_has_something_to_sign(self) -> None:
         for address, party in [
