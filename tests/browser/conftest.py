@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
 from municipalities.models import User
 
@@ -108,6 +108,29 @@ def log_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 
     return log_in
+
+
+@pytest.fixture
+def other_browser(browser: Browser, browser_context_args: dict[str, Any], live_server: Any) -> Iterator[Any]:
+    """Another person's browser: a function from user and options to a page. An uncaught error there fails the test."""
+    opened: list[BrowserContext] = []
+    mistakes: list[str] = []
+
+    def open_page(user: User, **options: Any) -> Page:
+        context = browser.new_context(**browser_context_args, **options)
+        opened.append(context)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert not mistakes, "\n".join(mistakes)
 
 
 @pytest.fixture

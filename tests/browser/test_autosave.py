@@ -1,14 +1,11 @@
 """Nothing that is written on the assessment page is lost, in a real browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from assessments.judging import rules as judging
 from assessments.models import Assessment
@@ -18,25 +15,6 @@ from tests.cast import Cast
 
 LogIn = Callable[[User], None]
 TEXT = "Mycket folk på torget."
-
-
-@pytest.fixture
-def other_browser(browser: Browser, browser_context_args: dict[str, Any], live_server: Any) -> Iterator[Any]:
-    """Another person's browser: a function from user to a page."""
-    opened: list[BrowserContext] = []
-
-    def open_page(user: User) -> Page:
-        context = browser.new_context(**browser_context_args)
-        opened.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        return context.new_page()
-
-    yield open_page
-    for context in opened:
-        context.close()
 
 
 def visit(page: Page, assessment: Assessment) -> None:

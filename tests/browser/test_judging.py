@@ -1,14 +1,12 @@
 """The yearly job of the two who judge, in a real browser."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment
@@ -26,25 +24,6 @@ def address(assessment: Assessment) -> str:
 
 def choose(page: Page, number: int, answer: str) -> None:
     page.locator(f"#i{number}").get_by_label(answer, exact=True).check()
-
-
-@pytest.fixture
-def other_browser(browser: Browser, browser_context_args: dict[str, Any], live_server: Any) -> Iterator[Any]:
-    """Another person's browser: a function from user and options to a page."""
-    opened: list[BrowserContext] = []
-
-    def open_page(user: User, **options: Any) -> Page:
-        context = browser.new_context(**browser_context_args, **options)
-        opened.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        return context.new_page()
-
-    yield open_page
-    for context in opened:
-        context.close()
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """Police and municipality complete an assessment together, each in a browser of their own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment
@@ -16,29 +13,6 @@ from municipalities.models.actor import Party
 from tests.cast import Cast
 
 TEXT = "Handeln pågår vid bänkarna."
-
-
-@pytest.fixture
-def browser_of(browser: Browser, browser_context_args: dict[str, Any], live_server: Any) -> Iterator[Any]:
-    """A function from a user to a page in a browser where only that user is logged in."""
-    opened: list[BrowserContext] = []
-    mistakes: list[str] = []
-
-    def open_page(user: User) -> Page:
-        context = browser.new_context(**browser_context_args)
-        opened.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
-    assert mistakes == []
 
 
 def visit(page: Page, assessment: Assessment) -> None:
@@ -127,10 +101,10 @@ def let_a_signature_fall(petra: Page, klara: Page, square: Assessment) -> None:
     assert stored(square)["i8.agreed"] == "yes"
 
 
-def test_two_parties_complete_an_assessment_together(cast: Cast, browser_of: Callable[[User], Page]) -> None:
+def test_two_parties_complete_an_assessment_together(cast: Cast, other_browser: Callable[[User], Page]) -> None:
     square = cast.square_now
     judging.save(square, {"i9.agreed": "", "explanation": ""}, seen_version=1, by=cast.police)
-    petra, klara = browser_of(cast.police), browser_of(cast.municipal)
+    petra, klara = other_browser(cast.police), other_browser(cast.municipal)
 
     disagree(petra, klara, square)
     collide(petra, klara, square)
