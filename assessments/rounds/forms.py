@@ -61,6 +61,7 @@ class RoundForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes
         questions.choices = choices_of_questions()  # type: ignore[attr-defined]
         questions.initial = choice_of(self.instance)
         own = self.fields["own_answers"]
+        own.required = "own_answers" in self.data or not self.is_bound
         own.help_text = _("With no, the two answer together from the start. What has been given stays.")
         field = self.fields["instrument"]
         field.required = "instrument" in self.data or not self.is_bound

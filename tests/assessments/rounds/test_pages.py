@@ -153,6 +153,11 @@ def test_the_first_round_is_suggested_for_this_year(county: County) -> None:
     assert (suggested["label"], suggested["starts"]) == ("2026", datetime.date(2026, 1, 1))
 
 
+def test_own_answers_are_a_choice_one_always_makes(office: Client, county: County) -> None:
+    page = office.get(reverse("round_edit", args=[planned(county).pk]))
+    assert page.context["form"].fields["own_answers"].required
+
+
 def create(office: Client, **data: str) -> Any:
     fields = {"label": "2025", "starts": "2025-01-01", "ends": "2025-12-31", "closes_on": ""} | data
     return office.post(reverse("round_create", args=["27"]), fields)
