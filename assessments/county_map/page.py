@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -14,28 +14,22 @@ from django.utils.translation import ngettext, pgettext
 from assessments.figures.picture import Picture
 from assessments.instrument import INSTRUMENTS
 from assessments.models import Assessment
-from assessments.scene_list.filters import CHANGES, RESULTS, SceneTableFilter
-from assessments.scene_list.table import scene_table
+from assessments.scene_list.filters import CHANGES, RESULTS
 from assessments.signs import WORDS
 from municipalities.models import Boundary, County, District
 from municipalities.site.look import num
 from scenes.geographies import drawn_on
 from scenes.maps import base_map
-from scenes.models import Outline, Round, Scene
+from scenes.models import Round
 from scenes.place_kinds import PLACE_KINDS, all_of_them, any_of_them, place_shapes
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
     from municipalities.models.user import AnyUser
 
 SHADES_FROM = (1, 3, 6, 11, 21)
 """The least number of listed scenes of each shade; an area with none has no shade."""
 
 MUNICIPALITY = "municipality"
-
-OF_PLACES = ("search", "municipality", "district", "lpo", "category")
-"""Filters that ask the same of a place in any round. The others ask what was found in the chosen one."""
 
 
 class AreaOnMap(NamedTuple):
@@ -213,6 +207,8 @@ def _texts() -> dict[str, str]:
         "partlyShown": _("This part of the map shows %(count)s of %(of)s."),
         "nowhere": _("%(count)s without outline and position can only be seen in the list."),
         "compared": _("When you zoom in, the outlines of the rounds lie on top of each other."),
+        "swipe": _("The line parts the rounds. It is moved by mouse, finger or arrow keys."),
+        "beside": _("The maps move together."),
         "place": ngettext("%(count)s place", "%(count)s places", 1),
         "places": ngettext("%(count)s place", "%(count)s places", 2),
         "cluster": _("%(count)s. Click to zoom in."),
@@ -227,59 +223,6 @@ def _texts() -> dict[str, str]:
         "tooMany": _("The first %(count)s are shown. Zoom in to see all."),
         "placesFailed": capfirst(_("%(places)s could not be fetched.") % {"places": all_of_them()}),
     }
-
-
-class TwoRoundsOnMap:
-    """Two rounds on top of each other: the chosen one and another of the same county, earlier or later."""
-
-    def __init__(self, round: Round, other: Round, query: QueryDict, user: AnyUser) -> None:
-        self.round, self.other = round, other
-        self.query, self.user = query, user
-        is_backwards = Round.objects.before(round).contains(other)
-        self.earlier, self.later = (other, round) if is_backwards else (round, other)
-
-    def beside(self, rows: QuerySet[Any]) -> Any:
-        """Each row with what it was in the earlier and in the later round."""
-        outline = Outline.objects.filter(scene=OuterRef("pk")).order_by().values("area_m2")
-        listed = Assessment.objects.listed().filter(scene=OuterRef("pk"))
-        return rows.annotate(
-            earlier_listed=Exists(listed.filter(round=self.earlier)),
-            later_listed=Exists(listed.filter(round=self.later)),
-            earlier_area_m2=Subquery(outline.filter(round=self.earlier)),
-            later_area_m2=Subquery(outline.filter(round=self.later)),
-            area_change=F("later_area_m2") - F("earlier_area_m2"),
-        )
-
-    def in_short(self, rows: QuerySet[Any]) -> str:
-        """6 in round 2021, 13 in round 2023: of the selection, whatever became of them."""
-        counts = self.beside(rows).aggregate(
-            earlier=Count("pk", filter=Q(earlier_listed=True)), later=Count("pk", filter=Q(later_listed=True))
-        )
-        counts["earlier" if self.other == self.earlier else "later"] += len(self.keys_only_there)
-        return _("%(count)s in round %(round)s, %(later_count)s in round %(later_round)s") % {
-            "count": num(counts["earlier"]),
-            "round": self.earlier,
-            "later_count": num(counts["later"]),
-            "later_round": self.later,
-        }
-
-    @cached_property
-    def only_there(self) -> QuerySet[Any]:
-        """Listed in the other round, and no longer or not yet anything in the chosen one.
-
-        None while the selection asks what was found in the chosen round: it found nothing of these.
-        """
-        wanted = {name: value for name, value in self.query.items() if name in SceneTableFilter.base_filters and value}
-        wanted.pop("order", None)
-        table = SceneTableFilter(wanted, scene_table(self.other, self.user), round=self.other)
-        if wanted.keys() - {*OF_PLACES} or not table.form.is_valid():
-            return Scene.objects.none()
-        found: QuerySet[Any] = table.qs
-        return found.filter(is_listed=True).exclude(pk__in=scene_table(self.round, self.user).values("pk"))
-
-    @cached_property
-    def keys_only_there(self) -> list[int]:
-        return list(self.only_there.values_list("pk", flat=True))
 
 
 class Counts(NamedTuple):

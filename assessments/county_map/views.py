@@ -19,7 +19,8 @@ from assessments.scene_list.views import (
 )
 from scenes.models import Round, Scene
 
-from .page import Counts, CountyMap, TwoRoundsOnMap
+from .page import Counts, CountyMap
+from .rounds import RoundsOnMap, others_beside
 
 if TYPE_CHECKING:
     from municipalities.request import Request
@@ -36,20 +37,22 @@ def show(request: Request) -> HttpResponse:
         return to_the_county(request)
     round = chosen_round(request)
     rounds = readable.filter(county=round.county_id)
-    compare = request.GET.get("compare")
-    other = rounds.exclude(pk=round.pk).filter(label=compare).first() if compare else None
-    comparison = TwoRoundsOnMap(round, other, request.GET, request.user) if other else None
+    others = others_beside(round, rounds, request.GET)
+    comparison = RoundsOnMap(round, others, request.GET, request.user) if others else None
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     counts = Counts.of(table.qs)
-    paginator = Paginator(comparison.beside(table.qs) if comparison else table.qs, ROWS_PER_PAGE)
+    paginator = Paginator(table.qs, ROWS_PER_PAGE)
     paginator.count = counts.all  # counted already
+    page = paginator.get_page(request.GET.get("page"))
+    if comparison:
+        page.object_list = comparison.tell(page.object_list, of=round)
     context = {
         "round": round,
         "filter": table,
         "in_short": comparison.in_short(table.qs) if comparison else counts.in_short,
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": page,
         "comparison": comparison,
-        "only_there": comparison.only_there[:MOST_ONLY_THERE] if comparison else None,
+        "only_there": comparison.tell(comparison.only_there[:MOST_ONLY_THERE]) if comparison else None,
         "query": query_without_page(request),
         "export_query": export_query(request),
         "geojson_query": geojson_query(request, round),

@@ -1,20 +1,19 @@
 // The county map beside its list: what the form selects is drawn, and what one of them points at the other shows.
 
-import { addPlaces, createMap, readData, STYLES } from "./map-base.js";
-import { addPicture } from "./map-picture.js";
-import { around } from "./map-room.js";
-import { createSceneLayer, toItem } from "./map-scenes.js";
+import { createMap, readData, STYLES } from "./map-base.js";
+import { captionOf } from "./map-caption.js";
+import { createComparison } from "./map-compare.js";
 import { showLegendOf } from "./map-legend.js";
+import { addNearby } from "./map-nearby.js";
+import { addPicture } from "./map-picture.js";
+import { createSceneLayer, toItem } from "./map-scenes.js";
 import { addSearch, keepAddress, soughtInAddress } from "./map-search.js";
+import { counted, fill, format } from "./map-words.js";
 
 const AREA_NAMES_FROM_ZOOM = 10;
 const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
-const PLACES_FROM_ZOOM = 12;
-const MOST_PLACES = 500;
-const PLACE_NAMES_FROM_ZOOM = 16;
-const PLACE_PX = 12;
 const CAPTION_STAYS_MS = 400;
-const OF_THE_MAP = ["compare", "colour", "areas", "places"]; // fields that select nothing
+const OF_THE_MAP = ["compare", "way", "colour", "areas", "places"]; // fields that select nothing
 
 const data = readData("map-data");
 const { texts, words } = data;
@@ -26,24 +25,23 @@ const status = frame.querySelector("[data-map-status]");
 const failed = frame.querySelector("[data-map-failed]");
 const fade = document.querySelector("[data-fade]");
 const { icons, sceneUrl, scenesUrl, placesUrl } = frame.dataset;
-const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 });
+const ways = document.querySelector("[data-ways]");
+const also = document.querySelector("[data-also]");
 
 frame.hidden = false;
 document.querySelectorAll("[data-needs-map]").forEach((element) => { element.hidden = false; });
 document.querySelectorAll("[data-needs-no-map]").forEach((element) => { element.hidden = true; });
 
-const map = createMap(frame, data, { maxZoom: Math.min(NEAREST_ZOOM, data.background?.maxZoom ?? NEAREST_ZOOM) });
+const options = { maxZoom: Math.min(NEAREST_ZOOM, data.background?.maxZoom ?? NEAREST_ZOOM) };
+const map = createMap(frame, data, options);
 map.getPane("mapPane").setAttribute("aria-hidden", "true"); // the list says the same
-const places = L.layerGroup().addTo(map);
-const scenes = createSceneLayer(
-  map,
-  { style, sign, name, others, thinned, number: (count) => number.format(count), cluster: (count) => fill(texts.cluster, { count: counted(count) }) },
-  { point, pick },
-);
+const look = { style, sign, name, number: format, cluster: (count) => fill(texts.cluster, { count: counted(texts, count) }) };
+const nearby = addNearby(map, { data, url: placesUrl, county: form.elements.county.value, scenes: () => scenes });
+const scenes = createSceneLayer(map, { ...look, others, thinned }, { point, pick });
+const comparison = createComparison(map, frame, { data, options, look, on: { point: ({ id } = {}) => point(scenes.find(id) ?? null), pick } });
 const { go } = addSearch(map, frame);
 addPicture(map, frame, { iconsUrl: icons });
 let sought = soughtInAddress(); // what an address leads to stays in view when the places come
-let placesShown = [];
 let shown = {}; // what was fetched last
 let counts = { all: 0, drawn: 0 };
 let request = new AbortController();
@@ -66,8 +64,6 @@ function listen() {
   caption.addEventListener("pointerenter", () => clearTimeout(leaving));
   caption.addEventListener("pointerleave", () => point(null));
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") leave(); });
-  document.querySelector("[data-places]").addEventListener("change", showPlaces);
-  map.on("moveend", showPlaces);
   map.on("moveend", tell);
   map.on("moveend", () => { if (frame.dataset.ready === "") keepAddress(map); });
   map.on("zoomend", showAreaNames);
@@ -90,27 +86,53 @@ function value(name) {
   return form.elements[name]?.value ?? "";
 }
 
+function compared() {
+  const first = value("compare");
+  const more = also ? [...also.querySelectorAll(":checked")].map(({ dataset }) => dataset.label) : [];
+  return first ? data.rounds.filter((label) => label === first || more.includes(label)) : [];
+}
+
+// More than two rounds can only be seen on a map each.
+function wayOf(rounds) {
+  if (!rounds.length) return "";
+  return rounds.length > 1 ? "beside" : value("way");
+}
+
+function showWays(rounds) {
+  if (!ways) return;
+  ways.hidden = !rounds.length;
+  if (also) also.hidden = ways.hidden;
+  also?.querySelectorAll("input").forEach((box) => { box.parentElement.hidden = box.dataset.label === value("compare"); });
+  ways.querySelectorAll("input").forEach((input) => {
+    input.disabled = rounds.length > 1 && input.value !== "beside";
+    if (rounds.length > 1 && input.value === "beside") input.checked = true;
+  });
+}
+
 // In the order of the page's preload.
 function selection() {
-  const chosen = [...new FormData(form)].filter(([name, text]) => text && !OF_THE_MAP.includes(name) && name !== "order");
+  const chosen = [...new FormData(form)].filter(([name, text]) => text && !OF_THE_MAP.includes(name) && !name.startsWith("also_") && name !== "order");
   const query = new URLSearchParams([...chosen, ["scope", "all"]]);
   query.sort();
   return query.toString();
 }
 
 async function refresh() {
-  const [query, compare] = [selection(), value("compare")];
-  showLegend(compare);
-  if (query === shown.query && compare === shown.compare) return showScenes(shown);
+  const [query, rounds] = [selection(), compared()];
+  const way = wayOf(rounds);
+  showWays(rounds);
+  showLegend();
+  const wanted = [query, ...rounds].join("\n");
+  if (wanted === shown.wanted) return showScenes(Object.assign(shown, { way }));
   request.abort();
   request = new AbortController();
   delete frame.dataset.ready;
   status.textContent = texts.loading;
   failed.hidden = true;
   try {
-    const beside = new URLSearchParams({ county: value("county"), round: compare, scope: "listed" });
-    const [features, others] = await Promise.all([fetchScenes(query), compare ? fetchScenes(beside) : []]);
-    shown = { query, compare, features, others };
+    const others = rounds.map((round) => fetchScenes(new URLSearchParams({ county: value("county"), round, scope: "listed" })));
+    const [features, ...beside] = await Promise.all([fetchScenes(query), ...others]);
+    shown = { wanted, way, features, others: rounds.map((round, at) => ({ round, features: beside[at] })) };
     showScenes(shown);
     const bounds = scenes.bounds();
     if (sought) goToSought();
@@ -119,6 +141,7 @@ async function refresh() {
     if (error.name === "AbortError") return;
     shown = {};
     scenes.show([]);
+    comparison.show("", []);
     status.textContent = "";
     failed.hidden = false;
   }
@@ -132,22 +155,25 @@ async function fetchScenes(query) {
   return (await response.json()).features;
 }
 
-function showScenes({ features, others, compare }) {
-  const isEarlier = Boolean(compare) && !comesBefore(compare);
-  const own = compare ? features.filter(({ properties }) => properties.listed && properties.outline_of_round === data.round) : features;
-  const beside = others.filter(isBeside(features));
-  const items = [
-    ...own.map((feature) => toItem(feature, { isEarlier })),
-    ...beside.map((feature) => toItem(feature, { isEarlier: Boolean(compare) && !isEarlier })),
-  ];
+function showScenes({ features, others, way }) {
+  const beside = others.map(({ round, features: all }) => ({ round, features: all.filter(isBeside(features)) }));
+  const items = others.length && !way ? onTop(features, beside[0]) : (way ? features.filter(({ properties }) => properties.listed) : features).map((one) => toItem(one));
   const drawn = items.filter(Boolean);
+  comparison.show(way, way ? beside.map(({ round, features: all }) => ({ round, items: all.map((one) => toItem(one)).filter(Boolean) })) : []);
   scenes.show(drawn);
   showFade();
   counts = { all: items.length, drawn: drawn.length };
   tell();
 }
 
-// Of the other round: the places in the list, and those that it says only the other round has.
+// Only what has an outline of its own in the round can be laid on another round's.
+function onTop(features, { round, features: others }) {
+  const isEarlier = !comesBefore(round);
+  const own = features.filter(({ properties }) => properties.listed && properties.outline_of_round === data.round);
+  return [...own.map((one) => toItem(one, { isEarlier })), ...others.map((one) => toItem(one, { isEarlier: !isEarlier }))];
+}
+
+// Of another round: the places in the list, and those that it says only other rounds have.
 function isBeside(features) {
   const ids = new Set(features.map(({ id }) => id));
   const only = list.querySelector("[data-only-there]")?.dataset.onlyThere ?? "";
@@ -164,12 +190,12 @@ function tell() {
   if (!shown.features) return;
   const { all, drawn } = counts;
   const inSight = scenes.inSight().length;
-  showLegend(shown.compare);
+  showLegend();
   const words = inSight === drawn ? texts.shown : texts.partlyShown;
   const parts = [
-    all && !shown.compare && fill(words, { count: inSight === drawn ? counted(drawn) : number.format(inSight), of: counted(drawn) }),
-    all - drawn && fill(texts.nowhere, { count: counted(all - drawn) }),
-    shown.compare && texts.compared,
+    all && !shown.others.length && fill(words, { count: inSight === drawn ? counted(texts, drawn) : format(inSight), of: counted(texts, drawn) }),
+    all - drawn && fill(texts.nowhere, { count: counted(texts, all - drawn) }),
+    shown.others.length && (shown.way ? texts[shown.way] : texts.compared),
   ];
   const sentence = parts.filter(Boolean).join(" ");
   if (status.textContent !== sentence) status.textContent = sentence;
@@ -201,11 +227,17 @@ function name({ properties, isEarlier }) {
   return `${properties.name}, ${why.toLowerCase()}`;
 }
 
-function showLegend(compare) {
+function laidOnTop() {
+  const rounds = compared();
+  return rounds.length && !wayOf(rounds) ? rounds[0] : "";
+}
+
+function showLegend() {
+  const compare = laidOnTop();
   const isChange = value("colour") === "change";
   const [earlier, later] = comesBefore(compare) ? [compare, data.round] : [data.round, compare];
   if (!legendOf("classification")) return; // for those who see no places
-  const inSight = scenes.inSight();
+  const inSight = [...scenes.inSight(), ...comparison.inSight()];
   showLegendOf(legendOf("classification"), new Set(isChange ? [] : inSight.map(kindOf)));
   showLegendOf(legendOf("change"), new Set(isChange ? inSight.map(kindOf) : []));
   legendOf("comparison").hidden = !compare;
@@ -223,7 +255,7 @@ function legendOf(legend) {
 
 // In the middle both are whole; towards one end the other fades away.
 function showFade() {
-  const towardsLater = value("compare") ? fade.querySelector("input").value / 100 : 0.5;
+  const towardsLater = laidOnTop() ? fade.querySelector("input").value / 100 : 0.5;
   map.getPane("earlier").style.opacity = Math.min(1, 2 - 2 * towardsLater);
   map.getPane("later").style.opacity = Math.min(1, 2 * towardsLater);
 }
@@ -231,16 +263,12 @@ function showFade() {
 // What else keeps its place: schools and stations. The name of what was searched for does where no sign has its place;
 // its ring is there anyway.
 function others(room) {
-  room.thin(frame.querySelectorAll(".map-found-name"));
-  return placesShown.map(placeBox);
+  room.thin(map.getContainer().querySelectorAll(".map-found-name"));
+  return nearby.boxes();
 }
 
 function thinned() {
-  return [...frame.querySelectorAll(".map-area-name")];
-}
-
-function placeBox({ latitude, longitude }) {
-  return around(map.project([latitude, longitude]), PLACE_PX / 2);
+  return [...map.getContainer().querySelectorAll(".map-area-name")];
 }
 
 // --- What is pointed at
@@ -263,8 +291,11 @@ function point(item, options) {
     return;
   }
   scenes.highlight(item, options);
+  comparison.highlight(item);
   list.querySelectorAll("[data-scene]").forEach((row) => row.classList.toggle("is-current", Number(row.dataset.scene) === item.id));
-  caption.replaceChildren(...captionOf(item));
+  const rounds = compared();
+  const round = item.isEarlier === !comesBefore(rounds[0]) ? data.round : laidOnTop() || data.round;
+  caption.replaceChildren(...captionOf(item, { data, icons, sceneUrl, round, isCompared: Boolean(rounds.length) }));
   caption.hidden = false;
   // Not on top of what it tells of.
   const isHigh = map.latLngToContainerPoint(item.middle).y < map.getSize().y / 2;
@@ -273,6 +304,7 @@ function point(item, options) {
 
 function leave() {
   scenes.highlight(null);
+  comparison.highlight(null);
   list.querySelectorAll(".is-current").forEach((row) => row.classList.remove("is-current"));
   caption.hidden = true;
 }
@@ -281,93 +313,4 @@ function leave() {
 function pick(item, { pointerType }) {
   if (pointerType === "touch") point(item);
   else location.assign(sceneUrl.replace("/0/", `/${item.id}/`));
-}
-
-function captionOf({ id, properties, isEarlier }) {
-  const { municipality, district, listed, change, score, area_m2: area, school, school_m: schoolMetres } = properties;
-  const link = element("a", properties.name);
-  link.href = sceneUrl.replace("/0/", `/${id}/`);
-  const where = element("p", [municipality, district].filter(Boolean).join(", "));
-  const signs = element("p", "", "meta");
-  const kinds = listed ? [properties.classification, change] : [listed === null ? "pending" : "not_listed", change];
-  new Set(kinds.filter(Boolean)).forEach((kind) => signs.append(signed(kind)));
-  const round = isEarlier === !comesBefore(value("compare")) ? data.round : value("compare");
-  const figures = [
-    value("compare") && fill(texts.round, { round }),
-    score && fill(texts.score, { score, of: data.of[round] }),
-    area === null ? listed && texts.noOutline : metres(area, "m²"),
-    school && fill(texts.school, { school, distance: metres(schoolMetres, "m") }),
-  ];
-  const facts = element("p", "", "meta num");
-  figures.filter(Boolean).forEach((figure) => facts.append(element("span", figure)));
-  return [link, where, signs, facts];
-}
-
-function signed(kind) {
-  const className = kind.replace("_", "-");
-  const sign = element("span", "", `sign sign-${className}`);
-  sign.innerHTML = `<svg class="icon" aria-hidden="true" focusable="false"><use href="${icons}#i-${className}"/></svg>`;
-  sign.append(words[kind]);
-  return sign;
-}
-
-// --- Schools, stations and the like
-
-async function showPlaces() {
-  const isWanted = document.querySelector("[data-places]").checked;
-  const note = document.querySelector("[data-places-note]");
-  note.textContent = "";
-  if (!isWanted || map.getZoom() < PLACES_FROM_ZOOM) {
-    drawPlaces([]);
-    if (isWanted) note.textContent = texts.zoomIn;
-    return;
-  }
-  const bbox = map.getBounds().toBBoxString();
-  const query = new URLSearchParams({ county: value("county"), valid_on: data.validOn, bbox, page_size: MOST_PLACES });
-  try {
-    const response = await fetch(`${placesUrl}?${query}`);
-    if (!response.ok) throw new Error(response.statusText);
-    const found = await response.json();
-    if (bbox !== map.getBounds().toBBoxString()) return; // the map has moved on
-    drawPlaces(found.results);
-    if (!found.count) note.textContent = texts.noPlaces;
-    else if (found.next) note.textContent = fill(texts.tooMany, { count: number.format(found.results.length) });
-  } catch {
-    note.textContent = texts.placesFailed;
-  }
-}
-
-// The scenes are drawn anew, since their names give way to the signs of schools; the schools' names come last.
-function drawPlaces(found) {
-  if (!found.length && !placesShown.length) return;
-  places.clearLayers();
-  placesShown = found;
-  addPlaces(places, found, data.placeShapes);
-  scenes.redraw();
-  if (map.getZoom() >= PLACE_NAMES_FROM_ZOOM) {
-    found.forEach((place) => scenes.room.addName(place.name, placeBox(place), places, "map-label map-place-name"));
-    scenes.keepFree();
-  }
-  showLegendOf(legendOf("places"), new Set(found.map(({ kind }) => kind)));
-}
-
-// --- Words
-
-function counted(count) {
-  return fill(count === 1 ? texts.place : texts.places, { count: number.format(count) });
-}
-
-function metres(figure, unit) {
-  return `${number.format(figure)}\u00a0${unit}`;
-}
-
-function fill(text, values) {
-  return text.replace(/%\((\w+)\)s/g, (_match, key) => values[key]);
-}
-
-function element(tag, text, className = "") {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  made.className = className;
-  return made;
 }

@@ -60,7 +60,7 @@ export function createMap(frame, data, options = {}) {
   if (shown.length) map.fitBounds(L.geoJSON(shown.map(({ geometry }) => geometry)).getBounds(), { maxZoom: 16 });
   else map.setView([62.5, 16], 5);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
-  frame.insertAdjacentHTML("beforeend", HATCHES);
+  if (!document.getElementById("map-hatch")) frame.insertAdjacentHTML("beforeend", HATCHES);
   frame.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => {
     map.zoomIn(Number(button.dataset.zoom));
   }));

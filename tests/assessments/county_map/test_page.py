@@ -223,9 +223,9 @@ def test_compared_rounds_stand_beside_each_other(office: Client, before: Round, 
 
     kept_row, new_row = show(office, round="2024", compare="2023")["page"]
 
-    assert (kept_row.earlier_listed, kept_row.later_listed) == (True, True)
-    assert kept_row.area_change == pytest.approx(3 * kept_row.earlier_area_m2, rel=0.01)
-    assert (new_row.earlier_listed, new_row.later_listed) == (False, True)
+    assert [bool(then.assessment) for then in kept_row.then] == [True, True]
+    assert kept_row.area_change == pytest.approx(3 * kept_row.then[0].area_m2, rel=0.01)
+    assert [bool(then.assessment) for then in new_row.then] == [False, True]
 
 
 @pytest.mark.parametrize(("chosen", "other"), [("2024", "2017"), ("2017", "2024")])
@@ -239,7 +239,7 @@ def test_the_earlier_round_is_the_earlier_whichever_is_chosen(
 
     page = show(office, round=chosen, compare=other)
 
-    assert (page["comparison"].earlier, page["comparison"].later) == (long_ago, round)
+    assert page["comparison"].rounds == [long_ago, round]
     assert page["in_short"] == "1 i omgång 2017, 2 i omgång 2024"
 
 
@@ -260,6 +260,27 @@ def test_a_round_is_not_compared_with_itself_or_with_another_countys(office: Cli
 
     assert show(office, compare="2024")["comparison"] is None
     assert show(office, compare="2019")["comparison"] is None
+
+
+def test_more_rounds_are_wanted_one_by_one_and_only_those_that_may_be_read(
+    office: Client, before: Round, round: Round
+) -> None:
+    long_ago = RoundFactory.create(county=round.county, label="2017", published=True)
+    elsewhere = RoundFactory.create(label="2019", published=True)
+    gone = settled(round=long_ago, yes=8, scene__name="Alkärret").scene
+    settled(round=round)
+
+    page = show(
+        office,
+        round="2024",
+        compare="2023",
+        **{f"also_{long_ago.pk}": "on", f"also_{elsewhere.pk}": "on", "way": "swipe"},
+    )
+
+    assert page["comparison"].rounds == [long_ago, before, round]
+    assert page["comparison"].way == "beside"
+    assert page["only_there"] == [gone]
+    assert page["in_short"] == "1 i omgång 2017, 0 i omgång 2023, 1 i omgång 2024"
 
 
 # Cost
