@@ -240,6 +240,7 @@ function showLegend() {
   const inSight = [...scenes.inSight(), ...comparison.inSight()];
   showLegendOf(legendOf("classification"), new Set(isChange ? [] : inSight.map(kindOf)));
   showLegendOf(legendOf("change"), new Set(isChange ? inSight.map(kindOf) : []));
+  legendOf("areas").hidden = Boolean(wayOf(compared()));
   legendOf("comparison").hidden = !compare;
   legendOf("cluster").hidden = !frame.querySelector(".map-cluster");
   legendOf("comparison").querySelector("[data-earlier]").textContent = fill(texts.earlier, { round: earlier });

@@ -123,6 +123,9 @@ def test_maps_of_rounds_follow_one_another(page: Page, case: SimpleNamespace, op
     open_map(BESIDE + str(case.second.pk))
     expect(page.locator(".map-round:visible")).to_have_text(["2021", "2023", "2024"])
     assert outlines(page) == [2, 1, 2]
+    # The areas are shaded by the chosen round, which is untrue of the others.
+    expect(page.locator(".map-shade").first).to_have_css("fill", "none")
+    expect(page.locator("[data-legend=areas]")).to_be_hidden()
     before = centres(page)
     assert before == [before[0]] * 3
 
