@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.figures.sentences import counted
-from assessments.guide.texts import Guidance, guidance_of
+from assessments.guide.texts import Guidance
 from assessments.judging import filling
 from assessments.judging.forms import AssessmentForm
 from assessments.models import Assessment, Question
@@ -72,9 +74,8 @@ class AsBefore:
             return False
         return self.outline is not None or outlines.outline_before(self.assessment) is None
 
-    @cached_property
-    def guide(self) -> dict[str, Guidance]:
-        return guidance_of(self.assessment)
+    # The page links to the guide: a fold at each question would make it longer than the visit it is for.
+    guide: Mapping[str, Guidance] = MappingProxyType({})
 
     @cached_property
     def indicators(self) -> list[Line]:

@@ -144,9 +144,10 @@ function edit() {
   }
 
   // The server has read what was pasted or typed, whatever its form.
-  function drawWhatWasTyped() {
+  function drawWhatWasTyped({ detail }) {
     const read = check.querySelector("[data-geometry]");
-    if (!typed || !read) return;
+    const isOvertaken = detail.requestConfig.parameters.geometry !== field.value;
+    if (!typed || !read || isOvertaken) return;
     const text = field.value;
     editor.load(closed(fromGeoJSON(JSON.parse(read.dataset.geometry))), "read");
     field.value = text;

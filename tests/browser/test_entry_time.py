@@ -153,7 +153,7 @@ def test_a_new_place_takes_at_most_fifteen_minutes_with_the_short_form(
     fields = 14
     for section in page.locator("details[data-section]:not([hidden])").all():
         if not section.get_attribute("open") and section.get_attribute("open") != "":
-            person.click(section.locator("summary"))
+            person.click(section.locator("> summary"))
         for question in section.locator("[data-question][data-core]").all():
             if question.is_visible():
                 fields += 1

@@ -237,7 +237,7 @@ def test_with_the_keyboard_alone(page: Page, cast: Cast, log_in: LogIn) -> None:
     page.locator("#i9 input").nth(1).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
-    expect(page.locator("#i9 summary")).to_be_focused()
+    expect(page.locator("#i9 summary").first).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("Oklart.")
