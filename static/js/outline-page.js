@@ -57,6 +57,7 @@ function edit() {
   const within = L.circle([0, 0], POSITION); // where this device may be
   const editor = createEditor(map, { tell, changed, pointLabel, snap });
   const onPage = fromLines(field.value);
+  let keeps = {}; // with the drawing: that it waits to be sent
   let typed = false; // the text field was changed by hand since it was last drawn
 
   editor.start(closed(onPage ?? []));
@@ -68,8 +69,7 @@ function edit() {
   form.elements.file.addEventListener("change", readFile);
   form.addEventListener("submit", refuseUnfinished);
   form.addEventListener("submit", waitForConnection);
-  // The page as it is now: the round may have gone on, and the token of a kept page is old.
-  addEventListener("online", () => { if (form.dataset.draft === "waiting") location.reload(); });
+  addEventListener("online", () => { if (form.dataset.draft === "waiting") sendWaiting(); });
   document.addEventListener("keydown", undoByKey);
   whereIAm.addEventListener("click", addWhereIAm);
   createFullScreen(frame.querySelector("[data-board]"), frame.querySelector("[data-full-screen]"));
@@ -79,7 +79,7 @@ function edit() {
   check.addEventListener("htmx:afterSwap", drawWhatWasTyped);
   draftNote.querySelector("[data-take]").addEventListener("click", takeDraft);
   draftNote.querySelector("[data-drop]").addEventListener("click", dropDraft);
-  offerDraft().then(sendWaiting);
+  offerDraft().then(() => { if (!("returned" in form.dataset)) sendWaiting(); });
   refresh();
 
   // --- Saying what happened
@@ -236,7 +236,7 @@ function edit() {
     form.dataset.draft = draft.waiting ? "waiting" : "offered";
   }
 
-  function keepDraft(more) {
+  function keepDraft(more = keeps) {
     return drafts.keep(assessment, { version: Number(form.elements.version.value), drawing: editor.drawing(), ...more });
   }
 
@@ -271,13 +271,16 @@ function edit() {
   // On the version that it was drawn on: what somebody else has drawn since is then met, not written over.
   function showWaiting(draft, name) {
     form.elements.version.value = draft.version;
+    keeps = { geometry: draft.geometry, waiting: true }; // showing it is no change of it: it never stops waiting
     showDraft(draft, name);
-    return keepDraft({ geometry: draft.geometry, waiting: true });
+    const kept = keepDraft();
+    keeps = {};
+    return kept;
   }
 
   async function sendWaiting() {
     const draft = await drafts.read(assessment, Number(form.dataset.saved));
-    if (!draft?.waiting || "returned" in form.dataset) return;
+    if (!draft?.waiting) return;
     const who = await drafts.sender();
     if (!who) return;
     // This page may be the kept one, and the round have gone on since.
