@@ -2,7 +2,8 @@
 // { key, user, assessment, field, value, version, batch, at }; `batch` is the sending it went with, if it was sent.
 import { open, seal } from "./sealing.js";
 
-const database = new Promise((done) => {
+let opened = null; // when it is first asked for
+const database = () => opened ??= new Promise((done) => {
   try {
     const asked = indexedDB.open("answers", 1);
     asked.onupgradeneeded = () => {
@@ -15,7 +16,7 @@ const database = new Promise((done) => {
 });
 
 const run = async (table, mode, work) => {
-  const db = await database;
+  const db = await database();
   if (!db) return undefined;
   return new Promise((done) => {
     const transaction = db.transaction(table, mode);

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
+from assessments.judging import rules as judging
 from assessments.models import Assessment
 from assessments.outlines.rules import draw_outline
 from municipalities.models import User
@@ -93,22 +94,26 @@ def draw_without_connection(page: Page, context: BrowserContext, case: SimpleNam
     page.locator("#outline-form[data-draft=waiting]").wait_for()
 
 
-def two_answers_wait(page: Page, case: SimpleNamespace) -> None:
-    """As answer-store.js keeps them, and one of somebody else."""
+def answer(page: Page, case: SimpleNamespace) -> None:
+    """Two answers on the page of the place, without a connection."""
+    page.goto(case.page)
+    page.locator("form[data-autosave=ready]").wait_for()
+    page.locator("#i1").get_by_label("Ja", exact=True).check()
+    page.locator("[name=explanation]").fill("Handeln pågår vid bänkarna.")
+    expect(page.locator(".page-head [data-save=offline]")).to_contain_text("2 svar finns i den här webbläsaren")
+
+
+def an_answer_of_somebody_else_waits(page: Page, case: SimpleNamespace) -> None:
     page.evaluate(
-        """([assessment, user]) => new Promise((resolve) => {
-          const request = indexedDB.open("answers", 1);
-          request.onupgradeneeded = () => {
-            request.result.createObjectStore("entries", { keyPath: "key" });
-            request.result.createObjectStore("versions", { keyPath: "assessment" });
-          };
+        """(assessment) => new Promise((resolve) => {
+          const request = indexedDB.open("answers");
           request.onsuccess = () => {
             const transaction = request.result.transaction("entries", "readwrite");
-            [user, user, "0"].forEach((user, key) => transaction.objectStore("entries").put({ key, user, assessment }));
+            transaction.objectStore("entries").put({ key: "theirs", user: "0", assessment });
             transaction.oncomplete = () => { request.result.close(); resolve(); };
           };
         })""",
-        [str(case.assessment.pk), str(case.police.pk)],
+        str(case.assessment.pk),
     )
 
 
@@ -155,6 +160,46 @@ def test_what_is_drawn_without_a_connection_survives_a_reload_and_is_sent_when_b
     assert not inside(out)["drawings"]
 
 
+def test_what_is_answered_without_a_connection_survives_a_reload_and_is_sent_when_back(
+    out: Page, context: BrowserContext, case: SimpleNamespace, check: Callable[[Page, str], None]
+) -> None:
+    context.set_offline(True)
+    answer(out, case)
+    check(out, "answered-without-connection")
+    out.reload()
+    expect(out.get_by_label("Motivering")).to_have_value("Handeln pågår vid bänkarna.")
+    expect(out.locator("#i1").get_by_label("Ja", exact=True)).to_be_checked()
+    expect(out.locator(".page-head [data-save=offline]")).to_contain_text("2 svar")
+    assert not judging.values(Assessment.objects.get())["explanation"]
+
+    context.set_offline(False)
+    out.locator(".page-head [data-state=saved]").wait_for()
+    now = judging.values(Assessment.objects.get())
+    assert (now["i1.agreed"], now["explanation"]) == ("yes", "Handeln pågår vid bänkarna.")
+    out.reload()
+    out.locator(".page-head [data-state=saved], .page-head [data-save-state]:not([data-state])").wait_for()
+    expect(out.get_by_label("Motivering")).to_have_value("Handeln pågår vid bänkarna.")
+
+
+def test_what_a_colleague_answered_meanwhile_collides_and_neither_is_lost(
+    out: Page, context: BrowserContext, case: SimpleNamespace
+) -> None:
+    context.set_offline(True)
+    answer(out, case)
+    theirs = {"i1.agreed": "no", "i2.agreed": "unknown"}
+    judging.save(Assessment.objects.get(), theirs, seen_version=case.assessment.version, by=case.municipal)
+
+    context.set_offline(False)
+    clash = out.locator("[data-clash=i1-agreed]")
+    expect(clash).to_contain_text(case.municipal.name)
+    now = judging.values(Assessment.objects.get())
+    assert (now["i1.agreed"], now["i2.agreed"]) == ("no", "unknown")
+    clash.get_by_role("button", name="Mitt: ja").click()
+    out.locator(".page-head [data-state=saved]").wait_for()
+    now = judging.values(Assessment.objects.get())
+    assert (now["i1.agreed"], now["i2.agreed"], now["explanation"]) == ("yes", "unknown", "Handeln pågår vid bänkarna.")
+
+
 def test_what_a_colleague_drew_meanwhile_is_met_not_lost(
     out: Page, context: BrowserContext, case: SimpleNamespace
 ) -> None:
@@ -188,11 +233,11 @@ def test_logging_out_asks_first_and_then_leaves_nothing(
     out: Page, context: BrowserContext, case: SimpleNamespace, check: Callable[[Page, str], None]
 ) -> None:
     draw_without_connection(out, context, case)
+    answer(out, case)
+    an_answer_of_somebody_else_waits(out, case)
     out.goto(reverse("home"))
     context.set_offline(False)
     out.goto(reverse("my_area"))
-    two_answers_wait(out, case)
-    out.reload()
     listed = out.locator("[data-taken-out]")
     listed.locator("summary").click()
     expect(listed.get_by_role("link", name="Ankarplan")).to_be_visible()
