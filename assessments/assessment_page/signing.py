@@ -14,6 +14,7 @@ from assessments.models import Assessment, Signature
 from assessments.wording import party_words
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
+from scenes.models import Round
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ class Signing:
         words = {Party.POLICE: _("The police's own answers"), Party.MUNICIPALITY: _("The municipality's own answers")}
         given = self.rights.answer if self.assessment.round.own_answers else ()
         return [(party, words[party]) for party in Party if party in given]
+
+    @cached_property
+    def may_object_for(self) -> list[tuple[Party, str]]:
+        """Parties whose first word in the proof the user can give: a later one would replace what they have said."""
+        if self.assessment.round.state != Round.State.PROOFING or not self.assessment.is_settled:
+            return []
+        own = Assessment.objects.filter(pk=self.assessment.pk)
+        parties = [party for party in Party if own.proofable_by(self.user, party).exists()]
+        said = set(self.assessment.proofs.values_list("party", flat=True)) if parties else set()
+        return [(party, party_words(party)) for party in parties if party not in said]
 
     @cached_property
     def requirements(self) -> list[Requirement]:

@@ -34,6 +34,21 @@ export const put = (values) => {
   }
 };
 
+// What a field and its answer are called here: kept with the answer, for when the page has no fields any longer.
+const said = (element) => element?.textContent.replace(/\s+/g, " ").trim();
+const isChoice = (field) => ["radio", "checkbox"].includes(field.type);
+export const named = (name, value) => {
+  const own = fields.filter((field) => field.name === name);
+  const label = own.find((field) => !isChoice(field))?.labels[0];
+  const legend = own[0]?.closest("fieldset")?.querySelector("legend");
+  const chosen = own.filter((field) => isChoice(field) && value.split("|").includes(field.value));
+  return {
+    label: [said(legend), said(label)].filter(Boolean).join(", "),
+    words: chosen.map((field) => said(field.labels[0])).join(", ") || value || "–",
+  };
+};
+export const inWords = (entries) => entries.map(({ label, words }) => `${label}: ${words}`).join("\n");
+
 // As the server last had them.
 export const known = form ? read() : {};
 export const changes = () => Object.fromEntries(

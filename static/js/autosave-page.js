@@ -1,5 +1,6 @@
 // What the page says of saving, clashes, signatures and who else is here.
 import { all, form } from "./assessment-fields.js";
+import { offer } from "./kept-answers.js";
 
 const words = (place, text) => { place.textContent = text; };
 
@@ -18,6 +19,12 @@ const copy = (name) => document.getElementById(name).content.firstElementChild.c
 const placeOf = (field) => document.querySelector(`[data-question="${field}"]`)
   ?? form.querySelector(`[name="${field}"]`)?.closest("li, .field, fieldset");
 
+// From the words on saving to what is to be put right
+const leadTo = (place) => {
+  const id = place && (place.id || place.querySelector("[id]")?.id);
+  if (id) all("[data-to-error]").forEach((link) => { link.href = `#${id}`; });
+};
+
 export const tellClash = (clash, choose) => {
   document.querySelector(`[data-clash="${clash.field}"]`)?.remove();
   const box = copy("clash");
@@ -28,12 +35,13 @@ export const tellClash = (clash, choose) => {
     const taken = target.closest("[data-take]")?.dataset.take;
     if (!taken) return;
     box.remove();
-    choose(clash[taken]);
+    choose(taken);
     placeOf(clash.field)?.querySelector("input:checked, textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
   });
   const place = placeOf(clash.field) ?? form;
   place.closest("details")?.setAttribute("open", "");
   place.append(box);
+  leadTo(place);
   box.focus({ preventScroll: true });
 };
 
@@ -44,9 +52,7 @@ export const tellErrors = (errors, asks) => {
     words(box.querySelector("[data-say]"), messages.join(" "));
     (placeOf(field) ?? document.querySelector("[data-notice]")).append(box);
   }
-  const first = placeOf(Object.keys(errors)[0]);
-  const id = first && (first.id || first.querySelector("[id]")?.id);
-  all("[data-to-error]").forEach((link) => { if (id) link.href = `#${id}`; });
+  leadTo(placeOf(Object.keys(errors)[0]));
   if (asks) document.querySelector("[data-describes-nobody]").hidden = false;
 };
 
@@ -66,10 +72,7 @@ const notice = (name, message, acts) => {
 
 export const tellSigned = (message, save, undo) => notice("would-unsign", message, { save, undo });
 
-export const tellClosed = (message, entries, remove) => {
-  const box = notice("closed", message, { remove });
-  box.querySelector("textarea").value = entries.map(({ field, value }) => `${field}: ${value}`).join("\n");
-};
+export const tellClosed = (message, entries, removed) => offer(notice("closed", message, {}), entries, removed);
 
 export const tellHere = (here) => all("[data-here]").forEach((place) => {
   const text = here.map((one) => one.words).join(". ");

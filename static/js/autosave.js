@@ -1,6 +1,6 @@
 // Saves while the user answers: first in this browser, then to the server, and again until it has answered.
 // One sending at a time, and the same again until it is answered, so that an older one never comes after a newer.
-import { changes, form, known, put, read } from "./assessment-fields.js";
+import { changes, form, known, named, put, read } from "./assessment-fields.js";
 import * as store from "./answer-store.js";
 import { ask, show, tellClosed, tellErrors, tellClash, tellHere, tellSigned } from "./autosave-page.js";
 
@@ -27,7 +27,8 @@ let timer;
 const waiting = () => [...entries.values()].sort((one, other) => one.at - other.at);
 const versionOf = (field) => behind[field] ?? Math.max(base, remembered[field] ?? 0);
 const settle = () => {
-  form.elements.version.value = Math.min(base, ...Object.values(behind));
+  const clashing = waiting().filter((entry) => held.has(entry.field)).map((entry) => entry.version);
+  form.elements.version.value = Math.min(base, ...Object.values(behind), ...clashing);
   form.dispatchEvent(new Event("assessment:known"));
 };
 
@@ -38,7 +39,8 @@ const note = async (field, value) => {
     if (unsent) await drop(unsent);
     return;
   }
-  const entry = { version: versionOf(field), key: crypto.randomUUID(), ...unsent, user, assessment, field, value, at: Date.now() };
+  const begun = unsent ?? { version: versionOf(field), key: crypto.randomUUID(), user, assessment, field };
+  const entry = { ...begun, ...named(field, value), value, at: Date.now() };
   entries.set(entry.key, entry);
   await store.put(entry);
 };
@@ -120,9 +122,10 @@ const answered = async (response, batch) => {
 
 const saved = async (answer, batch) => {
   const clashes = new Set(answer.clashes.map((clash) => clash.field));
+  await release(batch.filter((entry) => clashes.has(entry.field))); // kept until the user has chosen
   for (const entry of batch) {
-    await drop(entry);
     if (clashes.has(entry.field)) continue;
+    await drop(entry);
     known[entry.field] = entry.value;
     delete behind[entry.field];
     const newer = waiting().find((other) => other.field === entry.field);
@@ -134,10 +137,23 @@ const saved = async (answer, batch) => {
     known[clash.field] = clash.theirs;
     delete behind[clash.field];
     held.add(clash.field);
-    tellClash(clash, (value) => { held.delete(clash.field); put({ [clash.field]: value }); changed(clash.field, 0); });
+    tellClash(clash, (taken) => choose(clash, taken));
   }
   tellErrors({});
   show("saved", answer.at);
+  settle();
+};
+
+const mineOf = (field) => waiting().filter((entry) => entry.field === field);
+
+// Mine may have been written on since the collision was told.
+const choose = async ({ field, theirs }, taken) => {
+  const mine = mineOf(field);
+  const value = taken === "mine" ? mine.at(-1)?.value ?? read()[field] : theirs;
+  for (const entry of mine) await drop(entry);
+  held.delete(field);
+  put({ [field]: value });
+  await changed(field, 0);
   settle();
 };
 

@@ -1,13 +1,37 @@
-// A page that can no longer be answered: what was written here and never saved is shown to whoever wrote it.
+// What was written here and can no longer be saved: told in words, to be sent as a remark, copied or removed.
 import * as store from "./answer-store.js";
+import { inWords } from "./assessment-fields.js";
+
+export function offer(box, entries, removed) {
+  const text = box.querySelector("textarea");
+  const status = box.querySelector("[data-copied]");
+  const forget = async () => { for (const { key } of entries) await store.done(key); };
+
+  text.value = inWords(entries);
+  box.querySelector("[data-act=copy]").addEventListener("click", async () => {
+    text.select();
+    await navigator.clipboard?.writeText(text.value).catch(() => {});
+    status.textContent = status.dataset.copied;
+  });
+  box.querySelector("[data-act=remove]").addEventListener("click", async () => {
+    await forget();
+    removed();
+  });
+  box.querySelectorAll("form").forEach((form) => form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    form.elements.objection.value = text.value;
+    const response = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (!response) { status.textContent = status.dataset.offline; return; }
+    const isSent = response.redirected && new URL(response.url).pathname === form.dataset.then;
+    if (!isSent) { form.submit(); return; } // what there is to say of it is said on the page of the proof
+    await forget();
+    location.assign(response.url);
+  }));
+}
 
 const box = document.querySelector("[data-kept-answers]");
-const entries = await store.waiting(box.dataset.keptAnswers);
+const entries = box ? await store.waiting(box.dataset.keptAnswers) : [];
 if (entries.length) {
-  box.querySelector("textarea").value = entries.map(({ field, value }) => `${field}: ${value}`).join("\n");
   box.hidden = false;
+  offer(box, entries, () => { box.hidden = true; document.querySelector("main").focus(); });
 }
-box.querySelector("[data-act=remove]").addEventListener("click", async () => {
-  for (const entry of entries) await store.done(entry.key);
-  box.hidden = true;
-});

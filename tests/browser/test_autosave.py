@@ -1,5 +1,6 @@
 """Nothing that is written on the assessment page is lost, in a real browser."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,10 @@ from playwright.sync_api import Page, expect
 
 from assessments.judging import rules as judging
 from assessments.models import Assessment
+from assessments.rounds.rules import proof
 from municipalities.models import User
 from municipalities.models.actor import Party
+from scenes.models import Round
 from tests.cast import Cast
 
 LogIn = Callable[[User], None]
@@ -94,6 +97,43 @@ def test_two_who_change_the_same_answer_see_both_and_choose(
     assert stored(cast.square_now)["i1.agreed"] == "unknown"
 
 
+def test_a_collision_holds_back_only_what_collides_and_texts_are_shown_beside_each_other(
+    page: Page, cast: Cast, log_in: LogIn, other_browser: Any, check: Callable[[Page, str], None]
+) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("[name=explanation]").fill("Polisens text.")
+    page.locator("#i8").get_by_label("Vet ej", exact=True).check()
+    page.locator("#i9").get_by_label("Ja", exact=True).check()
+    shows(page, "offline")
+    other = other_browser(cast.municipal)
+    visit(other, cast.square_now)
+    other.locator("[name=explanation]").fill("Kommunens text.")
+    other.locator("#i8").get_by_label("Ja", exact=True).check()
+    shows(other, "saved")
+
+    page.unroute("**/spara/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    text = page.locator("[data-clash=explanation]")
+    expect(text.get_by_role("button", name="Klara Kommun: Kommunens text.")).to_be_visible()
+    expect(page.locator("[data-clash=i8-agreed]")).to_be_visible()
+    shows(page, "error")  # the rest has been answered
+    expect(page.locator("[name=explanation]")).to_have_value("Polisens text.")
+    now = stored(cast.square_now)
+    assert (now["i8.agreed"], now["i9.agreed"], now["explanation"]) == ("yes", "yes", "Kommunens text.")
+    check(page, "autosave-collision")
+    assert page.evaluate("document.querySelector('[data-to-error]').hash") in ("#i8", "#explanation")
+    page.reload()  # what collides is kept until it has been chosen between
+    expect(page.locator("[name=explanation]")).to_have_value("Polisens text.")
+    text.get_by_role("button", name="Klara Kommun: Kommunens text.").click()
+    page.locator("[data-clash=i8-agreed]").get_by_role("button", name="Mitt: vet ej").click()
+    shows(page, "saved")
+    expect(page.locator("[name=explanation]")).to_have_value("Kommunens text.")
+    now = stored(cast.square_now)
+    assert (now["i8.agreed"], now["explanation"]) == ("unknown", "Kommunens text.")
+
+
 def test_a_signature_falls_only_after_a_warning(page: Page, cast: Cast, log_in: LogIn) -> None:
     judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
     log_in(cast.police)
@@ -105,3 +145,50 @@ def test_a_signature_falls_only_after_a_warning(page: Page, cast: Cast, log_in: 
     warning.get_by_role("button", name="Spara ändå").click()
     shows(page, "saved")
     assert not cast.square_now.signatures.exists()
+    expect(warning.get_by_role("button")).to_have_count(0)
+
+
+def settled_and_in_proofing(cast: Cast) -> None:
+    for party, who in ((Party.POLICE, cast.police), (Party.MUNICIPALITY, cast.municipal)):
+        assessment = Assessment.objects.get(pk=cast.square_now.pk)
+        judging.sign(assessment, party=party, seen_version=assessment.version, by=who)
+    Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
+
+
+def test_a_round_closed_while_someone_writes_gives_the_words_back_to_be_sent_as_a_remark(
+    page: Page, cast: Cast, log_in: LogIn, check: Callable[[Page, str], None]
+) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    settled_and_in_proofing(cast)
+    page.locator("[name=explanation]").fill(TEXT)
+    page.locator("#i1").get_by_label("Nej", exact=True).check()
+    closed = page.locator("[data-notice]")
+    expect(closed.locator("textarea")).to_have_value(re.compile(f"Motivering: {re.escape(TEXT)}"))
+    check(page, "autosave-closed")
+
+    closed.get_by_role("link", name="Öppna sidan som den är nu").click()
+    kept = page.locator("[data-kept-answers]")
+    expect(kept.locator("textarea")).to_have_value(re.compile(r"Indikator 1: .+: Nej"))
+    check(page, "autosave-kept-answers")
+    kept.get_by_role("button", name="Skicka som anmärkning i korrekturet").click()
+    page.wait_for_url(re.compile("korrektur-lista"))
+    (proof,) = cast.square_now.proofs.all()
+    assert (proof.is_correct, f"Motivering: {TEXT}" in proof.objection) == (False, True)
+    page.goto(reverse("assessment_edit", args=[cast.square_now.pk]))
+    expect(kept).to_be_hidden()
+
+
+def test_a_party_that_has_answered_the_proof_copies_or_removes(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    settled_and_in_proofing(cast)
+    proof(cast.square_now, party=Party.POLICE, is_correct=True, by=cast.police)
+    page.locator("[name=explanation]").fill(TEXT)
+    page.locator("[data-notice]").get_by_role("link", name="Öppna sidan som den är nu").click()
+    kept = page.locator("[data-kept-answers]")
+    expect(kept.get_by_role("button")).to_have_text(["Kopiera", "Ta bort det"])
+    kept.get_by_role("button", name="Ta bort det").click()
+    expect(kept).to_be_hidden()
+    page.reload()
+    expect(kept).to_be_hidden()
