@@ -44,5 +44,5 @@ def test_asking_costs_least_when_nothing_has_happened(cast: Cast) -> None:
     judging.save(cast.square_now, {"i9.agreed": "unknown"}, seen_version=1, by=cast.municipal)
     for version, more in [(1, [*seen, "select event"]), (2, ["select presence"])]:
         with CaptureQueriesContext(connection) as captured:
-            client.get(address, {"version": version, "section": "plats"})
+            client.get(address, {"version": str(version), "section": "plats"})
         assert names(captured) == [*WHO, *MAY, *more, "select presence"]
