@@ -163,7 +163,7 @@ def test_a_new_place_takes_at_most_fifteen_minutes_with_the_short_form(
     page.goto(f"{reverse('assessment_edit', args=[pair.assessment.pk])}#sign")
     person.click(page.get_by_label("Jag står bakom bedömningen").first)
     person.click(page.get_by_role("button", name="Skriv under för polisen"))
-    page.wait_for_load_state()
+    page.wait_for_url(f"**{reverse('my_area')}")
     person.told("New place, short form", fields + 1)
     assert fresh(pair.assessment).is_signed
     assert person.minutes() <= 15
