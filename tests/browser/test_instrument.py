@@ -112,7 +112,8 @@ def judge(page: Page, log_in: LogIn, check: Check, torget: Assessment, *, police
     expect(aside).to_contain_text("7–9 av 12 stämmer")
     expect(aside.get_by_text("Kan inte avgöras än")).to_be_visible()
     expect(aside.get_by_role("img")).to_have_accessible_name("7 ja och 2 osäkra av 12; gränsen är 8")
-    page.locator("#save").click()
+    with page.expect_navigation():
+        page.locator("#save").click()
     expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
     check(page, "instrument-assessment")
     sign(page, "polisen")
