@@ -242,7 +242,8 @@ def test_with_the_keyboard_alone(page: Page, cast: Cast, log_in: LogIn) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("Oklart.")
     page.locator("#save").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator("[data-save-state]").first).to_contain_text("Sparat kl.")
     expect(page.locator("#save")).to_be_focused()
 
