@@ -2,12 +2,16 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import enumerate as threads
+from threading import get_ident
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
@@ -46,6 +50,34 @@ def orm_beside_playwright() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def answering() -> Iterator[set[int]]:
+    """Threads in which a request is being answered."""
+    busy: set[int] = set()
+
+    def begin(**_told: Any) -> None:
+        busy.add(get_ident())
+
+    def end(**_told: Any) -> None:
+        busy.discard(get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield busy
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture(autouse=True)
+def server_at_rest(answering: set[int]) -> Iterator[None]:
+    """A page that saves by itself has requests under way when it is closed; emptying the database waits for them."""
+    yield
+    deadline = monotonic() + 20
+    # A thread whose browser hung up ends without finishing its request.
+    while answering & ({thread.ident for thread in threads()} - {get_ident()}) and monotonic() < deadline:
+        sleep(0.05)
 
 
 @pytest.fixture(scope="session")
