@@ -20,6 +20,11 @@ PICTURE = base64.b64decode(
 )
 
 
+def packed(tile: bytes) -> bytes:
+    """Without the second in which it was done, so that the same is always packed alike."""
+    return gzip.compress(tile, mtime=0)
+
+
 def map_file(
     path: Path,
     *,
@@ -30,7 +35,7 @@ def map_file(
     layers: Iterable[str] = ("water", "roads"),
     attribution: str = '<a href="https://www.openstreetmap.org/copyright">&copy; OpenStreetMap contributors</a>',
 ) -> Path:
-    tiles = tiles or {(0, 0, 0): gzip.compress(water()), HERE: gzip.compress(water())}
+    tiles = tiles or {(0, 0, 0): packed(water()), HERE: packed(water())}
     edges = zip(("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7"), bounds, strict=True)
     header: Any = {"tile_type": kind, "tile_compression": packing, **{key: round(edge * 1e7) for key, edge in edges}}
     metadata = {

@@ -159,7 +159,8 @@ def test_a_new_place_takes_at_most_fifteen_minutes_with_the_short_form(
                 fields += 1
                 person.click(question.locator("label").first)
     person.read()
-    person.click(page.locator("#save"))
+    with page.expect_navigation():
+        person.click(page.locator("#save"))
     page.goto(f"{reverse('assessment_edit', args=[pair.assessment.pk])}#sign")
     person.click(page.get_by_label("Jag står bakom bedömningen").first)
     person.click(page.get_by_role("button", name="Skriv under för polisen"))

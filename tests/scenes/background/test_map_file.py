@@ -1,6 +1,5 @@
 """What a map file says of itself, and why a bad one is refused."""
 
-import gzip
 import os
 from io import StringIO
 from pathlib import Path
@@ -13,7 +12,7 @@ from pmtiles.tile import Compression, TileType
 from scenes.background.checks import map_file_can_be_used
 from scenes.background.map_file import Bounds, MapFile, MapFileError
 from tests.factories import CountyFactory, RoundFactory, with_boundary
-from tests.map_files import HERE, PICTURE, map_file, picture_file, water
+from tests.map_files import HERE, PICTURE, map_file, packed, picture_file, water
 from tests.shapes import square_at
 
 
@@ -49,7 +48,7 @@ def test_a_picture_file_is_stored_plain(path: Path) -> None:
 def test_tiles_are_found_by_their_address(path: Path) -> None:
     file = MapFile(map_file(path))
 
-    assert file.tile(*HERE) == gzip.compress(water())
+    assert file.tile(*HERE) == packed(water())
     assert file.tile(14, 0, 0) is None
 
 

@@ -1,4 +1,3 @@
-import gzip
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from scenes.names.filling import fill_from
 from tests.cast import Cast
 from tests.database import migrated
 from tests.factories import UserFactory, with_boundary
-from tests.map_files import HERE, map_file, picture_file
+from tests.map_files import HERE, map_file, packed, picture_file
 from tests.shapes import square_at
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ FAR = (Z, X + 40, Y)
 
 
 def tile(**layers: list[tuple[Any, dict[str, Any]]]) -> bytes:
-    return gzip.compress(b"".join(mvt.layer(name, features, EXTENT) for name, features in layers.items()))
+    return packed(b"".join(mvt.layer(name, features, EXTENT) for name, features in layers.items()))
 
 
 def street(name: str, shape: Any = STREET) -> tuple[Any, dict[str, Any]]:
@@ -119,7 +118,7 @@ def test_a_file_of_pictures_names_nothing(path: Path) -> None:
     assert fill_from(MapFile(picture_file(path))) == 0
 
 
-@pytest.mark.parametrize("broken", [b"-", gzip.compress(b"\x1a\x7f\x01"), gzip.compress(b"\x1a\x03\x0a\x80\x80")])
+@pytest.mark.parametrize("broken", [b"-", packed(b"\x1a\x7f\x01"), packed(b"\x1a\x03\x0a\x80\x80")])
 def test_a_damaged_tile_is_told_and_the_old_names_stay(path: Path, broken: bytes) -> None:
     fill(path, {HERE: tile(roads=[street("Storgatan")])})
     file = MapFile(map_file(path, tiles={HERE: broken}))
