@@ -85,6 +85,12 @@ def keep(request: Request, assessment: Assessment, anew: AnewForm) -> None:
     """What was answered on a page that another person's work has overtaken is not lost, and overwrites nothing."""
     if not anew.is_valid() or not anew.posted:
         return
-    saved = judging.save(assessment, anew.posted, seen_version=anew.cleaned_data["version"], by=request.user)
+    version = anew.cleaned_data["version"]
+    try:
+        saved = judging.save(assessment, anew.posted, seen_version=version, by=request.user, may_unsign=False)
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+        return
     if saved.changed:
         messages.info(request, _("Your answers to the questions are saved all the same. Check them here."))

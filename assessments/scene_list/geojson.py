@@ -12,12 +12,13 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Max, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.models import Assessment
-from municipalities.models import CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from municipalities.models import Boundary, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 
 from .table import with_nearest
@@ -151,6 +152,8 @@ def etag(round: Round, user: User, query: str) -> str:
         Scene.history.filter(county=county).aggregate(Max("history_id")),
         *(history.aggregate(Max("history_id")) for history in OF_ANY_COUNTY),
     ]
+    if QueryDict(query).get("vulnerable"):
+        state.append(Boundary.objects.aggregate(Count("pk"), Max("pk"), Count("valid_to"), Max("valid_to")))
     nearest = Nearby.objects.filter(round=round).order_by("kind", "nearest_name", "nearest_form")
     called = nearest.values_list("kind", "nearest_name", "nearest_form")
     near = list(called.annotate(Count("pk"), Sum("nearest_m"), Sum("within")))

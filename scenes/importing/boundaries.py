@@ -294,6 +294,7 @@ class _Import:
             one.line: shape
             for drawn in counties.values()
             for one, shape in zip(drawn, simplified([one.shape for one in drawn]), strict=True)
+            if shape != to_geojson(one.shape)
         }
 
 

@@ -77,7 +77,8 @@ const send = async () => {
   sending = true;
   show("saving");
   const key = batch[0].batch ?? crypto.randomUUID();
-  for (const entry of batch) { entry.batch = key; await store.put(entry); }
+  for (const entry of batch) entry.batch = key; // all at once: what is written from here on is another entry
+  await Promise.all(batch.map((entry) => store.put(entry)));
   try {
     let response = await post(batch);
     if (response.status === 403 && await look()) response = await post(batch); // the token was too old
@@ -93,8 +94,12 @@ const send = async () => {
   }
 };
 
+// Written on while it was under way: the newer one goes instead.
+const isOvertaken = (entry) => waiting().some((other) => other.field === entry.field && other.at > entry.at);
+
 const release = async (batch) => {
-  for (const entry of batch) { delete entry.batch; await store.put(entry); }
+  for (const entry of batch) delete entry.batch;
+  await Promise.all(batch.map((entry) => (isOvertaken(entry) ? drop(entry) : store.put(entry))));
 };
 
 const answered = async (response, batch) => {
@@ -139,6 +144,7 @@ const saved = async (answer, batch) => {
     held.add(clash.field);
     tellClash(clash, (taken) => choose(clash, taken));
   }
+  mayUnsign = false; // the next signature is asked about anew
   tellErrors({});
   show("saved", answer.at);
   settle();
@@ -227,7 +233,9 @@ const look = async () => {
 
 const changed = async (field, pause) => {
   held.forEach((name) => { if (!document.querySelector(`[data-clash="${name}"]`)) held.delete(name); });
-  await note(field, read()[field] ?? "");
+  const value = read()[field] ?? "";
+  if (value !== (known[field] ?? "")) show("unsaved"); // before it is kept, which takes a moment
+  await note(field, value);
   tell();
   clearTimeout(timer);
   timer = setTimeout(send, pause);
@@ -253,7 +261,8 @@ setInterval(() => { if (!document.hidden && !stopped) look().catch(() => {}); },
 await store.ready();
 remembered = await store.versions(assessment);
 for (const entry of await store.waiting(assessment)) {
-  if (entry.value === (known[entry.field] ?? "")) { store.done(entry.key); continue; }
+  if (entries.has(entry.key)) continue; // written while the page was opening
+  if (isOvertaken(entry) || entry.value === (known[entry.field] ?? "")) { store.done(entry.key); continue; }
   entries.set(entry.key, entry);
   put({ [entry.field]: entry.value });
 }

@@ -123,8 +123,13 @@ async function refresh() {
   showWays(rounds);
   showLegend();
   const wanted = [query, ...rounds].join("\n");
-  if (wanted === shown.wanted) return showScenes(Object.assign(shown, { way }));
-  request.abort();
+  request.abort(); // also when the choice is taken back: what was asked for meanwhile is not drawn
+  if (wanted === shown.wanted) {
+    failed.hidden = true;
+    showScenes(Object.assign(shown, { way }));
+    frame.dataset.ready = "";
+    return;
+  }
   request = new AbortController();
   delete frame.dataset.ready;
   status.textContent = texts.loading;

@@ -1,6 +1,7 @@
 // What was written here and can no longer be saved: told in words, to be sent as a remark, copied or removed.
 import * as store from "./answer-store.js";
 import { inWords } from "./assessment-fields.js";
+import { copies } from "./copying.js";
 
 export function offer(box, entries, removed) {
   const text = box.querySelector("textarea");
@@ -8,11 +9,7 @@ export function offer(box, entries, removed) {
   const forget = async () => { for (const { key } of entries) await store.done(key); };
 
   text.value = inWords(entries);
-  box.querySelector("[data-act=copy]").addEventListener("click", async () => {
-    text.select();
-    await navigator.clipboard?.writeText(text.value).catch(() => {});
-    status.textContent = status.dataset.copied;
-  });
+  copies(box.querySelector("[data-act=copy]"), text, status);
   box.querySelector("[data-act=remove]").addEventListener("click", async () => {
     await forget();
     removed();

@@ -19,6 +19,7 @@ export function createComparison(map, frame, { data, options, look, on }) {
 
   function show(wanted, rounds) {
     if (wanted !== way || shown.map(({ round }) => round).join() !== rounds.map(({ round }) => round).join()) {
+      together.join([map]); // those that are gone follow no more
       shown.forEach(({ map: old, frame: oldFrame }) => { old.remove(); oldFrame.remove(); });
       way = wanted;
       wrapper.dataset.way = way;

@@ -34,7 +34,7 @@ export function addNearby(map, { data, url, county, scenes }) {
       const response = await fetch(`${url}?${query}`);
       if (!response.ok) throw new Error(response.statusText);
       const found = await response.json();
-      if (bbox !== map.getBounds().toBBoxString()) return; // the map has moved on
+      if (!box.checked || bbox !== map.getBounds().toBBoxString()) return; // the map or the choice has moved on
       draw(found.results);
       if (!found.count) note.textContent = texts.noPlaces;
       else if (found.next) note.textContent = fill(texts.tooMany, { count: format(found.results.length) });

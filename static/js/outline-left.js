@@ -1,5 +1,6 @@
 // A drawing that can no longer be saved, since the round has gone on: told, copied or removed, never lost in silence.
 
+import { copies } from "./copying.js";
 import { forget, read } from "./outline-draft.js";
 import { toLines } from "./outline-geometry.js";
 
@@ -11,11 +12,7 @@ if (draft) {
   const status = box.querySelector("[role=status]");
   box.hidden = false;
   text.value = draft.geometry ?? toLines(draft.drawing.map((part) => part.points));
-  box.querySelector("[data-copy]").addEventListener("click", async () => {
-    text.select();
-    await navigator.clipboard?.writeText(text.value).catch(() => {});
-    status.textContent = status.dataset.copied;
-  });
+  copies(box.querySelector("[data-copy]"), text, status);
   box.querySelector("[data-remove]").addEventListener("click", async () => {
     await forget(box.dataset.drawingLeft);
     box.hidden = true;

@@ -72,7 +72,8 @@ async function placesOut() {
   const holder = await held();
   if (!holder) return [];
   const ids = await device.keys("places");
-  return Promise.all(ids.map(async (id) => open(await device.get("places", id), holder)));
+  const places = await Promise.all(ids.map(async (id) => open(await device.get("places", id), holder)));
+  return places.filter(Boolean);
 }
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

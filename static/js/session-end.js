@@ -4,6 +4,7 @@ import * as device from "./device.js";
 import { held, ticket } from "./sealing.js";
 
 const SOON = 2 ** 31 - 1; // what a timer can count to
+let timer;
 
 async function look() {
   const kept = await device.get("key", "now");
@@ -16,7 +17,8 @@ async function look() {
   const holder = await held();
   if (!holder) return pagesAreOut && isTheirs ? hide() : leave();
   if (!(await device.keys("places")).length) return leave();
-  setTimeout(again, Math.min(holder.until - Date.now() + 1000, SOON));
+  clearTimeout(timer);
+  timer = setTimeout(again, Math.min(holder.until - Date.now() + 1000, SOON));
 }
 
 // What is on the screen is of a place that was taken out, perhaps.

@@ -38,26 +38,26 @@ function start(panel) {
     tell("not");
     find("take").focus();
   });
-  look();
+  let timer;
+  const own = async () => (await placesOut()).find((one) => one.id === id);
+  const keepAnew = async () => { if (navigator.onLine && (await own())) await keep(); };
+  const later = () => { clearTimeout(timer); timer = setTimeout(() => keepAnew().catch(() => {}), AGAIN); };
+  document.querySelectorAll("[data-save-state]").forEach((state) => {
+    new MutationObserver(later).observe(state, { childList: true, subtree: true, attributes: true, characterData: true });
+  });
+  addEventListener("online", later);
+  look().then(keepAnew).catch(() => {}); // a browser may refuse storage
 
   async function look() {
-    const place = (await placesOut()).find((one) => one.id === id);
+    const place = await own();
     tell(place ? "out" : "not", place?.until);
-    if (!place) return;
-    keepAnew();
-    let timer;
-    const later = () => { clearTimeout(timer); timer = setTimeout(keepAnew, AGAIN); };
-    document.querySelectorAll("[data-save-state]").forEach((state) => {
-      new MutationObserver(later).observe(state, { childList: true, subtree: true, attributes: true, characterData: true });
-    });
-    addEventListener("online", later);
   }
 
   function tell(state, until) {
     panel.dataset.state = state;
     panel.querySelectorAll("[data-when-state]").forEach((part) => { part.hidden = part.dataset.whenState !== state; });
     find("take").hidden = state === "out";
-    find("take").toggleAttribute("aria-disabled", state === "taking");
+    find("take").setAttribute("aria-disabled", String(state === "taking"));
     find("give-back").hidden = state !== "out";
     if (until) panel.querySelectorAll("[data-until]").forEach((place) => { place.textContent = clock(until); });
   }
@@ -73,7 +73,7 @@ function start(panel) {
       await navigator.serviceWorker.ready;
       if (!(await keep())) throw new Error("not kept");
       navigator.storage?.persist?.();
-      look();
+      await look();
     } catch {
       await giveBack(id).catch(() => {});
       tell("failed");
@@ -88,8 +88,6 @@ function start(panel) {
     if (map.background && middle) await fetchTiles(map.background, middle);
     return isKept(url);
   }
-
-  const keepAnew = () => (navigator.onLine ? keep().catch(() => {}) : null);
 }
 
 // Near enough: a corner of the outline.

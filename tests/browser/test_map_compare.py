@@ -181,3 +181,4 @@ def test_without_a_choice_the_map_is_one_again(page: Page, case: SimpleNamespace
     expect(page.locator(".map-canvas")).to_have_count(1)
     expect(page.locator(".map-round:visible")).to_have_count(0)
     expect(page.locator("[data-ways]")).to_be_hidden()
+    expect(page.locator("[data-map-failed]")).to_be_hidden()

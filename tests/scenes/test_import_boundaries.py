@@ -453,6 +453,11 @@ def test_a_detailed_boundary_is_simplified_for_maps_and_asked_of_as_it_is(take: 
     assert found.area == ekstad.pk
 
 
+def test_a_boundary_that_is_small_enough_is_kept_once(take: Import, ekstad: Municipality) -> None:
+    take(area(WEST, code="2701"))
+    assert ekstad.boundaries.get().simplified is None
+
+
 def test_a_boundary_on_record_without_a_simplified_one_is_shown_as_it_is(ekstad: Municipality) -> None:
     with_boundary(ekstad, WEST)
     [drawn] = base_map(ekstad.county)["boundaries"]

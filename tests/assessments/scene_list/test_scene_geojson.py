@@ -13,6 +13,7 @@ from municipalities.models.actor import Party
 from scenes.models import Round
 from tests.factories import (
     SQUARE,
+    BoundaryFactory,
     MembershipFactory,
     OfficeFactory,
     PoliceFactory,
@@ -149,6 +150,17 @@ def test_an_unchanged_answer_is_not_sent_again(office: Client, round: Round) -> 
 
     assert Assessment.objects.settled().count() == 0
     assert (again.status_code, after.status_code) == (304, 200)
+
+
+def test_a_new_list_of_vulnerable_areas_sends_the_choice_by_them_again(office: Client, round: Round) -> None:
+    chosen = {"round": "2024", "vulnerable": "inside"}
+    settled(round=round)
+    by_area, all_places = (office.get(URL, query)["ETag"] for query in (chosen, {"round": "2024"}))
+
+    BoundaryFactory.create(kind="vulnerable_area", name="Norr", category="utsatt område")
+
+    assert office.get(URL, chosen, headers={"If-None-Match": by_area}).status_code == 200
+    assert office.get(URL, {"round": "2024"}, headers={"If-None-Match": all_places}).status_code == 304
 
 
 def rename_the_police_area(assessment: Assessment) -> None:

@@ -108,3 +108,7 @@ def test_logging_out_clears_the_browser(user: User) -> None:
 
     assert response["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get(reverse("ticket")).status_code == 401
+
+
+def test_logging_out_after_the_end_of_the_session_clears_the_browser_too(client: Client) -> None:
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache", "storage"'
