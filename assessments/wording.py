@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from municipalities.models.actor import Party
 from municipalities.site.look import area
@@ -16,6 +16,13 @@ from scenes.models import Round, Scene
 from .instrument import Choice
 from .models import Answer, Assessment, Event
 from .models.reply import FIELD_PREFIX
+
+CONDITIONS = {
+    "test_lasting": gettext_lazy("The place is geographically delimited and lasting."),
+    "test_public": gettext_lazy("Drugs are used and sold in public at the place."),
+    "test_problem": gettext_lazy("Authorities or the public see the place as a problem."),
+}
+"""What must be true of an open drug scene (rule 3), by the field of Assessment.TESTS, in the order of the form."""
 
 
 def field_words(name: str) -> str:

@@ -17,12 +17,14 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.judging import rules as judging
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.rules import Clash, RoundNotOpen, SignaturesWouldFall
 from assessments.models import Assessment
+from assessments.wording import field_words
 from municipalities.once import once_answered
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
@@ -96,7 +98,7 @@ def refused(form: AssessmentForm) -> HttpResponse:
 def told(clash: Clash, assessment: Assessment) -> dict[str, Any]:
     return {
         "field": on_page(clash.field),
-        "label": words(clash.field),
+        "label": capfirst(field_words(clash.field)),
         "mine": wire(clash.mine),
         "theirs": wire(clash.theirs),
         "mine_words": words(clash.field, clash.mine, assessment),

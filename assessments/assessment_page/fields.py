@@ -9,7 +9,6 @@ from functools import cached_property
 
 from django.forms import BoundField
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from assessments.instrument import Indicator
 from assessments.judging import filling
@@ -18,10 +17,11 @@ from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
 from assessments.models import Assessment
 from assessments.questionnaire.values import code_and_party, is_question
-from assessments.questionnaire.values import label as words_of
-from assessments.wording import field_words, is_text, listing, party_words, value_words
+from assessments.wording import CONDITIONS, field_words, is_text, listing, party_words, value_words
 from municipalities.models import User
 from municipalities.models.actor import Party
+
+from .written import words
 
 
 @dataclass(frozen=True)
@@ -105,18 +105,13 @@ class Fields:
         return {
             clash.field: ClashOnPage(
                 clash.field,
-                self._words(clash.field, clash.theirs),
-                self._words(clash.field, clash.mine),
+                words(clash.field, clash.theirs, self.assessment),
+                words(clash.field, clash.mine, self.assessment),
                 clash.by,
                 changed_at.get(clash.field),
             )
             for clash in self.saved.clashes
         }
-
-    def _words(self, name: str, value: str) -> str:
-        if value and is_question(name):
-            return words_of(self.assessment.questions[code_and_party(name)[0]], value)
-        return value_words(value)
 
     @property
     def clash_names(self) -> str:
@@ -155,15 +150,7 @@ class Fields:
 
     @property
     def tests(self) -> list[tuple[str, Choices]]:
-        texts = (
-            _("The place is geographically delimited and lasting."),
-            _("Drugs are used and sold in public at the place."),
-            _("Authorities or the public see the place as a problem."),
-        )
-        return [
-            (text, Choices(self.form[name], self.clashes.get(name)))
-            for text, name in zip(texts, Assessment.TESTS, strict=True)
-        ]
+        return [(str(text), Choices(self.form[name], self.clashes.get(name))) for name, text in CONDITIONS.items()]
 
     @property
     def listed(self) -> Choices:

@@ -12,10 +12,12 @@ from assessments.outlines import rules as outlines
 from assessments.outlines.pictures import OutlinePicture, pictures
 from assessments.questionnaire import asked
 from assessments.questionnaire.values import label
-from assessments.wording import period_words, value_words
+from assessments.wording import CONDITIONS, period_words, value_words
 from municipalities.models import User
 from scenes.maps import small_map
 from scenes.models import Outline
+
+from .questions import shortened
 
 MOST_BOXES = 8
 """Options that are printed with a box each; longer lists have a line to write on."""
@@ -73,11 +75,9 @@ class Paper:
         ]
 
     @cached_property
-    def tests(self) -> list[tuple[str, str]]:
-        """Number, and what was said in the round before."""
-        previous = self.assessment.previous
-        found = [getattr(previous, name, None) for name in Assessment.TESTS]
-        return [(f"V{number}", "" if value is None else value_words(value)) for number, value in enumerate(found, 1)]
+    def tests(self) -> list[Row]:
+        found = [(str(text), getattr(self.assessment.previous, name, None)) for name, text in CONDITIONS.items()]
+        return [Row(f"V{n}", text, "" if was is None else value_words(was)) for n, (text, was) in enumerate(found, 1)]
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -99,7 +99,9 @@ class Paper:
         return Sheet(
             asked=[Asked(one) for one in questions if one.code not in known],
             known=[
-                Known(one.code, one.text, _short(label(one, known[one.code]))) for one in questions if one.code in known
+                Known(one.code, one.text, shortened(label(one, known[one.code]), LENGTH))
+                for one in questions
+                if one.code in known
             ],
         )
 
@@ -117,7 +119,3 @@ class Paper:
     def picture(self) -> OutlinePicture | None:
         """Where there is no background to show it on."""
         return next(iter(pictures([self.outline] if self.outline else [])), None)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LENGTH else f"{words[: LENGTH - 1].rstrip(' ,.')}…"

@@ -41,9 +41,12 @@ LINE_LENGTH = 110
 """Of the summary of a section that is folded, in characters."""
 
 
+def shortened(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip(' ,.')}…"
+
+
 def in_one_line(answers: Iterable[str]) -> str:
-    line = ". ".join(answers)
-    return line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1].rstrip(' ,.')}…"
+    return shortened(". ".join(answers), LINE_LENGTH)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,9 @@ def wire(value: Any) -> str:
     return str(value)
 
 
-def words(name: str, value: Any = Ellipsis, assessment: Assessment | None = None) -> str:
-    """Of the field, or of a value of it."""
-    if value is Ellipsis:
-        return capfirst(field_words(name))
-    if value and assessment and is_question(name):
+def words(name: str, value: Any, assessment: Assessment) -> str:
+    """Of a value of the field."""
+    if value and is_question(name):
         return label(assessment.questions[code_and_party(name)[0]], value)
     return value_words(value)
 
@@ -45,7 +43,7 @@ def changes_since(
         {
             "field": on_page(name),
             "value": wire(change["after"]),
-            "label": words(name),
+            "label": capfirst(field_words(name)),
             "by": str(event.by or ""),
             "at": clock(event.at),
         }

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.instrument import DEFINITION, INSTRUMENTS
-from assessments.models import Assessment, Question, RoundQuestionnaire
+from assessments.models import Question, RoundQuestionnaire
+from assessments.wording import CONDITIONS
 from scenes.models import Round
 
 from .texts import Guidance, guidance
@@ -70,13 +71,8 @@ class Guide:
             yield self._item(f"i{indicator.number}", str(indicator.number), indicator.text)
 
     def _conclusion(self) -> Iterator[Item]:
-        texts = {
-            "test_lasting": _("The place is geographically delimited and lasting."),
-            "test_public": _("Drugs are used and sold in public at the place."),
-            "test_problem": _("Authorities or the public see the place as a problem."),
-        }
-        for number, name in enumerate(Assessment.TESTS, 1):
-            yield self._item(name, f"V{number}", texts[name], is_swedish=False)
+        for number, (name, text) in enumerate(CONDITIONS.items(), 1):
+            yield self._item(name, f"V{number}", str(text), is_swedish=False)
         yield self._item("listed", "", _("Conclusion"), is_swedish=False)
         yield self._item("outline", "", _("Outline"), is_swedish=False)
 

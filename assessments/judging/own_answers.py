@@ -12,14 +12,10 @@ from municipalities.models.actor import Party
 from municipalities.models.membership import memberships_of
 
 from .people import answers_for
+from .rules import is_own
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
-
-
-def is_own(name: str) -> bool:
-    """Of a field."""
-    return name.endswith(tuple(f".{party}" for party in Party))
 
 
 def readable(

@@ -126,7 +126,7 @@ def save(
     fresh = lock(assessment)
     if fresh.round.instrument != assessment.round.instrument:
         raise ValidationError(OTHER_INSTRUMENT)
-    if not fresh.round.own_answers and any(name.endswith(tuple(Party.values)) for name in posted):
+    if not fresh.round.own_answers and any(map(is_own, posted)):
         raise ValidationError(NO_OWN_ANSWERS)
     now = values(fresh)
     posted = _understood(fresh, posted, now)
@@ -185,7 +185,7 @@ def agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, s
     It goes away again when one of them changes its mind: they have to agree anew.
     """
     agreed = {}
-    for name in dict.fromkeys(_joint_field(name) for name in wanted if name.endswith(tuple(Party.values))):
+    for name in dict.fromkeys(_joint_field(name) for name in wanted if is_own(name)):
         if name in wanted:
             continue
         own = [f"{name.removesuffix('.agreed')}.{party}" for party in Party]
@@ -196,6 +196,11 @@ def agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, s
         elif police != municipality and before == [joint, joint] and joint:
             agreed[name] = ""
     return agreed
+
+
+def is_own(name: str) -> bool:
+    """A field of one party's own answers."""
+    return name.endswith(tuple(f".{party}" for party in Party))
 
 
 def _joint_field(name: str) -> str:

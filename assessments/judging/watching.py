@@ -35,7 +35,7 @@ class Watched:
 
     @property
     def sign(self) -> str:
-        return "warn" if self.has_ended else "clock" if self.until - self.today <= SOON else "pending"
+        return "warn" if self.has_ended else "clock" if self.needs_a_look else "pending"
 
     @property
     def needs_a_look(self) -> bool:

@@ -10,7 +10,7 @@ const POLL = 15_000;
 
 const assessment = form.dataset.assessment;
 const user = document.body.dataset.user;
-const address = (name) => `/bedomningar/${assessment}/${name}/`;
+const address = { save: form.dataset.autosaveTo, state: form.dataset.stateAt };
 
 let base = Number(form.dataset.version); // what the page shows was read in this version …
 const behind = {}; // … but for fields that someone else has changed while the user was in them
@@ -65,7 +65,7 @@ const body = (batch) => {
   return data;
 };
 
-const post = (batch) => fetch(address("spara"), {
+const post = (batch) => fetch(address.save, {
   method: "POST", body: body(batch), headers: { "X-CSRFToken": token }, redirect: "manual",
 });
 
@@ -220,7 +220,7 @@ const tell = () => {
 const look = async () => {
   const section = document.activeElement?.closest("[data-section], section[aria-labelledby]");
   const asked = new URLSearchParams({ version: base, user, section: section?.id || section?.getAttribute("aria-labelledby") || "" });
-  const response = await fetch(`${address("lage")}?${asked}`, { cache: "no-store", redirect: "manual" });
+  const response = await fetch(`${address.state}?${asked}`, { cache: "no-store", redirect: "manual" });
   if (response.status === 401) show("login", entries.size);
   if (!response.ok) return false;
   const answer = await response.json();

@@ -11,6 +11,7 @@ from assessments.guide import rules
 from assessments.guide.texts import guidance, guidance_of, of_instrument, of_questionnaire
 from assessments.instrument import INSTRUMENTS
 from assessments.models import Assessment, CountyGuidance
+from assessments.wording import CONDITIONS
 from municipalities.models import User
 from tests.cast import Cast
 from tests.pages import Response, logged_in, text
@@ -134,3 +135,7 @@ def test_the_page_stays_light_with_the_full_form(cast: Cast) -> None:
     asking(cast.open, "full")
     html = logged_in(cast.police).get(reverse("assessment_edit", args=[cast.square_now.pk])).content
     assert len(html) <= 150 * 1024
+
+
+def test_every_condition_has_its_words_in_the_order_of_the_form() -> None:
+    assert tuple(CONDITIONS) == tuple(Assessment.TESTS)
