@@ -3,6 +3,10 @@
 from types import SimpleNamespace
 from typing import Any
 
+from assessments.judging import rules as judging
+from assessments.models import Assessment
+from municipalities.models import User
+from municipalities.models.actor import Party
 from tests.factories import (
     AssessmentFactory,
     MembershipFactory,
@@ -10,6 +14,7 @@ from tests.factories import (
     PoliceFactory,
     RoundFactory,
     SceneFactory,
+    answered,
 )
 
 
@@ -39,3 +44,11 @@ def a_pair_with_assessment(**scene: Any) -> SimpleNamespace:
     pair.before = RoundFactory.create(county=pair.county, label="2023", published=True)
     pair.assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
     return pair
+
+
+def in_open_round(pair: SimpleNamespace, **fields: Any) -> Assessment:
+    return answered(scene=pair.scene, round__county=pair.county, **fields)
+
+
+def sign(assessment: Assessment, party: Party, by: User) -> Assessment:
+    return judging.sign(assessment, party=party, seen_version=assessment.version, by=by)
