@@ -43,10 +43,14 @@ class AnswerInline(ReadOnlyInline):
 
 class ReplyInline(ReadOnlyInline):
     model = Reply
-    fields = readonly_fields = ("question", "party", "value")
+    fields = readonly_fields = ("question", "party", "answer")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("question", "option")
+
+    @admin.display(description=_("answer"))
+    def answer(self, reply):
+        return reply.option or reply.value
 
 
 class SignatureInline(ReadOnlyInline):

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from assessments.instrument import Instrument
+from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
 from municipalities.models import (
     Actor,
@@ -27,6 +28,7 @@ from municipalities.models import (
     Municipality,
     User,
 )
+from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
 from tests.factories import (
@@ -40,6 +42,7 @@ from tests.factories import (
     settled,
 )
 from tests.letters import delivered
+from tests.questions import asking, question, reply
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -91,6 +94,21 @@ def test_search_minds_neither_case_nor_special_characters(administrator: Client)
     page = administrator.get(url(Scene, "changelist"), {"q": "äng"}).content.decode()
     assert "Ängsparken" in page
     assert "Torget" not in page
+
+
+def test_events_and_answers_are_told_in_words(administrator: Client, cast: Cast) -> None:
+    judging.sign(cast.square_now, party=Party.POLICE, seen_version=cast.square_now.version, by=cast.police)
+    asking(cast.open)
+    reply(cast.park_now, "TI4", "dagligen")
+    judging.save(cast.park_now, {"i3.agreed": "yes"}, seen_version=cast.park_now.version, by=cast.other_police)
+
+    events = administrator.get(url(Event, "changelist")).content.decode()
+    assessment = administrator.get(url(Assessment, "change", cast.park_now.pk)).content.decode()
+
+    assert "Assessment" not in events
+    assert '<td class="field-party">polisen</td>' in events
+    option = question("TI4").options.get(code="dagligen")
+    assert f"<p>{option.label}</p>" in assessment
 
 
 # To mend

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.models.actor import Party
+
 
 class Event(models.Model):
     """What happened to an assessment: append-only, written by the method that made it happen.
@@ -27,10 +29,12 @@ class Event(models.Model):
         MOVED_BACK = "moved_back", _("responsibility moved back")
         RESTORED = "restored", _("signatures restored")
 
-    assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="events")
+    assessment = models.ForeignKey(
+        "Assessment", on_delete=models.CASCADE, related_name="events", verbose_name=_("assessment")
+    )
     version = models.PositiveIntegerField(_("version"), help_text=_("The assessment's version after the event."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    party = models.CharField(_("party"), max_length=12, blank=True)
+    party = models.CharField(_("party"), max_length=12, blank=True, choices=Party.choices)
     changes = models.JSONField(_("changes"), default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
