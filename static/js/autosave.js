@@ -164,7 +164,9 @@ const choose = async ({ field, theirs }, taken) => {
 };
 
 // What someone else has changed: put in where the user neither is nor has written.
+// An answer that was long on its way tells what has been saved over since.
 const take = (news, version) => {
+  if (version < base) return;
   const busy = new Set(waiting().map((entry) => entry.field));
   for (const { field, value } of news) {
     if (busy.has(field) || document.activeElement?.name === field) {

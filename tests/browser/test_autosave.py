@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from assessments.judging import rules as judging
 from assessments.models import Assessment
@@ -43,6 +43,35 @@ def test_what_is_written_saves_itself_and_a_choice_at_once(page: Page, cast: Cas
     page.reload()
     expect(page.locator("[name=explanation]")).to_have_value(TEXT)
     assert stored(cast.square_now)["i1.agreed"] == "no"
+
+
+def test_news_that_were_long_on_their_way_undo_nothing(page: Page, cast: Cast, log_in: LogIn) -> None:
+    """The state as it was between two saves comes after the second, as it may where the server is busy."""
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.locator("#i1").get_by_label("Nej", exact=True).check()
+    shows(page, "saved")
+    late: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        late.append((route, route.fetch(url=re.sub(r"version=\d+", "version=1", route.request.url))))
+
+    page.route("**/lage/**", hold)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator("#i1").get_by_label("Vet ej", exact=True).check()
+    shows(page, "saved")
+    assert stored(cast.square_now)["i1.agreed"] == "unknown"
+    page.locator("#i2").get_by_label("Nej", exact=True).check()
+    shows(page, "saved")
+    for route, answer in late:
+        with page.expect_response("**/lage/**"):
+            route.fulfill(response=answer)
+    page.wait_for_timeout(300)
+
+    expect(page.locator("#i1").get_by_label("Vet ej", exact=True)).to_be_checked()
+    now = Assessment.objects.get(pk=cast.square_now.pk)
+    assert late
+    assert page.locator("#assessment [name=version]").input_value() == str(now.version)
 
 
 def test_a_lost_connection_a_killed_tab_and_back(page: Page, cast: Cast, log_in: LogIn) -> None:
