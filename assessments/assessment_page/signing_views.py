@@ -29,14 +29,14 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
     if not sign_form.is_valid():
         obstacles = [str(message) for errors in sign_form.errors.values() for message in errors]
         return show(request, assessment, form=form if form.posted else None, obstacles=obstacles, status=422)
-    version = form.cleaned_data["version"]
     if form.posted:
         saved = save(request, assessment, form)
         if saved is None or saved.clashes:
             return show_unsaved(request, pk, form, saved)
-        version += bool(saved.changed)
     try:
-        signed = judging.sign(assessment, party=party, seen_version=version, by=request.user)
+        signed = judging.sign(
+            assessment, party=party, seen_version=form.cleaned_data["version"], by=request.user, shown=form.shown
+        )
     except ValidationError as error:
         fresh = get_object_or_404(visible(request.user), pk=pk)
         return show(request, fresh, obstacles=error.messages, status=409)

@@ -114,6 +114,15 @@ class AssessmentForm(GuardedForm):
         }
 
     @property
+    def shown(self) -> dict[str, Any]:
+        """What the page shows, sent or stored: all that it sent."""
+        return {
+            name: self.stored[name] if self._is_stored(name, value) else value
+            for name, value in self.cleaned_data.items()
+            if name in self.judged and self.add_prefix(name) in self.data
+        }
+
+    @property
     def typed(self) -> list[tuple[str, str]]:
         """The same in words, valid or not: label and value."""
         return [

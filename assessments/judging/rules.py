@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 OWN_FIELDS = (*Assessment.TESTS, "listed", "explanation")
+# What an event tells beside the change that it followed from
+FOLLOWING = {"signatures", "reason"}
 ANSWER_PARTS = ("agreed", "police", "municipality", "note")
 OTHER_INSTRUMENT = gettext_lazy(
     "The round has got another instrument since you opened the page, with other indicators. Open it again."
@@ -326,10 +328,15 @@ def obstacles_to_signing(assessment: Assessment) -> list[Requirement]:
 
 
 @transaction.atomic
-def sign(assessment: Assessment, *, party: Party, seen_version: int, by: User) -> Assessment:
-    """The party stands behind the assessment as the signer saw it. Raises ValidationError with what is in the way."""
+def sign(
+    assessment: Assessment, *, party: Party, seen_version: int, by: User, shown: Mapping[str, Any] | None = None
+) -> Assessment:
+    """The party stands behind the assessment as the signer saw it. Raises ValidationError with what is in the way.
+
+    `shown` are fields as the signer's page had them: what it shows has been seen, whatever version it was read in.
+    """
     fresh = lock(assessment)
-    _check_unchanged(fresh, seen_version)
+    _check_unchanged(fresh, seen_version, shown or {})
     left = obstacles_to_signing(fresh)
     if left:
         raise ValidationError([item.message for item in left])
@@ -477,8 +484,13 @@ def not_open_words(round: Round) -> str:
     }
 
 
-def _check_unchanged(assessment: Assessment, seen_version: int) -> None:
-    newer = assessment.version - seen_version
+def _check_unchanged(assessment: Assessment, seen_version: int, shown: Mapping[str, Any]) -> None:
+    if assessment.version == seen_version:
+        return
+    now = values(assessment)
+    seen = {name for name, value in shown.items() if value == now.get(name)} | FOLLOWING
+    events = assessment.events.filter(version__gt=seen_version)
+    newer = sum(not {change["field"] for change in event.changes} <= seen for event in events)
     if newer:
         raise ValidationError(
             ngettext(

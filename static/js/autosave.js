@@ -125,18 +125,19 @@ const answered = async (response, batch) => {
   }
 };
 
+// All of it before anything is awaited: news that arrive in between would be held against half of it.
 const saved = async (answer, batch) => {
   const clashes = new Set(answer.clashes.map((clash) => clash.field));
-  await release(batch.filter((entry) => clashes.has(entry.field))); // kept until the user has chosen
-  for (const entry of batch) {
-    if (clashes.has(entry.field)) continue;
-    await drop(entry);
+  const isSaved = ({ field }) => !clashes.has(field);
+  const keeping = [release(batch.filter((entry) => !isSaved(entry)))]; // kept until the user has chosen
+  for (const entry of batch.filter(isSaved)) {
+    keeping.push(drop(entry));
     known[entry.field] = entry.value;
     delete behind[entry.field];
     const newer = waiting().find((other) => other.field === entry.field);
-    if (newer) { newer.version = answer.version; await store.put(newer); }
+    if (newer) { newer.version = answer.version; keeping.push(store.put(newer)); }
   }
-  await store.remember(assessment, Object.fromEntries(batch.map(({ field }) => [field, answer.version])));
+  keeping.push(store.remember(assessment, Object.fromEntries(batch.map(({ field }) => [field, answer.version]))));
   take(answer.changes, answer.version);
   for (const clash of answer.clashes) {
     known[clash.field] = clash.theirs;
@@ -148,6 +149,7 @@ const saved = async (answer, batch) => {
   tellErrors({});
   show("saved", answer.at);
   settle();
+  await Promise.all(keeping);
 };
 
 const mineOf = (field) => waiting().filter((entry) => entry.field === field);
@@ -165,12 +167,13 @@ const choose = async ({ field, theirs }, taken) => {
 
 // What someone else has changed: put in where the user neither is nor has written.
 // An answer that was long on its way tells what has been saved over since.
+const isKnown = (field, value) => value === (known[field] ?? "").trim(); // the server stores no space at the ends
 const take = (news, version) => {
   if (version < base) return;
   const busy = new Set(waiting().map((entry) => entry.field));
   for (const { field, value } of news) {
     if (busy.has(field) || document.activeElement?.name === field) {
-      if (value !== (known[field] ?? "")) behind[field] ??= base;
+      if (!isKnown(field, value)) behind[field] ??= base;
       continue;
     }
     known[field] = value;

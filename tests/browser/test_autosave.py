@@ -74,6 +74,46 @@ def test_news_that_were_long_on_their_way_undo_nothing(page: Page, cast: Cast, l
     assert page.locator("#assessment [name=version]").input_value() == str(now.version)
 
 
+def test_a_space_at_the_end_does_not_keep_the_page_behind(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/lage/**", lambda route: route.continue_(url=re.sub(r"version=\d+", "version=1", route.request.url)))
+    page.locator("[name=explanation]").press_sequentially(f"{TEXT} ")
+    shows(page, "saved")
+    with page.expect_response("**/lage/**"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+    with page.expect_response("**/spara/**"):
+        page.locator("#i1").get_by_label("Nej", exact=True).check()
+    shows(page, "saved")
+    page.wait_for_timeout(300)
+
+    now = Assessment.objects.get(pk=cast.square_now.pk)
+    assert page.locator("#assessment [name=version]").input_value() == str(now.version)
+
+
+def test_what_was_saved_without_an_answer_is_no_obstacle_to_the_signature(
+    page: Page, cast: Cast, log_in: LogIn
+) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    lost: list[Route] = []
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        lost.append(route)
+        route.abort()
+
+    page.route("**/spara/**", lose)
+    page.locator("#i1").get_by_label("Nej", exact=True).check()
+    shows(page, "offline")
+    page.get_by_label("Jag står bakom bedömningen för").check()
+    page.get_by_role("button", name=re.compile("kriv under för polisen")).click()
+
+    expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
+    assert lost
+
+
 def test_a_lost_connection_a_killed_tab_and_back(page: Page, cast: Cast, log_in: LogIn) -> None:
     log_in(cast.police)
     visit(page, cast.square_now)

@@ -341,3 +341,28 @@ def test_an_area_without_a_coordinator_says_so(cast: Cast) -> None:
     Membership.objects.filter(user__in=[cast.municipal, cast.district]).update(role=Membership.Role.READER)
 
     assert "Ingen samordnare är utsedd" in page(cast.police, cast.square_now)
+
+
+def save_and_sign(assessment: Assessment, by: User, **fields: str) -> Response:
+    """Sent with the page's first version, as if nothing had been heard of what was saved since."""
+    return act("assessment_sign", by, assessment, Party.POLICE, version=1, stands_behind="on", **fields)
+
+
+def test_what_the_signers_page_shows_has_been_seen_whatever_version_it_was_read_in(cast: Cast) -> None:
+    judging.save(cast.square_now, {"explanation": "Ett", "i1.note": "a\r\nb"}, seen_version=1, by=cast.police)
+    judging.save(cast.square_now, {"explanation": "Två"}, seen_version=2, by=cast.police)
+
+    save_and_sign(cast.square_now, cast.police, explanation=" Två ", **{"i1-note": "a\nb"})
+
+    assert signed_by(cast.square_now) == {"police"}
+
+
+def test_what_the_signers_page_does_not_show_is_to_be_read_first(cast: Cast) -> None:
+    judging.save(cast.square_now, {"explanation": "Ett", "i1.note": "Ny"}, seen_version=1, by=cast.municipal)
+    judging.save(cast.square_now, {"i2.police": "no"}, seen_version=2, by=cast.police)
+
+    response = save_and_sign(cast.square_now, cast.police, explanation="Ett")
+
+    assert response.status_code == 409
+    assert "Bedömningen har ändrats 2 gånger sedan du öppnade sidan" in text(response)
+    assert not signed_by(cast.square_now)
