@@ -16,7 +16,6 @@ from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from assessments.models import Assessment, Publication, Reply, ZeroReport
-from assessments.models.zero_report import AREA_KINDS
 from municipalities.models import District, Inhabitants, LocalPoliceArea, Municipality
 from municipalities.models.inhabitants import UNIT_KINDS
 from municipalities.site.collation import swedish_key
@@ -182,8 +181,8 @@ class CurrentFacts:
 
     @cached_property
     def zeros(self) -> dict[str, set[int]]:
-        reports = list(ZeroReport.objects.standing().filter(round=self.round).values(*AREA_KINDS))
-        zeros = {kind: {report[kind] for report in reports if report[kind]} for kind in AREA_KINDS}
+        reports = list(ZeroReport.objects.standing().filter(round=self.round).values(*UNIT_KINDS))
+        zeros = {kind: {report[kind] for report in reports if report[kind]} for kind in UNIT_KINDS}
         return {kind: areas for kind, areas in zeros.items() if areas}
 
     @cached_property

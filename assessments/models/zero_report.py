@@ -8,14 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.models.inhabitants import UNIT_KINDS
 from scenes.models import Round
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
 
     from .assessment import Assessment
-
-AREA_KINDS = ("municipality", "district", "local_police_area")
 
 
 class ZeroReportQuerySet(models.QuerySet["ZeroReport"]):
@@ -29,7 +28,7 @@ class ZeroReportQuerySet(models.QuerySet["ZeroReport"]):
     def contradicted_by(self, assessments: models.QuerySet[Assessment]) -> ZeroReportQuerySet:
         """Standing reports of areas with one of the assessments that has not been judged no open drug scene."""
         places = assessments.exclude(settled_at__isnull=False, listed=False).order_by()
-        there = [Q(Exists(places.filter(round=OuterRef("round"), **{kind: OuterRef(kind)}))) for kind in AREA_KINDS]
+        there = [Q(Exists(places.filter(round=OuterRef("round"), **{kind: OuterRef(kind)}))) for kind in UNIT_KINDS]
         return self.standing().filter(there[0] | there[1] | there[2])
 
     def fall(self) -> int:
@@ -102,7 +101,7 @@ class ZeroReport(models.Model):
                     name=f"zero_reported_once_per_{kind}",
                     violation_error_message=_("The area has said so already."),
                 )
-                for kind in AREA_KINDS
+                for kind in UNIT_KINDS
             ),
             models.CheckConstraint(
                 condition=Q(origin="import", by=None) | (~Q(origin="import") & Q(by__isnull=False)),
@@ -128,4 +127,4 @@ class ZeroReport(models.Model):
 
     @property
     def kind(self) -> str:
-        return next(kind for kind in AREA_KINDS if getattr(self, f"{kind}_id"))
+        return next(kind for kind in UNIT_KINDS if getattr(self, f"{kind}_id"))

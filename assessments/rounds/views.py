@@ -14,9 +14,9 @@ from assessments.figures.picture import Picture, UnitAnswer
 from assessments.figures.progress import reminders, tally_of
 from assessments.judging.watching import watched
 from assessments.models import Assessment, ZeroReport
-from assessments.models.zero_report import AREA_KINDS
 from assessments.wording import period_words, round_steps
 from municipalities.models import County
+from municipalities.models.inhabitants import UNIT_KINDS
 from municipalities.once import once
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import moment
@@ -109,7 +109,7 @@ def _progress(round: Round) -> dict[str, object]:
         for unit in answers.get(UnitAnswer.NO_ANSWER, ())
         if not picture.has_places(kind, unit.pk)
     ]
-    zeros = ZeroReport.objects.standing().filter(round=round).select_related(*AREA_KINDS, "by")
+    zeros = ZeroReport.objects.standing().filter(round=round).select_related(*UNIT_KINDS, "by")
     return {"reminders": reminders(picture) if round.is_open else [], "silent": silent, "zeros": zeros}
 
 

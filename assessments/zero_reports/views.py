@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.models.zero_report import AREA_KINDS
+from municipalities.models.inhabitants import UNIT_KINDS
 from municipalities.once import once
 from municipalities.site.access import get_allowed_or_deny
 from scenes.models import Round
@@ -58,7 +58,7 @@ def take_back(request: Request, pk: int, kind: str, area: int) -> HttpResponse:
 
 
 def reportable(request: Request, pk: int, kind: str, area: int) -> tuple[Round, rules.Area]:
-    if kind not in AREA_KINDS:
+    if kind not in UNIT_KINDS:
         raise Http404
     rounds = Round.objects.visible_to(request.user).worth_reading().select_related("county")
     round = get_object_or_404(rounds, pk=pk)

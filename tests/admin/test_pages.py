@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -30,6 +29,7 @@ from municipalities.models import (
 )
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
+from tests.admin_pages import MODELS, url, user_form
 from tests.cast import Cast
 from tests.factories import (
     BoundaryFactory,
@@ -45,18 +45,7 @@ from tests.letters import delivered
 from tests.questions import asking, question, reply
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
-MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [Assessment, Boundary, Event, LineageEvent, PublishedFigure, ZeroReport]
-
-
-def url(model: type[Model], page: str, *args: object) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-
-
-@pytest.fixture
-def administrator(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.administrator)
-    return client
 
 
 # Pages
@@ -294,13 +283,6 @@ def test_password_that_is_too_short_is_refused(administrator: Client) -> None:
     assert "password" in administrator.post(url(User, "add"), form).context["adminform"].errors
 
 
-def user_form(user: User, **fields: object) -> dict[str, object]:
-    forms = {
-        f"{name}-{kind}_FORMS": "0" for name in ("memberships", "authenticator_set") for kind in ("TOTAL", "INITIAL")
-    }
-    return {"email": user.email, "name": user.name, "is_active": "on", **forms, **fields}
-
-
 def invite(client: Client, *users: User) -> list[str]:
     form = {"action": "invite", "_selected_action": [user.pk for user in users]}
     page = client.post(url(User, "changelist"), form, follow=True)
@@ -448,70 +430,6 @@ def test_the_instrument_of_a_judged_round_can_only_be_read(
     assert "instrument" not in page.context["adminform"].form.fields
     assert "2017: 10 indikatorer, kvalificerad från 7" in page.content.decode()
     assert Round.objects.get(pk=cast.open.pk).instrument == "2017"
-
-
-# Nonsense in the address or a form
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"name__regex": "("},
-        {"starts__year": "99999999999"},
-        {"starts__year__exact": "99999999999"},
-        {"id__exact": "9" * 30},
-        {"id__in": "9" * 30},
-        {"pk": "ord"},
-        {"county__id__exact": "ord"},
-        {"county__id__exact": "9" * 30},
-        {"county__isnull": "ord"},
-        {"is_verified__exact": "ord"},
-        {"kind__exact": "ord"},
-        {"to_mend": "ord"},
-        {"p": "9" * 5000},
-        {"o": "99.-99.ord"},
-        {"q": "("},
-        {"_to_field": "ord"},
-    ],
-    ids=str,
-)
-def test_an_address_that_asks_nonsense_is_refused(
-    administrator: Client, model: type[Model], query: dict[str, str]
-) -> None:
-    assert administrator.get(url(model, "changelist"), query).status_code in {200, 302, 400}
-
-
-@pytest.mark.parametrize("value", ["ord", "9" * 30, "-1", "1.5"])
-def test_what_is_no_key_is_no_choice(administrator: Client, cast: Cast, value: str) -> None:
-    form = {"user": value, "actor": value, "role": "coordinator", "starts": "2024-01-01"}
-    assert administrator.post(url(Membership, "add"), form).context["errors"]
-    area = cast.police_actor.local_police_area
-    form = {"name": "Norra Ek", "municipalities": value, "districts": value, "predecessors": value}
-    assert administrator.post(url(LocalPoliceArea, "change", area.pk), form).context["errors"]
-    row = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-actor": value}
-    page = administrator.post(url(User, "change", cast.police.pk), user_form(cast.police) | row)
-    assert page.context["errors"]
-
-
-@pytest.mark.parametrize("value", ["ord", "9" * 30])
-def test_what_is_no_key_is_no_row_to_act_on(administrator: Client, value: str) -> None:
-    form = {"action": "delete_selected", "_selected_action": [value], "post": "yes"}
-    assert administrator.post(url(User, "changelist"), form).status_code == 400
-
-
-@pytest.mark.parametrize("key", ["ord", "9" * 30, "-1", "_5F"])
-def test_what_is_no_key_is_no_page(administrator: Client, key: str) -> None:
-    for page in ("change", "delete", "history"):
-        assert administrator.get(url(Scene, page, key)).status_code in {302, 404}
-
-
-@pytest.mark.parametrize(
-    "query", [{"term": "("}, {"page": "ord"}, {"page": "9" * 30}, {"field_name": "ord"}, {}], ids=str
-)
-def test_choices_that_are_looked_up_with_nonsense(administrator: Client, query: dict[str, str]) -> None:
-    asked = {"app_label": "municipalities", "model_name": "membership", "field_name": "actor"} | query
-    assert administrator.get(reverse("admin:autocomplete"), asked).status_code in {200, 403, 404}
 
 
 # Boundaries

@@ -1,140 +1,35 @@
-"""Drawing over the demo's town: on its houses, on a phone, over the whole screen, where one stands, step by step."""
+"""Drawing over the demo's town: on its houses, on a phone, over the whole screen, step by step."""
 
-import gzip
 import math
 import re
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import shapely
-from django.conf import settings as django_settings
-from django.urls import reverse
-from playwright.sync_api import BrowserContext, FilePayload, FloatRect, Locator, Page, expect
-from pmtiles.reader import MmapSource, Reader
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from municipalities.models import User
-from scenes.geometry import project, to_shape
-from scenes.models import Outline
-from tests.factories import with_boundary
-from tests.pair import a_pair_with_assessment
-from tests.shapes import square_at
-from tests.vector_tiles import Drawn, read_tile
+from scenes.geometry import project
+from tests.drawing import (
+    CORNERS,
+    CROSSED_TEXT,
+    HERE,
+    PHONE,
+    alike,
+    box_of,
+    button,
+    click,
+    drag,
+    middle,
+    offset,
+    pixel,
+    points,
+    save,
+    status,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nothing_elsewhere")]
-
-TOWN = Path(django_settings.BASE_DIR, "fixtures", "demo", "town.pmtiles")
-HERE = (59.2281, 17.8343)
-"""The middle of a square, in the middle of a tile."""
-ZOOM = 16
-"""At which a place that has only a point is shown."""
-PHONE: dict[str, Any] = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 844}}
-CORNERS = [(-100, -80), (100, -80), (100, 80), (-100, 80)]
-CROSSED_TEXT = "Avgränsningen korsar sig själv."
-
-
-def pixel(latitude: float, longitude: float, zoom: int = ZOOM) -> tuple[float, float]:
-    size = 256 * 2**zoom
-    north = math.asinh(math.tan(math.radians(latitude)))
-    return (longitude + 180) / 360 * size, (1 - north / math.pi) / 2 * size
-
-
-def offset(point: tuple[float, ...]) -> tuple[float, float]:
-    """Pixels from the middle of the map, of a point in degrees, longitude first."""
-    (x, y), (here_x, here_y) = pixel(point[1], point[0]), pixel(*HERE)
-    return x - here_x, y - here_y
-
-
-@pytest.fixture(scope="module")
-def town() -> list[Drawn]:
-    zoom = 14
-    column, row = (int(number / 256) for number in pixel(*HERE, zoom=zoom))
-    with TOWN.open("rb") as file:
-        content = gzip.decompress(Reader(MmapSource(file)).get(zoom, column, row))
-    return list(read_tile((zoom, column, row), content))
-
-
-@pytest.fixture(scope="module")
-def square(town: list[Drawn]) -> Any:
-    here = shapely.Point(*reversed(HERE))
-    spaces = [one.shape for one in town if one.layer == "landuse" and one.kind == "pedestrian"]
-    [found] = [part for space in spaces for part in space.geoms if part.contains(here)]
-    return found
-
-
-@pytest.fixture(scope="module")
-def houses(town: list[Drawn]) -> Any:
-    """Their edges."""
-    return shapely.unary_union([one.shape.boundary for one in town if one.layer == "buildings"])
-
-
-@pytest.fixture
-def case() -> SimpleNamespace:
-    pair = a_pair_with_assessment(name="Ankarplan", latitude=HERE[0], longitude=HERE[1])
-    with_boundary(pair.scene.municipality, square_at(59.1, 17.6, side=0.4))
-    return pair
-
-
-@pytest.fixture
-def open_page(page: Page, case: SimpleNamespace, settings: Any, log_in: Callable[[User], None]) -> Callable[..., None]:
-    def open_page(*, background: str = str(TOWN)) -> None:
-        settings.MAP_FILE = background
-        log_in(case.police)
-        page.goto(reverse("assessment_outline", args=[case.assessment.pk]))
-        page.locator("[data-outline-map][data-ready]" + ("[data-background=drawn]" if background else "")).wait_for()
-
-    return open_page
-
-
-def box_of(element: Locator) -> FloatRect:
-    box = element.bounding_box()
-    assert box
-    return box
-
-
-def middle(page: Page) -> tuple[float, float]:
-    box = box_of(page.locator(".map-canvas"))
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def click(page: Page, *corners: tuple[float, float]) -> None:
-    x, y = middle(page)
-    for right, down in corners:
-        page.mouse.click(x + right, y + down)
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    x, y = middle(page)
-    page.mouse.move(x + start[0], y + start[1])
-    page.mouse.down()
-    page.mouse.move(x + end[0], y + end[1], steps=5)
-
-
-def status(page: Page) -> Locator:
-    return page.locator("[data-outline-status]")
-
-
-def points(page: Page) -> Locator:
-    return page.locator(".outline-point")
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
-
-
-def save(page: Page, case: SimpleNamespace) -> Any:
-    """The outline that was stored, in degrees."""
-    button(page, "Spara avgränsningen").click()
-    page.wait_for_url("**" + reverse("assessment_edit", args=[case.assessment.pk]) + "*")
-    return to_shape(Outline.objects.get().geometry)
-
-
-def alike(one: Any, other: Any) -> float:
-    """The share of both that they have in common."""
-    return float(one.intersection(other).area / one.union(other).area)
-
 
 # Round a square, by three hands
 
@@ -480,78 +375,6 @@ def test_the_map_fills_the_screen_and_escape_leaves(
     button(page, "Spara avgränsningen").focus()
     expect(button(page, "Spara avgränsningen")).to_be_focused()
     expect(points(page)).to_have_count(4)
-
-
-# Where one stands
-
-
-@pytest.mark.browser_context_args(**PHONE)
-def test_the_phone_sets_a_point_where_one_stands(
-    page: Page, context: BrowserContext, case: SimpleNamespace, open_page: Callable[..., None]
-) -> None:
-    context.grant_permissions(["geolocation"])
-    open_page()
-    places = [(59.2283, 17.8340), (59.2283, 17.8346), (59.2279, 17.8343)]
-    for number, (latitude, longitude) in enumerate(places, 1):
-        context.set_geolocation({"latitude": latitude, "longitude": longitude, "accuracy": 7.2})
-        button(page, "Punkt där jag är").tap()
-        expect(status(page)).to_contain_text(f"Punkt {number} tillagd. Den ligger där du är, på 8 m när.")
-    button(page, "Slut formen").tap()
-
-    outline = save(page, case)
-
-    assert set(outline.exterior.coords) == {(longitude, latitude) for latitude, longitude in places}
-
-
-REFUSED = "Webbläsaren får inte säga var du är. Tillåt det i webbläsaren, eller tryck på kartan."
-UNSURE = "Var du är är bara känt på 61 m när, så ingen punkt är satt."
-LOST = "Det går inte att ta reda på var du är. Tryck på kartan i stället."
-SLOW = "Det tog för lång tid att ta reda på var du är. Försök igen, eller tryck på kartan."
-
-
-@pytest.mark.browser_context_args(**PHONE)
-@pytest.mark.parametrize(
-    ("position", "said"),
-    [
-        (None, LOST),
-        ({"latitude": 59.2, "longitude": 17.8, "accuracy": 60.4}, UNSURE),
-        ("refused", REFUSED),
-    ],
-)
-def test_a_position_that_cannot_be_used_sets_no_point_and_says_why(
-    position: Any, said: str, page: Page, context: BrowserContext, open_page: Callable[..., None]
-) -> None:
-    if position == "refused":
-        context.grant_permissions([])
-    else:
-        context.grant_permissions(["geolocation"])
-        context.set_geolocation(position)
-    open_page()
-
-    for _time in ("once", "once more"):
-        button(page, "Punkt där jag är").tap()
-        expect(status(page)).to_contain_text(said)
-        expect(points(page)).to_have_count(0)
-        button(page, "Ångra").tap()
-
-
-@pytest.mark.browser_context_args(**PHONE)
-def test_a_phone_that_does_not_find_itself_in_time_says_so(page: Page, open_page: Callable[..., None]) -> None:
-    page.add_init_script("navigator.geolocation.getCurrentPosition = (_found, failed) => failed({ code: 3 })")
-    open_page()
-
-    button(page, "Punkt där jag är").tap()
-
-    expect(status(page)).to_have_text(SLOW)
-
-
-@pytest.mark.browser_context_args(**PHONE)
-def test_a_browser_that_cannot_tell_says_so_beforehand(page: Page, open_page: Callable[..., None]) -> None:
-    page.add_init_script("Object.defineProperty(navigator, 'geolocation', { value: undefined })")
-    open_page()
-
-    expect(button(page, "Punkt där jag är")).to_be_disabled()
-    expect(page.get_by_text("Den här webbläsaren talar inte om var du är.")).to_be_visible()
 
 
 def test_pictures(page: Page, open_page: Callable[..., None], picture: Any, beside_a_house: Any) -> None:
