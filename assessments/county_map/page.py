@@ -7,29 +7,38 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from assessments.figures.facts import Inhabited
 from assessments.figures.picture import Picture
+from assessments.figures.rates import rate_of, where_inhabitants_are_from
 from assessments.instrument import INSTRUMENTS
 from assessments.models import Assessment
 from assessments.scene_list.filters import CHANGES, RESULTS
 from assessments.signs import WORDS
 from municipalities.models import Boundary, County, District
-from municipalities.site.look import num
+from municipalities.site.look import num, rounded
 from scenes.geographies import drawn_on
 from scenes.maps import base_map
 from scenes.models import Round
 from scenes.place_kinds import PLACE_KINDS, all_of_them, any_of_them, place_shapes
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from municipalities.models.user import AnyUser
 
 SHADES_FROM = (1, 3, 6, 11, 21)
 """The least number of listed scenes of each shade; an area with none has no shade."""
 
+RATE_SHADES_FROM = (0, 1, 2, 5, 10)
+"""Per 100,000 inhabitants: the same for every round and kind of area, so that two maps can be compared."""
+
 MUNICIPALITY = "municipality"
+RATE = "rate"
 
 
 class AreaOnMap(NamedTuple):
@@ -37,20 +46,41 @@ class AreaOnMap(NamedTuple):
     name: str
     listed: int | None
     """None while it is not done, has not answered, and where the user does not see the round's figures yet."""
+    inhabited: Inhabited | None
+    by_rate: bool
+    """Its shade is that of the rate."""
+
+    @property
+    def rate(self) -> Decimal | None:
+        """As it is read, so that the shade is that of the number in the table."""
+        rate = rate_of(self.listed, self.inhabited)
+        return None if rate is None else rounded(rate, 1)
 
     @property
     def shade(self) -> int | None:
         """0 for none."""
-        return None if self.listed is None else bisect_right(SHADES_FROM, self.listed)
+        shown = self.rate if self.by_rate else self.listed
+        if shown is None or not self.listed:
+            return None if shown is None else 0
+        return bisect_right(RATE_SHADES_FROM if self.by_rate else SHADES_FROM, shown)
+
+    @property
+    def hatch(self) -> str:
+        """Of one without a shade: why it has none."""
+        return "not-done" if self.listed is None else "unknown"
 
 
 class CountyMap:
-    """`kind` is of the areas that are shaded. Police areas and districts can be where they are drawn."""
+    """`kind` is of the areas that are shaded. Police areas and districts can be where they are drawn.
 
-    def __init__(self, round: Round, user: AnyUser, kind: str = MUNICIPALITY) -> None:
+    The shade is that of the number of scenes, or where inhabitants are on record of the rate (rule 20).
+    """
+
+    def __init__(self, round: Round, user: AnyUser, kind: str = MUNICIPALITY, shades: str = "") -> None:
         self.round = round
         self.shows_figures = Round.objects.figures_visible_to(user).contains(round)
         self.kind = kind if kind in self.kinds else MUNICIPALITY
+        self.by_rate = shades == RATE and self.has_rates
         counted = Assessment.objects.listed().filter(round=round).order_by().values_list(self.kind)
         self._listed = dict(counted.annotate(Count("pk"))) if self.shows_figures else {}
 
@@ -68,12 +98,30 @@ class CountyMap:
     @property
     def keep(self) -> str:
         """For the address of another round."""
-        return "" if self.kind == MUNICIPALITY else f"areas={self.kind}"
+        chosen = {"areas": self.kind if self.kind != MUNICIPALITY else "", "shades": RATE if self.by_rate else ""}
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+    @cached_property
+    def _picture(self) -> Picture:
+        return Picture(self.round)
+
+    @cached_property
+    def _inhabited(self) -> dict[int, Inhabited]:
+        return self._picture.facts.inhabitants.get(self.kind, {}) if self.shows_figures else {}
+
+    @cached_property
+    def has_rates(self) -> bool:
+        """Of some area that is shown it is known how many live there."""
+        return any(key in self._inhabited for key, _name in self._named)
+
+    @property
+    def inhabitants_are_from(self) -> str:
+        return where_inhabitants_are_from(area.inhabited for area in self.areas if area.inhabited)
 
     @cached_property
     def _silent(self) -> frozenset[int]:
         """With something left to judge, or that have said nothing. In rounds read from history nobody was asked."""
-        picture = Picture(self.round)
+        picture = self._picture
         if self.round.is_published and not picture.knows_zeros:
             return frozenset()
         units = picture.all_units[self.kind]
@@ -99,8 +147,16 @@ class CountyMap:
         return any(area.listed is None for area in self.areas)
 
     @property
+    def has_unknown(self) -> bool:
+        return any(area.shade is None and area.listed is not None for area in self.areas)
+
+    @property
     def has_none(self) -> bool:
-        return any(area.listed == 0 for area in self.areas)
+        return any(area.shade == 0 for area in self.areas)
+
+    @property
+    def legend(self) -> str:
+        return _("Open drug scenes per 100,000 inhabitants") if self.by_rate else self.words.legend
 
     @property
     def listed(self) -> int | None:
@@ -112,7 +168,13 @@ class CountyMap:
     @cached_property
     def areas(self) -> list[AreaOnMap]:
         """All of the county in the round, whatever the selection."""
-        return [AreaOnMap(key, name, self._count(key)) for key, name in self._units.values_list("pk", "name")]
+        return [
+            AreaOnMap(key, name, self._count(key), self._inhabited.get(key), self.by_rate) for key, name in self._named
+        ]
+
+    @cached_property
+    def _named(self) -> list[tuple[int, str]]:
+        return list(self._units.values_list("pk", "name"))
 
     @property
     def _units(self) -> QuerySet[Any]:
@@ -126,8 +188,10 @@ class CountyMap:
     def shades(self) -> list[tuple[int, str]]:
         """Those in use, each with its numbers in words."""
         used = {area.shade for area in self.areas}
-        ranges = zip(SHADES_FROM, [*SHADES_FROM[1:], None], strict=True)
-        return [(shade, _numbers(*ends)) for shade, ends in enumerate(ranges, start=1) if shade in used]
+        least = RATE_SHADES_FROM if self.by_rate else SHADES_FROM
+        in_words = _rates if self.by_rate else _numbers
+        ranges = zip(least, [*least[1:], None], strict=True)
+        return [(shade, in_words(*ends)) for shade, ends in enumerate(ranges, start=1) if shade in used]
 
     def data(self) -> dict[str, Any]:
         """For the script."""
@@ -137,7 +201,7 @@ class CountyMap:
         by_name = {area.name: area for area in self.areas}
         for boundary in base["boundaries"]:
             area = by_name[boundary["name"]]
-            boundary["listed"], boundary["shade"] = area.listed, area.shade
+            boundary |= {"listed": area.listed, "shade": area.shade, "hatch": area.hatch}
         return base | {
             "round": self.round.label,
             "rounds": [round.label for round in rounds],
@@ -198,6 +262,12 @@ def _numbers(least: int, above: int | None) -> str:
     if above is None:
         return _("%(least)d or more") % {"least": least}
     return f"{least}–{above - 1}"
+
+
+def _rates(least: int, above: int | None) -> str:
+    if above is None:
+        return _("%(least)d or higher") % {"least": least}
+    return f"{least}–{num(above - 0.1, 1)}" if least else _("below %(above)d") % {"above": above}
 
 
 def _texts() -> dict[str, str]:

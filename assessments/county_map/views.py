@@ -62,6 +62,6 @@ def show(request: Request) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "assessments/county_map/_list.html", context)
-    map_ = CountyMap(round, request.user, request.GET.get("areas", ""))
+    map_ = CountyMap(round, request.user, request.GET.get("areas", ""), request.GET.get("shades", ""))
     context |= {"rounds": rounds, "map": map_, "colour": request.GET.get("colour")}
     return render(request, "assessments/county_map/page.html", context)

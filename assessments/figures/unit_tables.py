@@ -18,6 +18,7 @@ from .comparison import Correct, Corrected
 from .facts import Inhabited, Unit
 from .ledger import Ledger
 from .picture import Picture, is_valid
+from .rates import rate_of, where_inhabitants_are_from
 from .sentences import DIRECTIONS, nothing_else
 
 KINDS = (*DIRECTIONS, "moved_in", "moved_out")
@@ -27,9 +28,6 @@ Pair: TypeAlias = tuple[Correct | None, Correct | None]
 """Of the round before and of this one."""
 
 NOTHING: Pair = (None, None)
-
-RATE_PER = 100_000
-"""Most areas have tens of thousands of inhabitants and a few scenes: per 10,000 nearly all would begin with 0."""
 
 Link: TypeAlias = Callable[[str, Unit], str]
 """Where the unit's scenes are listed; empty for who may not see them."""
@@ -66,7 +64,7 @@ class UnitRow:
     @property
     def rate(self) -> float | None:
         """Listed scenes per 100,000 inhabitants (rule 20). None: not known."""
-        return self.closing * RATE_PER / self.inhabited.number if self.inhabited and self.is_done else None
+        return rate_of(self.closing if self.is_done else None, self.inhabited)
 
     @property
     def rate_text(self) -> str:
@@ -308,16 +306,5 @@ def _notes(picture: Picture, kind: str, total: Ledger, county: Ledger) -> Iterab
         ) % {"count": num(total.closing), "of": num(county.closing)}
     elif any(getattr(total, change) != getattr(county, change) for change in ("merged", "split")):
         yield _("Mergers and splits across a border count in each area by itself.")
-    yield _where_inhabitants_are_from(picture, kind)
-
-
-def _where_inhabitants_are_from(picture: Picture, kind: str) -> str:
-    """Year and source of every number that the table shows. A rate of one or two places moves with each of them."""
     known = picture.facts.inhabitants.get(kind, {})
-    told = {(known[pk].year, known[pk].source) for pk in picture.units[kind] if pk in known}
-    if not told:
-        return ""
-    sources = "; ".join(f"{year}, {source}" for year, source in sorted(told))
-    return _("Inhabitants: %(sources)s. Where places are few, one more or less changes the rate a lot.") % {
-        "sources": sources
-    }
+    yield where_inhabitants_are_from(known[pk] for pk in picture.units[kind] if pk in known)

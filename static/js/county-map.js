@@ -13,7 +13,7 @@ import { counted, fill, format } from "./map-words.js";
 const AREA_NAMES_FROM_ZOOM = 10;
 const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
 const CAPTION_STAYS_MS = 400;
-const OF_THE_MAP = ["compare", "way", "colour", "areas", "places"]; // fields that select nothing
+const OF_THE_MAP = ["compare", "way", "colour", "areas", "shades", "places"]; // fields that select nothing
 
 const data = readData("map-data");
 const { texts, words } = data;

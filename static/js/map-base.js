@@ -30,13 +30,13 @@ export const STYLES = {
 };
 // By number of scenes, 0 first. Greyer and lighter than any classification.
 const SHADES = ["#fff", "#ebe4ea", "#d9ccd7", "#c6b4c3", "#b39dae", "#a08799"];
-const hatch = (id, color) => `
-  <pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+const hatch = (id, color, degrees = 45) => `
+  <pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(${degrees})">
     <rect width="6" height="6" fill="#fff"/><path d="M0 0v6" stroke="${color}" stroke-width="2"/>
   </pattern>`;
 const HATCHES = `<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
   ${hatch("map-hatch", PLUM)}${hatch("map-hatch-warm", WARM)}${hatch("map-hatch-struct", STRUCT)}
-  ${hatch("map-hatch-not-done", "#9aa5ad")}</defs></svg>`;
+  ${hatch("map-hatch-not-done", "#9aa5ad")}${hatch("map-hatch-unknown", "#9aa5ad", -45)}</defs></svg>`;
 
 const LABELS_FROM_ZOOM = 13;
 const SIZES = { x: "--map-width", y: "--map-height" }; // paper is another width: see map.css
@@ -77,9 +77,9 @@ export function createMap(frame, data, options = {}) {
 }
 
 function addBoundaries(map, { boundaries }) {
-  boundaries.forEach(({ name, own, geometry, shade }) => {
+  boundaries.forEach(({ name, own, geometry, shade, hatch: why }) => {
     const style = { ...(own ? STYLES.ownBoundary : STYLES.boundary), className: "map-area" };
-    if (shade === null) Object.assign(style, { fillColor: "url(#map-hatch-not-done)", fillOpacity: 1, className: "map-shade" });
+    if (shade === null) Object.assign(style, { fillColor: `url(#map-hatch-${why})`, fillOpacity: 1, className: "map-shade" });
     else if (shade !== undefined) Object.assign(style, { fillColor: SHADES[shade], fillOpacity: 1, className: "map-shade" });
     const layer = L.geoJSON(geometry, { style, pane: "boundaries", interactive: false }).addTo(map);
     addLabel(layer, name, "map-area-name").addTo(map);

@@ -5,6 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const HEAD_PX = 48;
 const LINE_PX = 22;
 const MARGIN_PX = 12;
+const LETTER_PX = 7.5; // about, at the size of the legend
 const SHARPNESS = 2; // pixels of the picture for each of the screen
 const INSTEAD_OF_BLENDING = 0.7;
 const LOOK = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray"];
@@ -24,7 +25,7 @@ export function addPicture(map, frame, { iconsUrl }) {
 
 async function draw(map, frame, { iconsUrl, title }) {
   const { x: width, y: height } = map.getSize();
-  const entries = legendEntries();
+  const entries = legendEntries().flatMap((entry) => inPieces(entry, width));
   const lines = inLines(entries, width);
   const all = height + HEAD_PX + (lines.length + 1) * LINE_PX + MARGIN_PX;
   const drawing = make("svg", { xmlns: SVG, width, height: all, viewBox: `0 0 ${width} ${all}` });
@@ -50,7 +51,7 @@ async function draw(map, frame, { iconsUrl, title }) {
   shown(".map-label, .map-area-name").forEach((label) => addLabel(ground, label, at(label)));
   addScale(ground, frame.querySelector(".leaflet-control-scale-line"), height);
   addNorth(ground, width);
-  lines.forEach((line, number) => line.forEach(({ x, entry }) => addEntry(drawing, entry, x, height + HEAD_PX + (number + 1) * LINE_PX, symbols)));
+  lines.forEach((line, number) => line.forEach((piece) => addEntry(drawing, piece, height + HEAD_PX + (number + 1) * LINE_PX, symbols)));
   const credit = frame.querySelector(".map-credit")?.firstChild?.textContent ?? "";
   add(drawing, "text", { ...WORDS, x: width - MARGIN_PX, y: all - MARGIN_PX, "font-size": 12, "text-anchor": "end" }, credit);
   return drawing;
@@ -138,22 +139,33 @@ function legendEntries() {
   return [...document.querySelectorAll("[data-county-legend] li")].filter((entry) => entry.checkVisibility());
 }
 
+// What is longer than the picture is wide goes on below; pictures know no other way to break a line.
+function inPieces(entry, width) {
+  const most = Math.floor((width - 2 * MARGIN_PX - 44) / LETTER_PX);
+  const texts = [""];
+  entry.textContent.trim().split(/\s+/).forEach((word) => {
+    if (texts.at(-1) && texts.at(-1).length + word.length > most) texts.push("");
+    texts.push(`${texts.pop()} ${word}`.trim());
+  });
+  return texts.map((text) => ({ entry, text }));
+}
+
 function inLines(entries, width) {
   const lines = [[]];
   let x = MARGIN_PX;
-  entries.forEach((entry) => {
-    const room = 44 + 7.5 * entry.textContent.trim().length;
+  entries.forEach(({ entry, text }) => {
+    const room = 44 + LETTER_PX * text.length;
     if (x + room > width && lines.at(-1).length) {
       lines.push([]);
       x = MARGIN_PX;
     }
-    lines.at(-1).push({ x, entry });
+    lines.at(-1).push({ x, entry, text });
     x += room;
   });
   return lines;
 }
 
-function addEntry(drawing, entry, x, y, symbols) {
+function addEntry(drawing, { entry, text, x }, y, symbols) {
   const group = add(drawing, "g", { "data-part": "legend" });
   const swatch = entry.querySelector(".swatch");
   const place = entry.querySelector(".map-place");
@@ -162,12 +174,13 @@ function addEntry(drawing, entry, x, y, symbols) {
     const { borderTopColor, borderTopStyle, backgroundColor, backgroundImage } = getComputedStyle(swatch);
     const isHatched = backgroundImage !== "none";
     add(group, "rect", { x, y: y - 12, width: 18, height: 14, fill: isHatched ? "#fff" : backgroundColor, stroke: borderTopColor, "stroke-width": 1.5, ...(borderTopStyle !== "solid" && { "stroke-dasharray": "3 2" }) });
-    if (isHatched) add(group, "path", { d: `M${x + 3} ${y + 2}l9 -14M${x + 9} ${y + 2}l9 -14`, stroke: borderTopColor, "stroke-width": 2 });
+    const [low, up] = backgroundImage.includes("(45deg") ? [y - 12, 14] : [y + 2, -14];
+    if (isHatched) add(group, "path", { d: `M${x + 3} ${low}l9 ${up}M${x + 9} ${low}l9 ${up}`, stroke: borderTopColor, "stroke-width": 2 });
   }
   const icon = entry.querySelector(".icon");
   const start = x + (swatch || place ? 24 : 0);
   if (icon) addIcon(group, entry, { x: start, y: y - 11, size: 13, color: getComputedStyle(icon).color }, symbols);
-  add(group, "text", { ...WORDS, x: start + (icon ? 17 : 0), y }, entry.textContent.replace(/\s+/g, " ").trim());
+  add(group, "text", { ...WORDS, x: start + (icon ? 17 : 0), y }, text);
 }
 
 // --- Parts

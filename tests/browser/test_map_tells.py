@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from municipalities.models import User
+from municipalities.models import Inhabitants, Municipality, User
 from tests.factories import (
     MembershipFactory,
     MunicipalityFactory,
@@ -219,3 +219,27 @@ def test_the_printed_map_says_what_was_chosen_and_when(page: Page, open_map: Cal
     expect(page.locator("[data-legend=classification]")).to_be_visible()
     expect(page.locator(".leaflet-control-scale")).to_be_visible()
     expect(page.locator("[data-picture]")).to_be_hidden()
+
+
+def test_rates_colour_the_areas_and_the_picture_says_whose_numbers_they_are(
+    page: Page, open_map: Callable[..., None]
+) -> None:
+    source = "Statistikmyndighetens folkmängd efter kommun, hämtad i november"
+    Inhabitants.objects.create(
+        municipality=Municipality.objects.get(name="Ekstad"), year=2023, number=95_000, source=source
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_map("?round=2024")
+    fill = ".map-shade"
+    by_number = page.locator(fill).first.get_attribute("fill")
+
+    page.get_by_role("navigation", name="Vad färgen visar").get_by_text("per 100 000 invånare").click()
+    ready(page)
+
+    assert page.locator(fill).first.get_attribute("fill") != by_number
+    expect(legend(page, "areas").first).to_have_text("Öppna drogscener per 100 000 invånare")
+    assert "shades=rate" in page.url
+    drawing = ElementTree.fromstring(saved(page, "svg"))
+    words = [text.text or "" for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert source in " ".join(words)
+    assert max(map(len, words)) * 7 < int(drawing.attrib["width"])

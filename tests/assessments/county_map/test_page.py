@@ -295,8 +295,9 @@ def test_the_page_costs_the_same_for_any_number_of_places(
     # session, user, memberships for the county, the round, the previous one, lineage events, choices of municipality,
     # district and police area, how many of each, listed per municipality, boundaries, labels of the
     # rounds, rows, rounds to choose between, municipalities with their numbers; whether the user sees the figures, and
-    # of an open round who is done: assessments, municipalities, police areas, districts; which other areas are drawn
-    with django_assert_num_queries(22):
+    # of an open round who is done: assessments, municipalities, police areas, districts; which other areas are drawn;
+    # inhabitants
+    with django_assert_num_queries(23):
         office.get(reverse("map"), {"round": "2024"})
 
 
