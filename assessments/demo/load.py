@@ -6,8 +6,10 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from assessments.importing import Table
 from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities import reference
+from municipalities.inhabitants import import_inhabitants
 from municipalities.models import Actor, County, User
 from scenes.models import Round, Scene
 
@@ -15,7 +17,7 @@ from .boundaries import load_boundaries
 from .history import load_history
 from .people import create_actors, create_people
 from .places import load_names, load_places
-from .plan import FIXTURES, DemoPlan
+from .plan import FIXTURES, DemoPlan, rows
 from .questions import answer_before
 from .responsibility import move_to_todays_areas
 from .this_year import play
@@ -40,6 +42,7 @@ def load() -> None:
     county, plan = County.objects.get(code=COUNTY), DemoPlan()
     create_people(create_actors())
     load_boundaries(county)
+    import_inhabitants(Table.of(rows("inhabitants.csv")), county=county)  # before history, which keeps what was known
     load_history(plan, county)
     load_places()  # before anything is answered: what lies near decides what is asked
     answer_before(plan, county.rounds.latest("ends"))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments.demo.people import PASSWORD
 from assessments.demo.plan import rows
 from assessments.displacement.rules import watch
-from assessments.figures.picture import Picture
+from assessments.figures.picture import Picture, is_valid
 from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
 from assessments.judging import filling
@@ -26,7 +26,7 @@ from assessments.models import Answer, Assessment, Event, PublishedFigure, Reply
 from assessments.questionnaire import asked
 from assessments.rounds.rules import obstacles_to_publishing
 from fixtures.demo.town import boundaries
-from municipalities.models import Actor, Boundary, County, User
+from municipalities.models import Actor, Boundary, County, Inhabitants, User
 from municipalities.models.actor import Party
 from scenes.geographies import areas_on
 from scenes.geometry import project, to_shape
@@ -260,6 +260,26 @@ class TestDemoCounty(TestCase):
         assert {boundary.source for boundary in imported} == {"Påhittad gräns för demolänet"}
         listed = imported.filter(kind="vulnerable_area")
         assert all(boundary.name.startswith("Påhittade ") for boundary in listed)
+
+    def test_inhabitants_are_on_record_for_every_area_and_say_that_they_are_invented(self) -> None:
+        for round in Round.objects.filter(county=self.county).select_related("county"):
+            picture = Picture(round)
+            for kind, units in picture.all_units.items():
+                there = {pk for pk, unit in units.items() if is_valid(unit, round)}
+                assert there <= picture.facts.inhabitants[kind].keys(), (round, kind)
+        assert set(Inhabitants.objects.values_list("source", flat=True)) == {"Påhittade tal"}
+
+    def test_inhabitants_add_up_to_the_same_county(self) -> None:
+        for label in ("2017", "2024", THIS_YEAR):
+            picture = self.picture(label)
+            known = picture.facts.inhabitants
+            sums = {
+                kind: sum(known[kind][pk].number for pk, unit in units.items() if is_valid(unit, picture.round))
+                for kind, units in picture.all_units.items()
+            }
+            assert sums["local_police_area"] == sums["municipality"], label
+            capital = next(pk for pk, unit in picture.all_units["municipality"].items() if unit.name == "Stockholm")
+            assert sums["district"] == known["municipality"][capital].number, label
 
     def test_outlines_are_small_and_do_not_overlap(self) -> None:
         for round in Round.objects.filter(county=self.county):
