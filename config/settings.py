@@ -41,6 +41,10 @@ if SECRET_KEY in {"", DEVELOPMENT_KEY}:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or local_default(
     "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]
 )
+# What links in letters begin with: a letter is sent by a timer, which has no request to ask.
+SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000").rstrip(
+    "/"
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 ROOT_URLCONF = "config.urls"
@@ -337,6 +341,12 @@ SPECTACULAR_SETTINGS = {
 # --- E-mail and log
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# Without a mail server letters wait in the outbox.
+HAS_MAIL_SERVER = not str(vars()["EMAIL_BACKEND"]).endswith(("console.EmailBackend", "dummy.EmailBackend"))
+if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "municipalities.letters.server.MailServer"
+# How many days what a letter said is kept after it was sent.
+LETTER_TEXT_DAYS = env.int("LETTER_TEXT_DAYS", default=90)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 

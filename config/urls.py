@@ -3,7 +3,8 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
+
+from municipalities.views.people import choose_language
 
 from .log_out import log_out
 
@@ -19,7 +20,7 @@ urlpatterns = [
     path("konto/logout/", log_out, name="account_logout"),
     path("konto/", include("allauth.account.urls")),
     path("konto/tvasteg/", include("allauth.mfa.urls")),
-    path("sprak/", login_not_required(set_language), name="set_language"),
+    path("sprak/", login_not_required(choose_language), name="set_language"),
     path("administration/", admin.site.urls),
     path("api/v1/", include("config.api")),
 ]

@@ -11,8 +11,10 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .admin_parts import Admin, Choices, HistoryAdmin, ReadOnly, ReadOnlyInline, ToMend, ValidToday
+from .letters.sending import send_again
 from .models import (
     Actor,
     ApiToken,
@@ -21,6 +23,7 @@ from .models import (
     CountyAccess,
     District,
     Inhabitants,
+    Letter,
     LocalPoliceArea,
     Membership,
     Municipality,
@@ -378,3 +381,46 @@ class ApiTokenAdmin(Admin):
         obj.pk = ApiToken.objects.get(user=obj.user).pk
         words = _("The token of %(user)s, shown only now: %(key)s")
         self.message_user(request, words % {"user": obj.user, "key": key}, messages.WARNING)
+
+
+class NotArrived(ToMend):
+    label = _("letters that were refused or cut off")
+
+    @staticmethod
+    def find(rows):
+        return rows.not_arrived()
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnly, Admin):
+    """The outbox, and what has left it. Who sent a letter again stands in its history."""
+
+    list_display = ["to", "kind", "subject", "state", "tries", "written_at", "sent_at", "error"]
+    list_filter = [NotArrived, "state", "kind", ("county", RelatedOnlyFieldListFilter)]
+    search_fields = ["to", "user__name", "subject", "error"]
+    fields = ["kind", "user", "to", "county", "subject", "what_it_says", "state", "error", "tries"]
+    fields += ["written_at", "due", "tried_at", "sent_at"]
+    actions = ["send_again"]
+
+    @admin.display(description=_("text"))
+    def what_it_says(self, letter):
+        return _("Shown to the receiver only.") if letter.is_secret else letter.text
+
+    @admin.action(description=_("Send again"))
+    def send_again(self, request, letters):
+        again = list(letters.sendable_again())
+        send_again(letters)
+        for letter in again:
+            self.log_change(request, letter, str(_("Sent again.")))
+        if again:
+            words = ngettext(
+                "%(count)s letter waits to be sent again.", "%(count)s letters wait to be sent again.", len(again)
+            )
+            self.message_user(request, words % {"count": len(again)}, messages.SUCCESS)
+        if others := letters.exclude(pk__in=[letter.pk for letter in again]).count():
+            words = ngettext(
+                "%(count)s letter was left alone: it waits already, is on its way, or its text is deleted.",
+                "%(count)s letters were left alone: they wait already, are on their way, or their text is deleted.",
+                others,
+            )
+            self.message_user(request, words % {"count": others}, messages.WARNING)

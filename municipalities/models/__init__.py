@@ -5,6 +5,7 @@ from .county import County
 from .county_access import CountyAccess
 from .district import District
 from .inhabitants import Inhabitants
+from .letter import Letter
 from .local_police_area import LocalPoliceArea
 from .membership import Membership
 from .municipality import Municipality
@@ -19,6 +20,7 @@ __all__ = [
     "CountyAccess",
     "District",
     "Inhabitants",
+    "Letter",
     "LocalPoliceArea",
     "Membership",
     "Municipality",

@@ -1,9 +1,11 @@
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from municipalities.forms import NameForm
 from municipalities.models import ApiToken, User
@@ -32,3 +34,11 @@ def token_end(request: Request) -> HttpResponse:
     ApiToken.objects.filter(user=request.user).delete()
     messages.success(request, _("Your token has ended."))
     return redirect("profile")
+
+
+def choose_language(request: Request) -> HttpResponse:
+    """Of the pages in this browser, and of the letters to whoever is logged in."""
+    language = request.POST.get("language", "")
+    if request.method == "POST" and request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return set_language(request)

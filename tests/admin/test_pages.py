@@ -17,11 +17,13 @@ from django.utils import timezone
 from assessments.instrument import Instrument
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
+from municipalities.letters.writing import Content, write
 from municipalities.models import (
     Actor,
     Boundary,
     CountyAccess,
     District,
+    Letter,
     LocalPoliceArea,
     Membership,
     Municipality,
@@ -45,7 +47,7 @@ from tests.letters import delivered
 from tests.questions import asking, question, reply
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
-READ_ONLY = [Assessment, Boundary, Event, LineageEvent, PublishedFigure, ZeroReport]
+READ_ONLY = [Assessment, Boundary, Event, Letter, LineageEvent, PublishedFigure, ZeroReport]
 
 
 # Pages
@@ -458,3 +460,34 @@ def test_a_boundary_that_was_imported_can_be_deleted(administrator: Client) -> N
 def test_one_that_the_maps_are_drawn_from_cannot(administrator: Client) -> None:
     assert administrator.post(url(Boundary, "delete", a_boundary().pk), {"post": "yes"}).status_code == 403
     assert Boundary.objects.filter(name="Ekdungen").exists()
+
+
+# Letters
+
+
+def test_letter_is_sent_again_and_its_history_says_by_whom(administrator: Client, cast: Cast) -> None:
+    content = Content(subject="Påminnelse", paragraphs=["Två platser är kvar."])
+    letter = write(Letter.Kind.REMINDER, to=cast.police, content=lambda: content, key="1")
+    assert letter
+    Letter.objects.update(state=Letter.State.FAILED, error="550 No such user")
+    assert mended_in(administrator, Letter) == [letter]
+
+    chosen = {"action": "send_again", "_selected_action": [letter.pk]}
+    told = administrator.post(url(Letter, "changelist"), chosen, follow=True).content.decode()
+
+    assert "1 brev väntar på att skickas igen." in told
+    assert Letter.objects.get().state == Letter.State.WAITING
+    history = administrator.get(url(Letter, "history", letter.pk)).content.decode()
+    assert "Skickat igen." in history
+    assert "Adam Admin" in history
+    again = administrator.post(url(Letter, "changelist"), chosen, follow=True).content.decode()
+    assert "1 brev lämnades som det är" in again
+
+
+def test_letter_with_a_secret_is_read_by_its_receiver_only(administrator: Client, cast: Cast) -> None:
+    content = Content(subject="Ditt konto", paragraphs=["Hemlig länk"])
+    letter = write(Letter.Kind.ACCOUNT, to=cast.police, content=lambda: content, key="1", is_secret=True)
+    assert letter
+    page = administrator.get(url(Letter, "change", letter.pk)).content.decode()
+    assert "Visas bara för mottagaren." in page
+    assert "Hemlig länk" not in page

@@ -157,3 +157,10 @@ class TestRefused:
         for _attempt in range(6):
             response = client.post(reverse("account_reset_password"), {"email": "someone@example.org"})
         assert (response.status_code, response.templates[0].name) == (429, "429.html")
+
+
+def test_chosen_language_is_that_of_the_letters_too(client: Client, cast: Cast) -> None:
+    client.force_login(cast.police)
+    client.post(reverse("set_language"), {"language": "en"})
+    client.post(reverse("set_language"), {"language": "klingon"})
+    assert User.objects.get(pk=cast.police.pk).language == "en"

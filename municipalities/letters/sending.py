@@ -1,0 +1,126 @@
+"""The outbox out: taken, sent, and how it went written down (rule 25)."""
+
+from __future__ import annotations
+
+import datetime
+import smtplib
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from municipalities.models import Letter, Membership
+from municipalities.models.letter import LetterQuerySet
+
+State = Letter.State
+WAITS = (1, 5, 30, 120, 720)
+"""Minutes before each new try. After the last one the letter counts as refused."""
+
+
+def why_nothing_is_sent() -> str:
+    return "" if settings.HAS_MAIL_SERVER else _("No mail server is set up.")
+
+
+def send_waiting() -> Counter[str]:
+    """How many letters came to each state.
+
+    A server that cannot be reached is no letter's fault: they go on waiting, say why, and lose no try.
+    """
+    outcomes: Counter[str] = Counter()
+    connection = get_connection()
+    try:
+        while Letter.objects.due().exists():
+            try:
+                connection.open()
+            except OSError as error:  # smtplib's own are of that kind too
+                Letter.objects.due().update(error=_in_short(error))
+                break
+            if letter := Letter.objects.claim():
+                outcomes[_send(letter, connection)] += 1
+    finally:
+        connection.close()
+    return outcomes
+
+
+def forget_texts() -> int:
+    """What old letters said. That they were sent stays on record."""
+    before = timezone.now() - datetime.timedelta(days=settings.LETTER_TEXT_DAYS)
+    old = Letter.objects.exclude(state__in=[State.WAITING, State.SENDING]).filter(written_at__lt=before)
+    return old.exclude(text="").update(text="", html="")
+
+
+def send_again(letters: LetterQuerySet) -> int:
+    """By a person who knows that they did not arrive: at once, from the first try."""
+    return int(
+        letters.sendable_again().update(state=State.WAITING, due=timezone.now(), tries=0, error="", sent_at=None)
+    )
+
+
+def _send(letter: Letter, connection: Any) -> str:
+    if obstacle := _obstacle(letter):
+        return _noted(letter, State.STOPPED, error=obstacle)
+    try:
+        connection.send_messages([_message(letter, connection)])
+    except smtplib.SMTPRecipientsRefused as error:
+        outcome = _refused(letter, *next(iter(error.recipients.values())))
+    except smtplib.SMTPResponseException as error:
+        outcome = _refused(letter, error.smtp_code, error.smtp_error)
+    except OSError as error:
+        if getattr(connection, "may_have_arrived", False):
+            words = _("The mail server fell silent when it had read the letter, so it may have arrived.")
+            return _noted(letter, State.SENDING, error=words)
+        outcome = _later(letter, _in_short(error))
+    except ValueError as error:  # an address or a heading that no letter can have
+        outcome = _noted(letter, State.FAILED, error=_in_short(error))
+    else:
+        emptied = {"text": "", "html": ""} if letter.is_secret else {}
+        return _noted(letter, State.SENT, sent_at=timezone.now(), error="", **emptied)
+    # A server that has refused may have hung up, or wait for more.
+    connection.close()
+    return outcome
+
+
+def _message(letter: Letter, connection: Any) -> EmailMultiAlternatives:
+    # One whose address has been corrected since gets the letter there.
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(
+        letter.subject, letter.text, to=[letter.user.email], headers=headers, connection=connection
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
+
+
+def _obstacle(letter: Letter) -> str:
+    """What has happened since the letter was written."""
+    if not letter.user.is_active:
+        return _("The account is closed.")
+    written_to = set(letter.memberships)
+    if Membership.objects.in_force().filter(pk__in=written_to).count() < len(written_to):
+        return _("The assignment has ended.")
+    return ""
+
+
+def _refused(letter: Letter, code: int, words: bytes | str) -> str:
+    said = words.decode(errors="replace") if isinstance(words, bytes) else words
+    error = f"{code} {said}"[:500]
+    return _noted(letter, State.FAILED, error=error) if code >= 500 else _later(letter, error)
+
+
+def _later(letter: Letter, error: str) -> str:
+    if letter.tries > len(WAITS):
+        return _noted(letter, State.FAILED, error=error)
+    due = timezone.now() + datetime.timedelta(minutes=WAITS[letter.tries - 1])
+    return _noted(letter, State.WAITING, error=error, due=due)
+
+
+def _noted(letter: Letter, state: str, **fields: Any) -> str:
+    Letter.objects.filter(pk=letter.pk, state=State.SENDING).update(state=state, to=letter.user.email, **fields)
+    return state
+
+
+def _in_short(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

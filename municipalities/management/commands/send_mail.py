@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from municipalities.letters.sending import forget_texts, send_waiting, why_nothing_is_sent
+from municipalities.models import Letter
+
+
+class Command(BaseCommand):
+    help = (
+        "Send what waits in the outbox, and forget what old letters said. For a timer, every minute or so; two at once "
+        "send nothing twice."
+    )
+
+    def handle(self, **options: Any) -> None:
+        if obstacle := why_nothing_is_sent():
+            self.stderr.write(f"{obstacle} EMAIL_URL")
+        else:
+            outcomes = send_waiting()
+            told = [f"{state}: {outcomes[state]}" for state in Letter.State.values if outcomes[state]]
+            if told:
+                self.stdout.write(", ".join(told))
+        forget_texts()
+        if waiting := Letter.objects.due().exclude(error="").first():
+            self.stderr.write(waiting.error)

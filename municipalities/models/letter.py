@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import datetime
+import hashlib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LEFT = datetime.timedelta(minutes=15)
+"""A letter that has been under way for so long was cut off. No mail server is waited for that long."""
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self) -> LetterQuerySet:
+        return self.filter(state=Letter.State.WAITING, due__lte=timezone.now())
+
+    def claim(self) -> Letter | None:
+        """The next one to send, taken by whoever is first: of two commands at once one gets it."""
+        while letter := self.due().order_by("due", "pk").first():
+            mine = self.filter(pk=letter.pk, state=Letter.State.WAITING, tries=letter.tries)
+            if mine.update(state=Letter.State.SENDING, tries=letter.tries + 1, tried_at=timezone.now()):
+                return self.select_related("user").get(pk=letter.pk)
+        return None
+
+    def left(self) -> LetterQuerySet:
+        """Cut off while they were sent: nobody knows whether they arrived, so a person decides."""
+        return self.filter(state=Letter.State.SENDING, tried_at__lt=timezone.now() - LEFT)
+
+    def not_arrived(self) -> LetterQuerySet:
+        """Those that a person must see to."""
+        cut_off = Q(state=Letter.State.SENDING, tried_at__lt=timezone.now() - LEFT)
+        return self.filter(Q(state=Letter.State.FAILED) | cut_off)
+
+    def sendable_again(self) -> LetterQuerySet:
+        """Neither waiting nor under way, and not yet emptied of what they said."""
+        return (
+            self.exclude(state=Letter.State.WAITING)
+            .exclude(text="")
+            .exclude(state=Letter.State.SENDING, tried_at__gte=timezone.now() - LEFT)
+        )
+
+
+class Letter(models.Model):
+    """One letter to one person: written with what it tells of, sent by `send_mail` (rule 25)."""
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account", _("invitation to an account")
+        INVITATION = "invitation", _("the round has been opened")
+        REMINDER = "reminder", _("reminder")
+        FELL = "fell", _("signature fell")
+        SIGNED = "signed", _("the other party has signed")
+        SENT_BACK = "sent_back", _("sent back")
+        PROOF = "proof", _("the proof waits")
+        WATCH = "watch", _("a watch ends")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("refused")
+        STOPPED = "stopped", _("stopped")
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters", verbose_name=_("user")
+    )
+    to = models.EmailField(_("e-mail address"))
+    county = models.ForeignKey(
+        "County", on_delete=models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("county")
+    )
+    about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
+    """What pages look it up by, as in `round:5`: what it is about may be a model that this app does not know."""
+    memberships = models.JSONField(default=list, blank=True)
+    """Keys of the assignments it was written to. Has one of them ended, it is not sent."""
+    is_secret = models.BooleanField(default=False)
+    """It holds a link that opens an account: nobody else reads it, and it is emptied as soon as it has been sent."""
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    due = models.DateTimeField(_("to be sent"), default=timezone.now)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    error = models.TextField(_("reason"), blank=True)
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    tried_at = models.DateTimeField(_("last try"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-written_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due"], name="letters_to_send")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"), name="sent_letter_has_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"
+
+    @property
+    def message_id(self) -> str:
+        """The same at every try, so that a mail program can put two of them together."""
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+        return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:32]}@{domain}>"
+
+    @property
+    def is_left(self) -> bool:
+        return self.state == self.State.SENDING and self.tried_at is not None and self.tried_at < timezone.now() - LEFT
