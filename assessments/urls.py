@@ -14,7 +14,7 @@ from .my_area import views as my_area
 from .outlines import views as outlines
 from .proposing import views as proposing
 from .responsibility import views as responsibility
-from .rounds import proofing_views
+from .rounds import calendar_views, proofing_views
 from .rounds import views as rounds
 from .scene_list import views as scene_list
 from .scene_page import views as scene_page
@@ -48,6 +48,7 @@ urlpatterns = [
         "bedomningar/<int:pk>/stammer/<party:party>/", signing_views.confirm_absence, name="assessment_confirm_absence"
     ),
     path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing_views.proof_answer, name="proof_answer"),
+    path("kalender/<str:key>.ics", calendar_views.calendar, name="calendar"),
     path("karta/", county_map.show, name="map"),
     path("lan/<str:code>/", county.county, name="county"),
     path("lan/<str:code>/omgang/<str:label>/", county.show, name="dashboard"),

@@ -1,8 +1,9 @@
-"""Which map tiles someone fetches, and what they search for, tells where they look. No log of ours keeps it."""
+"""Which map tiles someone fetches, and what they search for, tells where they look, and the address of a calendar is a
+key. No log of ours keeps them."""
 
 import logging
 
-DISCREET = ("/kartbild/", "/sok/")
+DISCREET = ("/kartbild/", "/sok/", "/kalender/")
 
 
 class Discreet(logging.Filter):

@@ -13,4 +13,6 @@ urlpatterns = [
     path("personuppgifter/", pages.privacy, name="privacy"),
     path("mina-uppgifter/", people.profile, name="profile"),
     path("mina-uppgifter/avsluta-nyckel/", people.token_end, name="token_end"),
+    path("mina-uppgifter/ny-kalenderadress/", people.calendar_renew, name="calendar_renew"),
+    path("mina-uppgifter/avsluta-kalenderadress/", people.calendar_end, name="calendar_end"),
 ]

@@ -97,6 +97,9 @@ MATRIX: list[tuple[Call, str]] = [
     (get("profile"),                                                         "302 200 200 200 200 200 200 200 200 200"),
     (post("profile", {"name": "Nytt Namn"}),                                 "302 302 302 302 302 302 302 302 302 302"),
     (post("token_end"),                                                      "302 302 302 302 302 302 302 302 302 302"),
+    (post("calendar_renew"),                                                 "302 302 302 302 302 302 302 302 302 302"),
+    (post("calendar_end"),                                                   "302 302 302 302 302 302 302 302 302 302"),
+    (get("calendar", key="gissad"),                                          "404 404 404 404 404 404 404 404 404 404"),
 
     # The coordinators' job
     (get("my_area"),                                                         "302 200 200 200 200 200 200 403 403 403"),

@@ -1,6 +1,7 @@
 from .actor import Actor
 from .api_token import ApiToken
 from .boundary import Boundary
+from .calendar_key import CalendarKey
 from .county import County
 from .county_access import CountyAccess
 from .district import District
@@ -16,6 +17,7 @@ __all__ = [
     "Actor",
     "ApiToken",
     "Boundary",
+    "CalendarKey",
     "County",
     "CountyAccess",
     "District",

@@ -3,13 +3,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from municipalities.forms import NameForm
-from municipalities.models import ApiToken, User
+from municipalities.models import ApiToken, CalendarKey, User
+from municipalities.once import once
 from municipalities.request import Request
+
+CALENDAR_KEY = "calendar key"
+"""In the session, from when it is made until the page has shown it."""
 
 
 def profile(request: Request) -> HttpResponse:
@@ -24,6 +29,8 @@ def profile(request: Request) -> HttpResponse:
         "form": form,
         "memberships": memberships.order_by("-starts", "actor__name"),
         "token": ApiToken.objects.select_related("user").filter(user=request.user).first(),
+        "calendar": CalendarKey.objects.filter(user=request.user).first(),
+        "calendar_address": calendar_address(request),
         "has_second_step": is_mfa_enabled(request.user),
     }
     return render(request, "municipalities/profile.html", context, status=422 if form.errors else 200)
@@ -42,3 +49,24 @@ def choose_language(request: Request) -> HttpResponse:
     if request.method == "POST" and request.user.is_authenticated and language in dict(settings.LANGUAGES):
         User.objects.filter(pk=request.user.pk).update(language=language)
     return set_language(request)
+
+
+def calendar_address(request: Request) -> str:
+    """Once, after it was made."""
+    key = request.session.pop(CALENDAR_KEY, "")
+    return request.build_absolute_uri(reverse("calendar", args=[key])) if key else ""
+
+
+@require_POST
+@once
+def calendar_renew(request: Request) -> HttpResponse:
+    request.session[CALENDAR_KEY] = CalendarKey.objects.issue(request.user)
+    return redirect(f"{reverse('profile')}#calendar")
+
+
+@require_POST
+@once
+def calendar_end(request: Request) -> HttpResponse:
+    CalendarKey.objects.filter(user=request.user).delete()
+    messages.success(request, _("Your calendar address has ended."))
+    return redirect("profile")

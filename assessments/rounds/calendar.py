@@ -1,0 +1,115 @@
+"""The days of the rounds, as a file that a person's own calendar subscribes to (rule 31). No place is named in it."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from icalendar import Calendar, Event
+
+from assessments.judging.watching import watched
+from assessments.models import Assessment
+from municipalities.models import Actor, User
+from municipalities.models.membership import memberships_of
+from scenes.models import Round
+
+State = Round.State
+FETCHED_AGAIN = datetime.timedelta(hours=12)
+BEFORE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+"""When something was last said of a round without history, such as one from a file."""
+
+
+@dataclass(frozen=True)
+class Day:
+    key: str
+    """The same for the same thing when it is moved, so that a calendar moves it too."""
+    day: datetime.date
+    words: str
+    path: str
+    changed: datetime.datetime
+
+
+def calendar_of(user: User, *, absolute: Callable[[str], str]) -> bytes:
+    """An iCalendar file (RFC 5545), the same to the byte as long as nothing in it has changed."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//SV")
+    calendar.add("version", "2.0")
+    calendar.add("name", settings.SITE_NAME)
+    calendar.add("x-wr-calname", settings.SITE_NAME)
+    calendar.add("refresh-interval", FETCHED_AGAIN, parameters={"value": "DURATION"})
+    for day in days_of(user):
+        calendar.add_component(_event(day, absolute))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _event(day: Day, absolute: Callable[[str], str]) -> Event:
+    event = Event()
+    event.add("uid", f"{day.key}@oppna-drogscener")
+    event.add("dtstamp", day.changed)
+    event.add("dtstart", day.day)
+    event.add("summary", day.words)
+    event.add("url", absolute(day.path))
+    event.add("transp", "TRANSPARENT")  # nobody is busy the whole day because of it
+    return event
+
+
+def days_of(user: User) -> list[Day]:
+    rounds = Round.objects.visible_to(user).worth_reading().select_related("county")
+    at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE).counties
+    changes = _changes(rounds)
+    days = [day for one in rounds for day in _days_of_round(one, changes[one.pk], works_there=one.county_id in at_work)]
+    return sorted([*days, *_watches(user)], key=lambda day: (day.day, day.key))
+
+
+@dataclass
+class _Changes:
+    last: datetime.datetime = BEFORE
+    closed: datetime.datetime = BEFORE
+    """For proofing, the last time that it was."""
+    state: str = ""
+
+
+def _changes(rounds: models.QuerySet[Round]) -> dict[int, _Changes]:
+    found: dict[int, _Changes] = defaultdict(_Changes)
+    versions = Round.history.filter(id__in=rounds).order_by("history_date", "history_id")
+    for pk, state, at in versions.values_list("id", "state", "history_date"):
+        so_far = found[pk]
+        closed = at if state == State.PROOFING != so_far.state else so_far.closed
+        found[pk] = _Changes(at, closed, state)
+    return found
+
+
+def _days_of_round(round: Round, changes: _Changes, *, works_there: bool) -> Iterator[Day]:
+    """Deadlines are for those who work towards them; what is published is for everyone who sees the round."""
+    named = {"round": round.label, "county": round.county}
+    if works_there and round.closes_on:
+        words = _("Last day to sign, round %(round)s, %(county)s") % named
+        yield Day(f"round-{round.pk}-sign-by", round.closes_on, words, reverse("home"), changes.last)
+    if works_there and round.state == State.PROOFING:
+        words = _("Proof to answer, round %(round)s, %(county)s") % named
+        path = reverse("proof_list", args=[round.pk])
+        yield Day(f"round-{round.pk}-proof", timezone.localdate(changes.closed), words, path, changes.last)
+    if round.published_on:
+        words = _("Round %(round)s is published, %(county)s") % named
+        path = reverse("dashboard", args=[round.county.code, round.label])
+        yield Day(f"round-{round.pk}-published", round.published_on, words, path, changes.last)
+
+
+def _watches(user: User) -> Iterator[Day]:
+    ending = Counter[datetime.date]()
+    changed: dict[datetime.date, datetime.datetime] = {}
+    for row in watched(Assessment.objects.in_own_area_of(user)):
+        ending[row.until] += 1
+        changed[row.until] = max(changed.get(row.until, BEFORE), row.assessment.settled_at or BEFORE)
+    for day, count in ending.items():
+        words = ngettext("The watch over %(count)s place ends", "The watch over %(count)s places ends", count)
+        yield Day(f"watch-{day}", day, words % {"count": count}, reverse("my_area"), changed[day])
