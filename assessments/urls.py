@@ -11,6 +11,7 @@ from .guide import views as guide
 from .judging.converters import PartyConverter
 from .lineage import views as lineage
 from .my_area import views as my_area
+from .my_area import watching_views
 from .outlines import views as outlines
 from .proposing import views as proposing
 from .responsibility import views as responsibility
@@ -47,6 +48,7 @@ urlpatterns = [
     path(
         "bedomningar/<int:pk>/stammer/<party:party>/", signing_views.confirm_absence, name="assessment_confirm_absence"
     ),
+    path("bedomningar/<int:pk>/bevakning/", watching_views.answer, name="watch_answer"),
     path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing_views.proof_answer, name="proof_answer"),
     path("kalender/<str:key>.ics", calendar_views.calendar, name="calendar"),
     path("karta/", county_map.show, name="map"),

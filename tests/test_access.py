@@ -110,6 +110,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("assessment_autosave", SAVE, pk="square_now"),                     "401 404 200 200 200 200 403 404 403 403"),
     (post("assessment_autosave", SAVE, pk="square_then"),                    "401 404 409 409 409 409 403 404 403 403"),
     (get("assessment_state", pk="square_now"),                               "401 404 200 200 200 200 200 404 200 200"),
+    (post("watch_answer", {"answer": "still_gone"}, pk="square_then"),       "302 404 302 302 302 302 403 404 403 403"),
     (post("assessment_take_back", pk="square_now"),                          "302 404 302 302 302 302 403 404 403 403"),
     (post("assessment_prefill", pk="square_now"),                            "302 404 302 302 302 302 403 404 403 403"),
     (post("assessment_prefill_undo", pk="square_now", version="0"),          "302 404 302 302 302 302 403 404 403 403"),

@@ -13,6 +13,7 @@ from .questionnaire import Option, Question, Questionnaire, RoundQuestionnaire
 from .reorganisation import MovedAssessment, Reorganisation, Transfer
 from .reply import Reply
 from .signature import Signature
+from .watch_answer import WatchAnswer
 from .zero_report import ZeroReport
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "RoundQuestionnaire",
     "Signature",
     "Transfer",
+    "WatchAnswer",
     "ZeroReport",
 ]

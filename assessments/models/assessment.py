@@ -48,6 +48,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The user works for one of the two parties, whatever the state of the round."""
         return self.filter(memberships_of(user).writing().over())
 
+    def watch_answerable_by(self, user: AnyUser) -> AssessmentQuerySet:
+        """Of places that the user judges today: how it is there now is for them to say (rule 24)."""
+        return self.filter(scene__in=Scene.objects.judgeable_by(user))
+
     def editable_by(self, user: AnyUser) -> AssessmentQuerySet:
         """The same, and the round is open."""
         return self.writable_by(user).filter(round__state=Round.State.OPEN)

@@ -366,7 +366,7 @@ class MyArea:
     @cached_property
     def watched(self) -> list[Watched]:
         """Places of the area that have left the list."""
-        return watched(Assessment.objects.in_own_area_of(self.user))
+        return watched(Assessment.objects.in_own_area_of(self.user), user=self.user)
 
     @property
     def to_look_at(self) -> list[Watched]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ from assessments.figures.publishing import computed_figures
 from assessments.judging import content
 from assessments.judging import rules as judging
 from assessments.judging.starting import start_assessments
-from assessments.models import Assessment, Event, Proof, PublishedFigure
+from assessments.models import Assessment, Event, Proof, PublishedFigure, WatchAnswer
 from municipalities.models import County
 from scenes import nearby
 from scenes.models import Round, Scene
@@ -69,9 +70,11 @@ def obstacle_to_opening(round: Round) -> str:
 
 
 def scenes_to_start(round: Round) -> models.QuerySet[Scene]:
-    """Listed in the previous round, and not in this one yet."""
+    """Listed in the previous round, or watched and to be judged again (rule 24), and not in this one yet."""
     listed = Assessment.objects.listed().filter(round=round.previous)
-    return Scene.objects.filter(assessments__in=listed).exclude(assessments__round=round)
+    watched = WatchAnswer.objects.awaiting(round).values("assessment__scene")
+    places = Scene.objects.filter(Q(pk__in=listed.values("scene")) | Q(pk__in=watched))
+    return places.exclude(assessments__round=round)
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.judging.watching import months_after, watched
-from assessments.models import Assessment
+from assessments.models import Assessment, WatchAnswer
+from assessments.rounds import rules as rounds
 from municipalities.models import User
 from tests.cast import Cast
 from tests.factories import settled
@@ -111,6 +112,95 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
 ) -> None:
     reply(settled(scene=cast.park, round=cast.in_proof, listed=False), "UP2", "m24")
     Assessment.objects.filter(settled_at__isnull=False).update(settled_at=timezone.now())
-    # assessments, their replies
-    with django_assert_num_queries(2):
+    # assessments, their replies, what has been said
+    with django_assert_num_queries(3):
         assert len(watched(Assessment.objects.all())) == 2
+
+
+def say(user: User, left: Assessment, answer: str) -> str:
+    address = reverse("watch_answer", args=[left.pk])
+    return text(logged_in(user).post(address, {"answer": answer}, follow=True))
+
+
+def test_still_gone_is_one_click_and_ends_the_reminder(cast: Cast, left: Assessment) -> None:
+    ends_in(left, -1)
+
+    found = say(cast.police, left, "still_gone")
+
+    assert "Det är noterat att Torget fortfarande är borta" in found
+    assert "Se efter hur det är på Torget" not in found
+    assert "Sagt av Petra Polis" in found
+    assert "fortfarande borta" in page(cast.municipal)
+
+
+def test_what_was_said_can_be_taken_back_and_stays_on_record(cast: Cast, left: Assessment) -> None:
+    ends_in(left, -1)
+    say(cast.police, left, "still_gone")
+
+    found = say(cast.municipal, left, "take_back")
+
+    assert "Se efter hur det är på Torget" in found
+    assert list(WatchAnswer.objects.values_list("by", "ended_by")) == [(cast.police.pk, cast.municipal.pk)]
+
+
+def test_judge_again_puts_the_place_into_the_open_round(cast: Cast, left: Assessment) -> None:
+    ends_in(left, -1)
+
+    found = say(cast.police, left, "judge_again")
+
+    now = Assessment.objects.get(scene=cast.square, round=cast.open)
+    assert "Torget" in found
+    assert "Se efter hur det är" not in page(cast.police)
+    assert (
+        f'href="{reverse("assessment_edit", args=[now.pk])}"'
+        in logged_in(cast.police).get(reverse("my_area")).content.decode()
+    )
+
+
+def test_without_an_open_round_the_next_one_begins_with_the_place(cast: Cast, left: Assessment) -> None:
+    cast.in_proof.published_on = cast.open.published_on = timezone.localdate()
+    for round in (cast.in_proof, cast.open):
+        round.state = round.State.PUBLISHED
+        round.save()
+    assert "bedöms i nästa omgång" in say(cast.police, left, "judge_again")
+    assert "Ska bedömas igen".lower() in page(cast.municipal).lower()
+
+    rounds.open_round(cast.planned, by=cast.office)
+
+    assert Assessment.objects.filter(scene=cast.square, round=cast.planned).exists()
+
+
+def test_it_comes_into_one_round_only(cast: Cast, left: Assessment) -> None:
+    WatchAnswer.objects.create(assessment=left, answer="judge_again", by=cast.police)
+    assert cast.square in rounds.scenes_to_start(cast.planned)
+
+    settled(scene=cast.square, round=cast.open, listed=False)
+
+    assert cast.square not in rounds.scenes_to_start(cast.planned)
+
+
+def test_two_who_say_different_things_are_told(cast: Cast, left: Assessment) -> None:
+    ends_in(left, -1)
+    WatchAnswer.objects.create(assessment=left, answer="judge_again", by=cast.police)
+
+    assert "Petra Polis har sagt" in say(cast.municipal, left, "still_gone")
+    assert WatchAnswer.objects.get().answer == "judge_again"
+
+
+def test_a_place_that_has_been_judged_since_is_no_longer_watched(cast: Cast, left: Assessment) -> None:
+    settled(scene=cast.square, round=cast.open)
+
+    assert "bevakas inte längre" in say(cast.police, left, "still_gone")
+    assert not WatchAnswer.objects.exists()
+
+
+def test_whoever_only_reads_is_offered_nothing(cast: Cast, left: Assessment) -> None:
+    ends_in(left, -1)
+
+    assert "Fortfarande borta" in page(cast.contributor)
+    assert "Fortfarande borta" not in page(cast.reader)
+
+
+def test_nothing_else_can_be_said(cast: Cast, left: Assessment) -> None:
+    address = reverse("watch_answer", args=[left.pk])
+    assert logged_in(cast.police).post(address, {"answer": "kanske"}).status_code == 400
