@@ -89,11 +89,18 @@ class Areas:
                 shares[number] = 1
         return {number for number, share in enumerate(shares) if round(share, 9) >= HALF}
 
-    def locate(self, shape: Any) -> Located | None:
-        """The area that holds the shape, and how near its border to another one is."""
+    def _holding_most_of(self, shape: Any) -> Any:
         import shapely
 
-        area = self.holding([shape])[0]
+        touched = self._tree.query(shape, predicate="intersects").tolist() if self.areas else []
+        shared = {number: shapely.area(shapely.intersection(shape, self.shapes[number])) for number in touched}
+        return self.areas[max(shared, key=lambda number: shared[number])] if any(shared.values()) else None
+
+    def locate(self, shape: Any) -> Located | None:
+        """The area that holds the shape, or most of it, and how near its border to another one is: 0 across it."""
+        import shapely
+
+        area = self._holding_most_of(shape) if shapely.area(shape) else self.holding([shape])[0]
         if area is None:
             return None
         others = [(other, flat) for other, flat in zip(self.areas, self.shapes, strict=True) if other != area]

@@ -54,11 +54,12 @@ class OutlineForm(forms.Form):
         user: User,
         is_saving: bool = False,
         start_from_before: bool = False,
+        carried: str = "",
     ) -> None:
         self.assessment, self.user, self.is_saving = assessment, user, is_saving
         self.stored = outline_of(assessment)
         shown = outline_before(assessment) if start_from_before else self.stored
-        initial = {"geometry": as_lines(shown.geometry) if shown else "", "version": assessment.version}
+        initial = {"geometry": as_lines(shown.geometry) if shown else carried, "version": assessment.version}
         super().__init__(data, files, initial=initial)
         self.doubts: list[Doubt] = []
         self.outline: dict[str, Any] | None = None

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.judging.carried import arrived, carried_to
 from assessments.models import Assessment
 from municipalities.models import User
 from municipalities.once import once
@@ -70,6 +71,7 @@ def _outline(request: Request, pk: int) -> HttpResponse:
         return show(request, assessment, form=form, status=422)
     if drawn.clash:
         return show_clash(request, pk, form, drawn.clash)
+    arrived(request.session)
     tell(request, drawn, assessment)
     return redirect("assessment_edit", pk)
 
@@ -105,7 +107,12 @@ def show(
     clash: OutlineClash | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    form = form or OutlineForm(assessment, user=request.user, start_from_before="utga-fran-forra" in request.GET)
+    form = form or OutlineForm(
+        assessment,
+        user=request.user,
+        start_from_before="utga-fran-forra" in request.GET,
+        carried=carried_to(request.session, assessment),
+    )
     may_draw = Assessment.objects.editable_by(request.user).contains(assessment)
     context = {
         "assessment": assessment,

@@ -8,16 +8,35 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import County, User
 from municipalities.site.fields import LineInput
 from municipalities.site.forms import GuardedForm
-from scenes.geometry import check_point
+from scenes.geometry import DECIMALS, check_point, to_shape
+from scenes.geometry_input import read_outline
 from scenes.models import Scene
+from scenes.outline_checks import refuse_outside
 
 from .areas import NO_DISTRICT, check_areas, choosable_areas
 from .rules import similar_scenes
+
+
+class OutlineField(forms.CharField):
+    """Text as people have it, to checked GeoJSON; None where nothing is written."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return read_outline(text) if text else None
+        except ValidationError as error:
+            raise of_the_outline(error) from error
+
+
+def of_the_outline(error: ValidationError) -> ValidationError:
+    """The messages of scenes.geometry go on from its name."""
+    return ValidationError([gettext("The outline %(fault)s") % {"fault": fault} for fault in error.messages])
 
 
 class ProposeForm(GuardedForm):
@@ -60,6 +79,15 @@ class ProposeForm(GuardedForm):
     longitude = forms.FloatField(
         label=_("Longitude"), help_text=_("Between 9 and 26 degrees."), required=False, localize=True
     )
+    outline = OutlineField(
+        label=_("Outline"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_(
+            "Only if you have it already: one point per line, latitude first: 59.2031, 17.8314. GeoJSON and WKT can be "
+            "pasted too. You see it on the next page, and save it there."
+        ),
+    )
     is_another = forms.BooleanField(
         label=_("It is another place than those."), widget=forms.HiddenInput, required=False
     )
@@ -82,14 +110,21 @@ class ProposeForm(GuardedForm):
     def choices_of(self, kind: str) -> QuerySet[Any]:
         return cast("QuerySet[Any]", cast("forms.ModelChoiceField[Any]", self.fields[kind]).queryset)
 
-    def point(self, data: QueryDict) -> tuple[float, float] | None:
-        """Latitude and longitude, if both can be read and are in Sweden."""
+    @property
+    def has_position(self) -> bool:
+        """Something is written of where the place lies, right or wrong."""
+        return any(self[name].value() or self[name].errors for name in ("latitude", "longitude", "outline"))
+
+    def geometry(self, data: QueryDict) -> dict[str, Any] | None:
+        """Of the outline, else of the point, if they are in Sweden. Raises ValidationError of the outline."""
+        if outline := self.fields["outline"].clean(data.get("outline", "")):
+            return cast("dict[str, Any]", outline)
         try:
             latitude, longitude = (self.fields[name].clean(data.get(name, "")) for name in ("latitude", "longitude"))
             check_point(latitude, longitude)
         except (TypeError, ValidationError):
             return None
-        return latitude, longitude
+        return {"type": "Point", "coordinates": [longitude, latitude]}
 
     def offer(self, name: str, choices: QuerySet[Any]) -> None:
         field = cast("forms.ModelChoiceField[Any]", self.fields[name])
@@ -107,6 +142,9 @@ class ProposeForm(GuardedForm):
     SCENE_FIELDS = ("name", "category", "municipality", "district", "local_police_area", "latitude", "longitude")
 
     def check_scene(self) -> None:
+        if outline := self.cleaned_data["outline"]:
+            self.take_point_from(outline)
+            self.check_county(outline)
         try:
             check_areas(self.scene, self.user)
         except ValidationError as error:
@@ -116,3 +154,15 @@ class ProposeForm(GuardedForm):
         if self.similar:
             self.fields["is_another"].widget = forms.CheckboxInput()
             self.add_error("name", _("There is a place with a similar name. See below whether it is the same."))
+
+    def take_point_from(self, outline: dict[str, Any]) -> None:
+        """Where nobody has set one: it is where the place is until the outline is saved."""
+        if self.scene.latitude is None and self.scene.longitude is None:
+            middle = to_shape(outline).representative_point()
+            self.scene.latitude, self.scene.longitude = round(middle.y, DECIMALS), round(middle.x, DECIMALS)
+
+    def check_county(self, outline: dict[str, Any]) -> None:
+        try:
+            refuse_outside(self.scene.municipality.county, outline)
+        except ValidationError as error:
+            self.add_error("outline", of_the_outline(error))

@@ -1,4 +1,4 @@
-"""The areas of a new place, proposed from where its point lies. A proposal: whoever adds the place decides."""
+"""The areas of a new place, proposed from its outline or point. A proposal: whoever adds the place decides."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -30,19 +31,23 @@ class Proposal:
     chosen: dict[str, Any] = field(default_factory=dict)
     """By field: what is to stand in it now."""
     proposed: dict[str, Any] = field(default_factory=dict)
-    """By field: what follows from the point. A later point may put another in its place."""
+    """By field: what follows from where the place lies. A later point or outline may put another in its place."""
     notes: list[str] = field(default_factory=list)
     """What is not sure, or not to be had."""
 
 
 def propose_areas(form: ProposeForm, data: QueryDict) -> Proposal:
-    """`data` is what stands in the form. What the user has chosen stays; what an earlier point proposed does not."""
+    """`data` is what stands in the form. What the user has chosen stays; what was proposed earlier does not."""
     proposal = Proposal()
-    point = form.point(data)
+    try:
+        geometry = form.geometry(data)
+    except ValidationError as error:
+        geometry = None
+        proposal.notes += error.messages
     for kind in MODELS:
         standing, earlier = data.get(kind, ""), data.get(f"proposed_{kind}", "")
         choices = form.choices_of(kind)
-        found = locate(point, kind, form.counties) if point else None
+        found = locate(geometry, kind, form.counties) if geometry else None
         if found:
             proposal.notes += _notes(kind, found, choices)
         if found and choices.filter(pk=found.area).exists():
@@ -53,9 +58,8 @@ def propose_areas(form: ProposeForm, data: QueryDict) -> Proposal:
     return proposal
 
 
-def locate(point: tuple[float, float], kind: str, counties: QuerySet[County]) -> Located | None:
-    latitude, longitude = point
-    shape = project(to_shape({"type": "Point", "coordinates": [longitude, latitude]}))
+def locate(geometry: dict[str, Any], kind: str, counties: QuerySet[County]) -> Located | None:
+    shape = project(to_shape(geometry))
     found = (areas_on(timezone.localdate(), kind, county).locate(shape) for county in counties)
     return next(filter(None, found), None)
 
@@ -63,9 +67,15 @@ def locate(point: tuple[float, float], kind: str, counties: QuerySet[County]) ->
 def _notes(kind: str, found: Located, choices: QuerySet[Any]) -> Iterator[str]:
     names = dict(MODELS[kind]._default_manager.filter(pk__in=[found.area, found.neighbour]).values_list("pk", "name"))
     if not choices.filter(pk=found.area).exists():
-        yield _("The point lies in %(area)s, which is not among your areas.") % {"area": names[found.area]}
+        yield _("The place lies in %(area)s, which is not among your areas.") % {"area": names[found.area]}
     if found.is_uncertain:
-        words = _("The point lies in %(area)s, %(distance)s from the border to %(neighbour)s. Check that it is right.")
+        words = (
+            _("The place lies in %(area)s, %(distance)s from the border to %(neighbour)s. Check that it is right.")
+            if found.border_m
+            else _(
+                "The outline lies across a border: most of it in %(area)s, the rest in %(neighbour)s. Check the area."
+            )
+        )
         yield words % {
             "area": names[found.area],
             "distance": about(found.border_m),

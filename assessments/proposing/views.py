@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.judging import starting
+from assessments.judging.carried import carry
 from assessments.models import Assessment
 from assessments.proposing.forms import ProposeForm
 from municipalities.models import User
@@ -34,30 +35,57 @@ def propose(request: Request) -> HttpResponse:
     rounds = {round.county_id: round for round in proposing.rounds_open_to(request.user)}
     form = ProposeForm(request.user, rounds, request.POST if request.method == "POST" else None)
     if form.is_bound and (assessment := proposed(form, rounds, by=request.user)):
-        messages.success(request, _("%(scene)s is added. Judge it now or later.") % {"scene": form.scene})
-        return redirect("assessment_edit", assessment.pk)
+        return go_on_with(request, form, assessment)
+    return show(request, form, rounds, status=422 if form.errors else 200)
+
+
+@require_POST
+def propose_areas(request: Request) -> HttpResponse:
+    """What the point or the outline says of the areas. Sent as a form, so that no log tells where people have looked.
+
+    Without a script it is the whole page that comes back, with all that was written on it.
+    """
+    if not proposing.working_memberships(request.user).exists():
+        raise PermissionDenied(_("Only those who judge an area can add a place to it."))
+    rounds = {round.county_id: round for round in proposing.rounds_open_to(request.user)}
+    form = ProposeForm(request.user, rounds)
+    proposal = located.propose_areas(form, request.POST)
+    if request.htmx:
+        form.initial.update(proposal.chosen)
+        return render(request, "assessments/proposing/_areas.html", {"form": form, "proposal": proposal})
+    form.initial.update(request.POST.dict() | proposal.chosen)
+    return show(request, form, rounds, proposal=proposal)
+
+
+def show(
+    request: Request,
+    form: ProposeForm,
+    rounds: dict[int, Round],
+    *,
+    proposal: located.Proposal | None = None,
+    status: int = 200,
+) -> HttpResponse:
     judged = Assessment.objects.settled().select_related("round").order_by("-round__ends")
     left_out = proposing.scenes_left_out(request.user).prefetch_related(Prefetch("assessments", judged))
     context = {
         "form": form,
+        "proposal": proposal,
         "rounds": list(rounds.values()),
         "left_out": left_out,
         "map": map_to_point_on(form),
         "section": "my_area",
     }
-    return render(request, "assessments/proposing/propose.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/proposing/propose.html", context, status=status)
 
 
-@require_POST
-def propose_areas(request: Request) -> HttpResponse:
-    """What the point says of the areas. Sent as a form, so that no log tells where people have looked."""
-    if not proposing.working_memberships(request.user).exists():
-        raise PermissionDenied(_("Only those who judge an area can add a place to it."))
-    rounds = proposing.rounds_open_to(request.user)
-    form = ProposeForm(request.user, rounds.values_list("county", flat=True))
-    proposal = located.propose_areas(form, request.POST)
-    form.initial.update(proposal.chosen)
-    return render(request, "assessments/proposing/_areas.html", {"form": form, "proposal": proposal})
+def go_on_with(request: Request, form: ProposeForm, assessment: Assessment) -> HttpResponse:
+    """To the assessment, or where an outline came with the place to where it is looked at and saved."""
+    if outline := form.cleaned_data["outline"]:
+        carry(request.session, outline, to=assessment)
+        messages.success(request, _("%(scene)s is added. Look at its outline and save it.") % {"scene": form.scene})
+        return redirect("assessment_outline", assessment.pk)
+    messages.success(request, _("%(scene)s is added. Judge it now or later.") % {"scene": form.scene})
+    return redirect("assessment_edit", assessment.pk)
 
 
 @transaction.atomic

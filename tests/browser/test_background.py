@@ -206,3 +206,38 @@ def test_a_typed_point_shows_on_the_map(page: Page, point_map: Any) -> None:
     page.locator("[name=longitude]").press("Tab")
 
     expect(page.locator("[data-point-map] .leaflet-overlay-pane path:not(.map-end)")).to_have_count(1)
+
+
+def test_corners_are_pressed_out_one_after_another_and_the_areas_follow(
+    page: Page, case: SimpleNamespace, point_map: Any
+) -> None:
+    page.get_by_label("hörn efter hörn i avgränsningen").check()
+    outline = page.locator("[name=outline]")
+
+    for x, y in ((200, 150), (240, 150), (240, 190), (200, 190)):
+        point_map.click(position={"x": x, "y": y})
+    page.get_by_role("button", name="Ta bort det sista hörnet").click()
+
+    assert len(outline.input_value().splitlines()) == 3
+    expect(page.locator("[data-point-status]")).to_have_text("Det sista hörnet är borttaget. 3 finns kvar.")
+    expect(page.locator("#areas")).to_contain_text("Områdena är föreslagna efter var platsen ligger")
+    expect(page.locator("[name=municipality]")).to_have_value(str(case.cast.square.municipality_id))
+    assert page.locator("[name=latitude]").input_value() == ""
+
+    outline.fill("POLYGON ((17.81 59.22, 17.812 59.221, 17.81 59.221, 17.81 59.22))")
+    point_map.click(position={"x": 200, "y": 150})
+    assert outline.input_value().startswith("POLYGON")
+    expect(page.locator("[data-point-status]")).to_contain_text("skriven på ett annat sätt")
+
+
+def test_the_keyboard_sets_corners_at_the_cross(page: Page, point_map: Any) -> None:
+    page.get_by_label("hörn efter hörn i avgränsningen").check()
+    point_map.focus()
+
+    for arrow in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press("Enter")
+        page.keyboard.press(arrow)
+        page.wait_for_timeout(400)  # the map glides
+
+    expect(page.locator("[data-point-status]")).to_have_text("Hörn 3 är satt. Tre eller fler blir en avgränsning.")
+    expect(page.locator("#areas")).to_contain_text("Områdena är föreslagna")

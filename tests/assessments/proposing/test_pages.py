@@ -8,8 +8,9 @@ from assessments.models import Assessment
 from municipalities.models import Membership, User
 from scenes.models import Round, Scene
 from tests.cast import Cast
-from tests.factories import LocalPoliceAreaFactory, MunicipalityFactory, SceneFactory, settled
+from tests.factories import LocalPoliceAreaFactory, MunicipalityFactory, SceneFactory, settled, with_boundary
 from tests.pages import Response, logged_in, text
+from tests.shapes import square_at
 
 URL = "/platser/ny/"
 
@@ -222,3 +223,49 @@ def test_what_is_left_empty_is_asked_for_in_its_own_words(cast: Cast) -> None:
     for words in ("Skriv platsens namn.", "Välj en kategori.", "Välj en kommun.", "Välj ett lokalpolisområde."):
         assert words in page
     assert "Det här fältet är obligatoriskt" not in page
+
+
+# An outline that comes with the place
+
+OUTLINE = "59.220000, 17.810000\n59.221000, 17.812000\n59.221000, 17.810000"
+
+
+def test_an_outline_leads_to_the_page_where_it_is_looked_at_and_saved(cast: Cast) -> None:
+    response = propose(cast.police, cast, outline=OUTLINE)
+
+    scene = Scene.objects.get(name="Vindskyddet")
+    assessment = Assessment.objects.get(scene=scene)
+    where = reverse("assessment_outline", args=[assessment.pk])
+    assert response.headers["Location"] == where
+    assert not scene.outlines.exists()
+    assert scene.latitude == pytest.approx(59.2207, abs=0.0005)
+    client = logged_in(cast.police)
+    client.cookies = response.client.cookies
+    assert OUTLINE in client.get(where).content.decode()
+    assert OUTLINE not in client.get(reverse("assessment_outline", args=[cast.square_now.pk])).content.decode()
+
+    client.post(where, {"geometry": OUTLINE, "version": "0", "confirmed": ["outside-municipality"]})
+    assert scene.outlines.get().area_m2 > 0
+    client.post(where, {"geometry": "", "version": "1", "confirmed": ["removed"]})
+    assert not scene.outlines.exists()
+    assert OUTLINE not in client.get(where).content.decode()
+
+
+def test_a_point_that_was_given_stays(cast: Cast) -> None:
+    propose(cast.police, cast, outline=OUTLINE, latitude="59,2", longitude="17,9")
+
+    assert Scene.objects.get(name="Vindskyddet").latitude == 59.2
+
+
+@pytest.mark.parametrize(
+    ("outline", "says"), [("59.2, 17.8", "minst tre"), ("57.7, 12\n57.7, 12.1\n57.8, 12.1", "utanför")]
+)
+def test_an_outline_that_cannot_be_is_refused_with_the_place(cast: Cast, outline: str, says: str) -> None:
+    with_boundary(cast.county, square_at(59, 17, side=1))
+
+    response = propose(cast.police, cast, outline=outline)
+
+    assert response.status_code == 422
+    assert says in text(response)
+    assert outline in response.content.decode()
+    assert not Scene.objects.filter(name="Vindskyddet").exists()
