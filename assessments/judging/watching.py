@@ -94,7 +94,8 @@ def watched(
 
 
 def _with_what_is_possible(assessments: QuerySet[Assessment], user: User | None) -> QuerySet[Assessment]:
-    now = Assessment.objects.filter(scene=OuterRef("scene"), round__state=Round.State.OPEN)
+    others = Assessment.objects.exclude(pk=OuterRef("pk"))
+    now = others.filter(scene=OuterRef("scene"), round__state=Round.State.OPEN)
     mine = Q(scene__in=Scene.objects.judgeable_by(user)) if user else Q(pk=None)
     return assessments.select_related("scene", "round", "municipality", "local_police_area").annotate(
         now=Subquery(now.values("pk")[:1]), may_answer=ExpressionWrapper(mine, output_field=BooleanField())

@@ -204,3 +204,15 @@ def test_whoever_only_reads_is_offered_nothing(cast: Cast, left: Assessment) -> 
 def test_nothing_else_can_be_said(cast: Cast, left: Assessment) -> None:
     address = reverse("watch_answer", args=[left.pk])
     assert logged_in(cast.police).post(address, {"answer": "kanske"}).status_code == 400
+
+
+def test_what_left_the_list_in_the_open_round_is_not_offered_there_again(cast: Cast, left: Assessment) -> None:
+    left.delete()
+    now = settled(scene=cast.square, round=cast.open, listed=False)
+    Assessment.objects.filter(pk=now.pk).update(settled_at=timezone.now())
+    reply(now, "UP2", "m12")
+
+    [row] = watched(Assessment.objects.all(), user=cast.police)
+
+    assert row.now is None
+    assert row.may_answer
