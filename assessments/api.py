@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from municipalities.models.actor import Party
 from municipalities.site.parameters import parameter_errors
+from scenes import read_log
 from scenes.api import SceneSerializer
 from scenes.models import Nearby, Round, Scene
 
@@ -26,7 +27,25 @@ from .scene_list.geojson import etag, stream
 from .scene_list.table import scene_table
 
 
-class SceneViewSet(viewsets.ReadOnlyModelViewSet):
+class Told:
+    """What is handed out stands in the read log (rule 28)."""
+
+    def paginate_queryset(self, queryset):
+        page = super().paginate_queryset(queryset)
+        self.tell(page, asked=True)
+        return page
+
+    def get_object(self):
+        found = super().get_object()
+        self.tell([found])
+        return found
+
+    def tell(self, rows, *, asked=False):
+        keys = [key for row in rows for key in read_log.scenes_of(row)]
+        read_log.note(self.request, read_log.Kind.API, keys, asked=asked)
+
+
+class SceneViewSet(Told, viewsets.ReadOnlyModelViewSet):
     serializer_class = SceneSerializer
     filterset_class = JudgedSceneFilter
 
@@ -148,7 +167,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
         return NearestSerializer(rows, many=True).data
 
 
-class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
+class AssessmentViewSet(Told, viewsets.ReadOnlyModelViewSet):
     serializer_class = AssessmentSerializer
     filterset_class = AssessmentFilter
 
@@ -219,7 +238,8 @@ class SceneMapView(APIView):
         if response is None:
             rows = chosen_rows(request, round)
             rows = rows if scope == "all" else rows.filter(is_listed=True)
-            response = StreamingHttpResponse(stream(round, rows.order_by("pk")), content_type="application/geo+json")
+            pieces = stream(round, rows.order_by("pk"), request)
+            response = StreamingHttpResponse(pieces, content_type="application/geo+json")
         response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
         return response
 

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "scenes.read_log.InAdministration",
     "config.middleware.own_not_found",
 ]
 
@@ -230,6 +231,12 @@ USE_THOUSAND_SEPARATOR = True
 
 # What rounds can be judged with. Named here, since scenes has the rounds and may not import from assessments.
 INSTRUMENTS = "assessments.instrument.INSTRUMENTS"
+
+
+# --- Who has looked at single places
+
+READ_LOG_SECONDS = env.float("READ_LOG_SECONDS", default=2)  # between two times that a process writes what waits
+READ_LOG_DAYS = env.int("READ_LOG_DAYS", default=730)
 
 
 # --- Static files

@@ -1,14 +1,18 @@
 from django.contrib import admin, messages
 from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from municipalities.admin import CountyAdmin
 from municipalities.admin_parts import Admin, HistoryAdmin, ReadOnly, ReadOnlyInline, ToMend, ValidToday
-from municipalities.models import County
+from municipalities.models import County, User
 from municipalities.site.look import num
+from municipalities.site.search import containing
 
 from . import nearby
-from .models import LineageEvent, Outline, Place, Round, Scene
+from .models import LineageEvent, Outline, Place, Reading, Round, Scene
 
 # What counts as near is the county's to say, and what follows from it is known here.
 admin.site.unregister(County)
@@ -161,3 +165,58 @@ class LineageEventAdmin(ReadOnly, Admin):
     @admin.display(description=_("children"))
     def to_scenes(self, event):
         return ", ".join(scene.name for scene in event.children.all())
+
+
+class Since(admin.SimpleListFilter):
+    """Who has looked at a place since March: the search finds the place, this the time."""
+
+    title = _("since")
+    parameter_name = "since"
+    MONTHS = 24
+
+    def lookups(self, request, model_admin):
+        return [(f"{day:%Y-%m}", formatted(day, "F Y")) for day in self.months()]
+
+    def months(self):
+        today = timezone.localdate()
+        numbers = [today.year * 12 + today.month - 1 - back for back in range(self.MONTHS)]
+        return [today.replace(year=number // 12, month=number % 12 + 1, day=1) for number in numbers]
+
+    def queryset(self, request, readings):
+        first = {f"{day:%Y-%m}": day for day in self.months()}.get(self.value())
+        return readings.filter(at__date__gte=first) if first else readings
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnly, Admin):
+    """Search for a place or for a person; lists, maps and files that held the place are found too."""
+
+    list_display = ["at", "user", "kind", "what", "round", "asked"]
+    list_filter = [Since, "kind", ("round__county", RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "scene", "round"]
+    list_per_page = 50
+    search_fields = ["user__name", "user__email"]
+    search_help_text = _("Code or name of a place, or name or address of a person.")
+    fields = ["at", "user", "kind", "round", "rows", "places", "asked"]
+    show_full_result_count = False
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        places = Scene.objects.filter(containing(search_term, "name", "code")).values_list("pk", flat=True)
+        people = User.objects.filter(containing(search_term, "name", "email")).values_list("pk", flat=True)
+        found = queryset.of(places[: self.MOST]) | queryset.filter(user__in=list(people[: self.MOST]))
+        return found, False
+
+    MOST = 20
+    """Places, and people, that a search is for: one that fits more is no question about anyone."""
+
+    @admin.display(description=_("what"))
+    def what(self, reading):
+        if reading.scene_id:
+            return reading.scene or f"#{reading.scene_id}"
+        return ngettext("%(count)s place", "%(count)s places", reading.rows) % {"count": num(reading.rows)}
+
+    @admin.display(description=_("places"))
+    def places(self, reading):
+        return ", ".join(f"{scene.name} ({scene.code})" for scene in Scene.objects.filter(pk__in=reading.keys))

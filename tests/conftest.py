@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.responsibility import due
+from scenes import read_log
 from tests.cast import Cast
 from tests.instruments import TWELVE
 
@@ -34,6 +35,7 @@ def django_db_modify_db_settings(django_db_keepdb: bool, tmp_path_factory: pytes
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings(django_test_environment: None) -> Iterator[None]:
     with override_settings(
+        READ_LOG_SECONDS=0,  # written when a test says so; a thread would wait for the test's own transaction
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         CACHES={
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -50,6 +52,11 @@ def empty_cache() -> None:
     cache.clear()
     caches["api_rates"].clear()
     caches["pages"].clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_read() -> None:
+    read_log.waiting.rows.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -20,3 +20,9 @@ def logged_in(user: User) -> Client:
 def text(response: Response) -> str:
     """The page without markup, every space an ordinary one."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def body(response: Response) -> str:
+    """All of it as it was sent, also of an answer that comes in pieces."""
+    pieces = response.streaming_content if response.streaming else [response.content]
+    return b"".join(pieces).decode(errors="ignore")

@@ -17,6 +17,7 @@ from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.standing import standing_of
+from scenes import read_log
 
 from . import prefilling
 from .as_before import AnewForm, AsBefore
@@ -70,6 +71,7 @@ def show(
         if anew:
             keep(request, assessment, anew)
         return redirect("assessment_edit", assessment.pk)
+    read_log.note(request, read_log.Kind.ASSESSMENT, [assessment.scene_id], round=assessment.round_id)
     context = {
         "assessment": page.assessment,
         "page": page,

@@ -27,6 +27,7 @@ from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
 from municipalities.standing import standing_of
+from scenes import read_log
 
 from . import prefilling
 from .checking import answer_check
@@ -92,6 +93,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
     if saved:
         assessment = get_object_or_404(visible(request.user), pk=pk)
         form = OwnAnswersForm(assessment, party, instead=saved.not_written)
+    read_log.note(request, read_log.Kind.ASSESSMENT, [assessment.scene_id], round=assessment.round_id)
     page = AssessmentPage(assessment, request.user, standing_of(request).memberships, form, saved)
     context = {
         "assessment": assessment,
@@ -163,6 +165,7 @@ def show(
     if status != HTTPStatus.OK:
         # What was refused may have been so because the round has just been closed.
         assessment.round.refresh_from_db(fields=["state"])
+    read_log.note(request, read_log.Kind.ASSESSMENT, [assessment.scene_id], round=assessment.round_id)
     form = form or AssessmentForm(assessment)
     page = AssessmentPage(assessment, request.user, standing_of(request).memberships, form, saved)
     is_asked_for = "andra" in request.GET or not assessment.is_settled or form.is_bound

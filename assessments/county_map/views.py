@@ -17,6 +17,7 @@ from assessments.scene_list.views import (
     query_without_page,
     to_the_county,
 )
+from scenes import read_log
 from scenes.models import Round, Scene
 
 from .page import Counts, CountyMap
@@ -60,6 +61,7 @@ def show(request: Request) -> HttpResponse:
         "sees_places": bool(counts.all)
         or Scene.objects.visible_to(request.user).filter(county=round.county_id).exists(),
     }
+    read_log.note(request, read_log.Kind.LIST, (scene.pk for scene in page), round=round.pk, asked=True)
     if request.htmx:
         return render(request, "assessments/county_map/_list.html", context)
     map_ = CountyMap(round, request.user, request.GET.get("areas", ""), request.GET.get("shades", ""))

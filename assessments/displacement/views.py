@@ -13,6 +13,7 @@ from assessments.displacement.forms import DisplacementForm
 from municipalities.models import User
 from municipalities.once import once
 from municipalities.request import Request
+from scenes import read_log
 from scenes.maps import latest_outlines, small_map
 from scenes.models import Round, Scene
 
@@ -41,6 +42,7 @@ def note(request: Request, pk: int, source: int, target: int) -> HttpResponse:
         else:
             messages.success(request, _("Your view is noted. It changes no figure."))
             return redirect("scene_detail", target)
+    read_log.note(request, read_log.Kind.SCENE, [move.source.pk, move.target.pk], round=round.pk)
     context = {"round": round, "move": move, "form": form, "map": map_of(move, round), "section": "my_area"}
     status = 422 if form.errors else status
     return render(request, "assessments/displacement/note.html", context, status=status)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
-from scenes import lineage
+from scenes import lineage, read_log
 from scenes.models import LineageEvent, Scene
 
 from . import rules
@@ -43,6 +43,7 @@ def split(request: Request, pk: int) -> HttpResponse:
 def record(request: Request, pk: int, form_class: type[LineageForm], template: str) -> HttpResponse:
     posted = request.method == "POST"
     scene = recordable_scene(request, pk, chosen_scenes(request))
+    read_log.note(request, read_log.Kind.SCENE, [scene.pk, *chosen_scenes(request)])
     round = rules.open_round_of(scene)
     context: dict[str, Any] = {"scene": scene, "round": round, "section": "my_area"}
     if obstacle := rules.obstacle(scene, round):
@@ -131,6 +132,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is undone. It no longer counts, and stays on record."))
             return redirect("scene_detail", scene.pk)
+    read_log.note(request, read_log.Kind.SCENE, event.scene_ids, round=event.round_id)
     told = next(told for told in SceneLineage(scene, request.user).told_events if told.event == event)
     context = {"told": told, "scene": scene, "form": form, "obstacle": obstacle, "section": "my_area"}
     status = 409 if obstacle and form.is_bound else 422 if form.errors else 200

@@ -374,6 +374,12 @@ class MyArea:
         return [row for row in self.watched if row.needs_a_look]
 
     @property
+    def shown(self) -> list[int]:
+        """Keys of the places that the page names."""
+        judged = [assessment.scene_id for round in self.rounds for assessment in round.assessments]
+        return judged + [row.assessment.scene_id for row in self.watched]
+
+    @property
     def moves(self) -> list[Notice]:
         """Of the responsibility, from the area, to it or beside it."""
         return notices_for(self.user)

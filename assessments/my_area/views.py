@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from municipalities.request import Request
+from scenes import read_log
 
 from .page import MyArea
 
@@ -12,4 +13,5 @@ def my_area(request: Request) -> HttpResponse:
     area = MyArea(request.user)
     if not area.memberships:
         raise PermissionDenied(_("You have no assignment for the police, a municipality or a district."))
+    read_log.note(request, read_log.Kind.LIST, area.shown)
     return render(request, "assessments/my_area/page.html", {"area": area, "section": "my_area"})

@@ -18,6 +18,7 @@ from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import area
 from municipalities.site.permissions import may_ask_for_position
+from scenes import read_log
 from scenes.geometry_input import as_lines
 
 from .forms import OutlineForm, UnreadOutlineForm
@@ -113,6 +114,7 @@ def show(
         start_from_before="utga-fran-forra" in request.GET,
         carried=carried_to(request.session, assessment),
     )
+    read_log.note(request, read_log.Kind.ASSESSMENT, [assessment.scene_id], round=assessment.round_id)
     may_draw = Assessment.objects.editable_by(request.user).contains(assessment)
     context = {
         "assessment": assessment,

@@ -19,6 +19,7 @@ from municipalities.models import User
 from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
+from scenes import read_log
 from scenes.maps import background, base_map
 from scenes.models import Round, Scene
 
@@ -67,6 +68,7 @@ def show(
 ) -> HttpResponse:
     judged = Assessment.objects.settled().select_related("round").order_by("-round__ends")
     left_out = proposing.scenes_left_out(request.user).prefetch_related(Prefetch("assessments", judged))
+    read_log.note(request, read_log.Kind.LIST, (scene.pk for scene in left_out))
     context = {
         "form": form,
         "proposal": proposal,

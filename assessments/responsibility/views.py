@@ -17,6 +17,7 @@ from municipalities.models import District, LocalPoliceArea, User
 from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.look import day_long
+from scenes import read_log
 
 from . import rules, undoing
 from .forms import HandoverForm
@@ -40,7 +41,9 @@ def move(request: Request, kind: str, pk: int) -> HttpResponse:
     if kind not in MODELS:
         raise Http404
     area = get_object_or_404(MODELS[kind], pk=pk)
-    form = HandoverForm(Handover(area, first_day_without(area)), request.POST if request.method == "POST" else None)
+    handover = Handover(area, first_day_without(area))
+    read_log.note(request, read_log.Kind.LIST, (scene.pk for scene in handover.scenes))
+    form = HandoverForm(handover, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"area": area, "kind": kind, "form": form}
     if not form.is_bound or not form.is_valid() or "change" in request.POST:
         return render(request, "assessments/responsibility/move.html", context, status=422 if form.errors else 200)
@@ -60,7 +63,7 @@ def move(request: Request, kind: str, pk: int) -> HttpResponse:
 @require_safe
 def show(request: Request, pk: int) -> HttpResponse:
     only_administrators(request.user)
-    return render(request, "assessments/responsibility/show.html", {"act": Act(found(pk))})
+    return render(request, "assessments/responsibility/show.html", {"act": shown(request, pk)})
 
 
 @require_POST
@@ -81,7 +84,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 @once
 def undo(request: Request, pk: int) -> HttpResponse:
     only_administrators(request.user)
-    act = Act(found(pk))
+    act = shown(request, pk)
     status = 409 if request.method == "POST" and act.obstacles else 200
     if request.method == "POST" and not act.obstacles:
         try:
@@ -91,6 +94,12 @@ def undo(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("The move is undone. Both sides read it on their start page."))
         return redirect("responsibility_show", pk)
     return render(request, "assessments/responsibility/undo.html", {"act": act}, status=status)
+
+
+def shown(request: Request, pk: int) -> Act:
+    act = Act(found(pk))
+    read_log.note(request, read_log.Kind.LIST, (one.scene_id for one in act.transfers))
+    return act
 
 
 def found(pk: int) -> Reorganisation:

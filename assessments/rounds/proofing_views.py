@@ -16,6 +16,7 @@ from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.standing import Standing
+from scenes import read_log
 from scenes.models import Round
 
 from . import rules as rounds
@@ -57,6 +58,7 @@ def show(
 ) -> HttpResponse:
     groups = proof_groups(round, request.user, answered=answered) if round.state in SHOWN else []
     rows = [row for group in groups for row in group.rows]
+    read_log.note(request, read_log.Kind.LIST, (row.assessment.scene_id for row in rows), round=round.pk)
     mine = [row for row in rows if row.answers_for]
     context = {
         "round": round,

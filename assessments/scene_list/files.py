@@ -16,6 +16,7 @@ from assessments.figures.picture import differs
 from assessments.figures.table_files import TableRow
 from assessments.models import Answer
 from assessments.signs import WORDS
+from scenes import read_log
 from scenes.geometry import degrees
 from scenes.models import Round, Scene
 
@@ -67,8 +68,10 @@ def rows(round: Round, table: SceneTableFilter, answers: AnswerColumns) -> Itera
         assessment=F("now__pk"),
     )
     known = vulnerable_in(round, Scene.objects.filter(pk__in=table.qs.order_by().values("pk")))
-    for scene in found.iterator(chunk_size=CHUNK):
-        yield _row(scene, round, known.get(scene.pk)) + base + answers.of(scene.assessment, listed=scene.is_listed)
+    with read_log.noting(table.request, read_log.Kind.FILE, round=round.pk) as sent:
+        for scene in found.iterator(chunk_size=CHUNK):
+            sent.append(scene.pk)
+            yield _row(scene, round, known.get(scene.pk)) + base + answers.of(scene.assessment, listed=scene.is_listed)
 
 
 def _against_a_party() -> QuerySet[Any, Any]:

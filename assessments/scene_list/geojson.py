@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Max, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.models import Assessment
 from municipalities.models import Boundary, CountyAccess, District, LocalPoliceArea, Membership, Municipality, User
+from scenes import read_log
 from scenes.models import LineageEvent, Nearby, Outline, Round, Scene
 
 from .table import with_nearest
@@ -56,7 +57,7 @@ CHUNK = 500
 ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
-def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
+def stream(round: Round, rows: QuerySet[Scene], request: HttpRequest) -> Iterator[str]:
     """A FeatureCollection (RFC 7946) of rows of scene_table, in pieces.
 
     The place is this round's outline; for a scene that is not listed now the outline before; else the point; else
@@ -81,12 +82,14 @@ def stream(round: Round, rows: QuerySet[Scene]) -> Iterator[str]:
         .values_list(*COLUMNS)
     )
     instrument = INSTRUMENTS[round.instrument]
-    features = (feature(dict(zip(COLUMNS, row, strict=True)), instrument) for row in found.iterator(chunk_size=CHUNK))
+    found_rows = found.iterator(chunk_size=CHUNK)
     yield '{"type":"FeatureCollection","features":['
     separator = "\n"
-    while piece := ",\n".join(islice(features, CHUNK)):
-        yield separator + piece
-        separator = ",\n"
+    with read_log.noting(request, read_log.Kind.MAP, round=round.pk) as sent:
+        while piece := list(islice(found_rows, CHUNK)):
+            sent.extend(row[0] for row in piece)
+            yield separator + ",\n".join(feature(dict(zip(COLUMNS, row, strict=True)), instrument) for row in piece)
+            separator = ",\n"
     yield "\n]}\n"
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from assessments.figures import table_files
 from municipalities.site.parameters import refuse_unless_known
 from municipalities.standing import standing_of
+from scenes import read_log
 from scenes.models import Round
 
 from . import files as scene_files
@@ -40,6 +41,7 @@ def scene_list(request: Request) -> HttpResponse:
         return to_the_county(request)
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     page = Paginator(table.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    read_log.note(request, read_log.Kind.LIST, (scene.pk for scene in page), round=round.pk, asked=True)
     return render(
         request,
         "assessments/scene_list/_rows.html" if request.htmx else "assessments/scene_list/page.html",

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from assessments.models import Assessment
+from scenes import read_log
 from scenes.models import Scene
 
 from .page import SceneStory
@@ -20,6 +21,7 @@ def scene_detail(request: Request, pk: int) -> HttpResponse:
     )
     scene = get_object_or_404(scenes, pk=pk)
     story = SceneStory(scene, request.user)
+    read_log.note(request, read_log.Kind.SCENE, [scene.pk])
     current = Assessment.objects.editable_by(request.user).filter(scene=scene).select_related("round").first()
     return render(
         request,

@@ -49,6 +49,8 @@ class Hit:
     latitude: float | None = None
     longitude: float | None = None
     zoom: int = STREET
+    scene: int | None = None
+    """Key of the place, of what is judged."""
 
     @property
     def is_on_map(self) -> bool:
@@ -106,9 +108,12 @@ class Search:
                 _("Judged place"),
                 str(scene.municipality),
                 reverse("scene_detail", args=[scene.pk]),
-                *middles.get(scene.pk, (scene.latitude, scene.longitude)),
+                latitude,
+                longitude,
+                scene=scene.pk,
             )
             for scene in scenes
+            for latitude, longitude in [middles.get(scene.pk, (scene.latitude, scene.longitude))]
         ]
 
     def _rounds(self) -> list[Hit]:

@@ -3,7 +3,8 @@ from .nearby import Nearby
 from .outline import Outline
 from .place import Place
 from .place_name import NameIndex, PlaceName
+from .reading import Reading
 from .round import Round
 from .scene import Scene
 
-__all__ = ["LineageEvent", "NameIndex", "Nearby", "Outline", "Place", "PlaceName", "Round", "Scene"]
+__all__ = ["LineageEvent", "NameIndex", "Nearby", "Outline", "Place", "PlaceName", "Reading", "Round", "Scene"]

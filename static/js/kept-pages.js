@@ -47,7 +47,7 @@ export const keptFile = async (request) => (await caches.open(KEPT)).match(reque
 
 // A page, and every file that it names, that those name, and so on.
 export async function fetchWithFiles(url, files) {
-  const response = await fetch(url, { credentials: "same-origin" });
+  const response = await fetch(url, { credentials: "same-origin", headers: { "X-Taken-Out": "1" } }); // for the read log
   const text = await response.clone().text();
   if (!(await keepPage(url, response))) return null;
   const named = [...text.matchAll(/(?:src|href)="([^"#]+)/g)].map(([, name]) => new URL(name, location.origin));

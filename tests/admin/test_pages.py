@@ -30,7 +30,7 @@ from municipalities.models import (
     User,
 )
 from municipalities.models.actor import Party
-from scenes.models import LineageEvent, Round, Scene
+from scenes.models import LineageEvent, Reading, Round, Scene
 from tests.admin_pages import MODELS, url, user_form
 from tests.cast import Cast
 from tests.factories import (
@@ -47,7 +47,7 @@ from tests.letters import delivered
 from tests.questions import asking, question, reply
 
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
-READ_ONLY = [Assessment, Boundary, Event, Letter, LineageEvent, PublishedFigure, ZeroReport]
+READ_ONLY = [Assessment, Boundary, Event, Letter, LineageEvent, PublishedFigure, Reading, ZeroReport]
 
 
 # Pages

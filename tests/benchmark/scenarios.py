@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db import transaction
+from django.test import RequestFactory
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -23,7 +24,8 @@ from assessments.judging.forms import AssessmentForm
 from assessments.models import Assessment, Signature
 from municipalities.models.actor import Party
 from municipalities.site.importing.reading import read
-from scenes.models import Round
+from scenes import read_log
+from scenes.models import Reading, Round
 
 from .measuring import Aim, Limits, Timing, Visitor, once, timed
 from .seeding import MUNICIPALITIES, POLICE_AREAS, BenchCounty
@@ -52,6 +54,8 @@ def pages(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
     api, chosen = reverse("api:scene-list"), {"county": bench.county.code, "round": round.label}
     yield timed("scene API, 50 rows", lambda: office.get(api, **chosen), limits)
     yield from whole(bench, limits)
+    yield timed("read log, 100 requests", partial(_readings, bench, 100, 1), limits)
+    yield timed("read log, 100 maps of 1000 places", partial(_readings, bench, 100, 1_000), limits)
     for name, one in {"published": published, "open": round}.items():
         call = partial(_summary, one)
         yield timed(f"county_summary, {name}", call, limits)
@@ -92,6 +96,16 @@ def crowded(bench: BenchCounty) -> list[str]:
     """Pages that many open on the same day."""
     published, round = bench.rounds[-2:]
     return [_dashboard(published), _dashboard(round), reverse("scene_list"), reverse("map")]
+
+
+def _readings(bench: BenchCounty, requests: int, places: int) -> None:
+    """What the log costs that many requests, the writing of it too."""
+    read_log.waiting.rows.clear()
+    request = RequestFactory().get("/")
+    request.user = bench.office
+    for _request in range(requests):
+        read_log.note(request, Reading.Kind.MAP, range(1, places + 1))
+    read_log.waiting.write()
 
 
 def _dashboard(round: Round) -> str:
