@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from assessments.figures.sentences import counted
 from assessments.guide.texts import Guidance
 from assessments.judging import filling
 from assessments.judging.forms import AssessmentForm
@@ -19,27 +15,15 @@ from assessments.models import Assessment, Question
 from assessments.outlines import rules as outlines
 from assessments.outlines.pictures import OutlinePicture, pictures
 from assessments.questionnaire import asked
-from assessments.questionnaire.values import field, label
-from assessments.wording import value_words
+from assessments.questionnaire.values import field
 from municipalities.models import Membership, User
 from scenes.models import Outline
 
 from . import prefilling
-from .questions import SECTIONS, QuestionOnPage, in_one_line
+from .compared import Compared, Line, outline_line
+from .questions import QuestionOnPage
 from .result import Result
 from .signing import Signing
-
-
-@dataclass(frozen=True)
-class Line:
-    """One answer. `before` is what was said in the previous round, where that was something else."""
-
-    anchor: str
-    label: str
-    answer: str
-    before: str
-    number: int = 0
-    in_swedish: bool = False
 
 
 class AnewForm(AssessmentForm):
@@ -61,7 +45,7 @@ class AsBefore:
         self.is_untouched = filling.is_as_before(assessment)
         self.assessment = filling.filled_in(assessment) if self.is_untouched else assessment
         self.user = user
-        self.before = filling.answers_before(assessment)
+        self.compared = Compared(self.assessment)
         self.result = Result(self.assessment)
         self.signing = Signing(self.assessment, user, memberships)
 
@@ -76,35 +60,6 @@ class AsBefore:
 
     # The page links to the guide: a fold at each question would make it longer than the visit it is for.
     guide: Mapping[str, Guidance] = MappingProxyType({})
-
-    @cached_property
-    def indicators(self) -> list[Line]:
-        indicators = {indicator.number: indicator for indicator in self.assessment.instrument.indicators}
-        return [
-            Line(
-                anchor=f"i{answer.indicator}",
-                label=indicators[answer.indicator].label,
-                answer=value_words(answer.agreed),
-                before=_changed(answer.agreed, self.before.get(answer.indicator, "")),
-                number=answer.indicator,
-            )
-            for answer in self.assessment.all_answers
-        ]
-
-    @cached_property
-    def conclusions(self) -> list[Line]:
-        labels = {
-            "test_lasting": _("Delimited and lasting"),
-            "test_public": _("Use and sale in public"),
-            "test_problem": _("Seen as a problem"),
-            "listed": _("Open drug scene"),
-        }
-        previous = self.assessment.previous
-        return [
-            Line(name, label, value_words(value), _changed(value, getattr(previous, name)))
-            for name, label in labels.items()
-            for value in [getattr(self.assessment, name)]
-        ]
 
     @cached_property
     def questions(self) -> list[QuestionOnPage]:
@@ -125,48 +80,9 @@ class AsBefore:
         ]
 
     @cached_property
-    def sections(self) -> list[tuple[str, str, list[Line]]]:
-        """The questions that have their answer: title, the core answers in one line, and all of them."""
-        of = asked.of(self.assessment)
-        answered = [one for one in of.questions.values() if one.code in of.answers]
-        found = [(str(title), [one for one in answered if one.theme in themes]) for _slug, title, themes in SECTIONS]
-        return [
-            (
-                title,
-                in_one_line(label(one, of.answers[one.code]) for one in questions if one.core),
-                [self._line(one) for one in questions],
-            )
-            for title, questions in found
-            if questions
-        ]
-
-    def _line(self, question: Question) -> Line:
-        of = asked.of(self.assessment)
-        now, before = of.answers[question.code], of.before.get(question.code, "")
-        was = label(question, before) if before and before != now else ""
-        return Line(question.code, f"{question.code}. {question.text}", label(question, now), was, in_swedish=True)
-
-    @cached_property
     def changed(self) -> list[Line]:
         """What the other party reads first."""
-        lines = [*self.indicators, *self.conclusions, *(one for _title, _line, lines in self.sections for one in lines)]
-        return [line for line in lines if line.before]
-
-    @property
-    def changes(self) -> int:
-        return len(self.changed)
-
-    @property
-    def changes_words(self) -> str:
-        previous = self.assessment.round.previous
-        if not self.changes:
-            return _("All answers are as in round %(round)s.") % {"round": previous}
-        words = ngettext(
-            "As in round %(round)s, but for %(number)s answer.",
-            "As in round %(round)s, but for %(number)s answers.",
-            self.changes,
-        )
-        return words % {"round": previous, "number": counted(self.changes)}
+        return [*self.compared.changed, *outline_line(self.outline, outlines.outline_before(self.assessment))]
 
     @cached_property
     def outline(self) -> Outline | None:
@@ -180,7 +96,3 @@ class AsBefore:
     @property
     def picture(self) -> OutlinePicture | None:
         return next(iter(pictures([self.outline] if self.outline else [])), None)
-
-
-def _changed(now: object, before: object) -> str:
-    return value_words(before) if before not in ("", None) and before != now else ""

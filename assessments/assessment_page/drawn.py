@@ -14,6 +14,8 @@ from municipalities.models import User
 from municipalities.site.look import area
 from scenes.models import Outline, Scene
 
+from .compared import Line, outline_line
+
 
 class DrawnOutline:
     def __init__(self, assessment: Assessment, user: User) -> None:
@@ -32,11 +34,19 @@ class DrawnOutline:
         return self.outlines.get(self.assessment.round_id)
 
     @property
+    def before(self) -> Outline | None:
+        previous = self.assessment.round.previous
+        return self.outlines.get(previous.pk) if previous else None
+
+    @property
+    def changed(self) -> list[Line]:
+        return outline_line(self.outline, self.before)
+
+    @property
     def words(self) -> str:
         """8 100 m² in this round, 8 300 m² in round 2024."""
         previous = self.assessment.round.previous
-        before = self.outlines.get(previous.pk) if previous else None
-        now = self.outline
+        before, now = self.before, self.outline
         if now and before:
             return _("%(area)s in this round, %(before)s in round %(round)s.") % {
                 "area": area(now.area_m2),

@@ -16,6 +16,7 @@ from assessments.wording import period_words
 from municipalities.models import Membership, User
 from scenes.models import Scene
 
+from .compared import Compared, Line
 from .drawn import DrawnOutline
 from .fields import Fields
 from .questions import Questions
@@ -52,6 +53,15 @@ class AssessmentPage:
     @cached_property
     def questions(self) -> Questions:
         return Questions(self.assessment, self.form, self.fields.clashes, self.own, reads_all=self._reads_all)
+
+    @cached_property
+    def compared(self) -> Compared:
+        return Compared(self.assessment, reads_all=self._reads_all)
+
+    @cached_property
+    def changed(self) -> list[Line]:
+        """What differs from the round before, to read before signing."""
+        return [*self.compared.changed, *self.drawn.changed]
 
     @cached_property
     def guide(self) -> dict[str, Guidance]:

@@ -119,7 +119,7 @@ def outline_changed(assessment: Assessment) -> bool:
     if previous is None:
         return False
     drawn = Outline.objects.filter(scene=assessment.scene_id, round__in=[assessment.round_id, previous.pk])
-    now_and_before = list(drawn.values_list("area_m2", "e_min", "e_max", "n_min", "n_max", "centroid_e", "centroid_n"))
+    now_and_before = list(drawn.values_list(*Outline.MEASURES))
     return len(now_and_before) > 1 and now_and_before[0] != now_and_before[1]
 
 

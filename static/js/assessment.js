@@ -98,7 +98,10 @@ if (form) {
 
   const follow = () => { count(); list(); tell(); };
   form.addEventListener("assessment:known", follow);
+  // What differs from the round before is told as it was when the page was opened.
+  const old = document.querySelector("[data-differences-old]");
   form.addEventListener("input", ({ target }) => {
+    if (old) old.hidden = false;
     if (!fields.includes(target)) return;
     count();
     list();

@@ -1,0 +1,35 @@
+"""What differs from the round before, at the signature: as the page was opened, and told when it is so no more."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from assessments.judging import filling
+from assessments.judging import rules as judging
+from municipalities.models import User
+from tests.factories import drawn, settled
+from tests.pair import a_pair_with_assessment
+
+
+def test_the_summary_says_when_something_has_been_changed_since(
+    page: Page, db: None, log_in: Callable[[User], None], check: Callable[[Page, str], None]
+) -> None:
+    pair = a_pair_with_assessment(name="Vintertorget")
+    settled(scene=pair.scene, round=pair.before)
+    drawn(pair.scene, pair.before)
+    filling.prefill(pair.assessment, by=pair.police)
+    judging.save(pair.assessment, {"i1.agreed": "no", "i9.agreed": "unknown"}, seen_version=1, by=pair.municipal)
+    log_in(pair.police)
+    page.goto(reverse("assessment_edit", args=[pair.assessment.pk]))
+    page.locator("form[data-autosave=ready]").wait_for()
+    summary = page.locator("[data-differences]")
+    expect(summary).to_contain_text("3 saker")
+    check(page, "differences")
+    expect(summary).not_to_contain_text("Något har ändrats sedan dess.", use_inner_text=True)
+
+    page.locator("#i1").get_by_label("Ja", exact=True).check()
+    expect(summary).to_contain_text("Något har ändrats sedan dess.", use_inner_text=True)
+    expect(page.locator(".page-head [data-state=saved]")).to_be_visible()
+    summary.get_by_role("link", name="Öppna sidan som den är nu").click()
+    expect(summary).to_contain_text("2 saker")
