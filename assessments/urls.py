@@ -48,6 +48,7 @@ urlpatterns = [
     path(
         "bedomningar/<int:pk>/stammer/<party:party>/", signing_views.confirm_absence, name="assessment_confirm_absence"
     ),
+    path("bedomningar/<int:pk>/skicka-tillbaka/", signing_views.send_back, name="assessment_send_back"),
     path("bedomningar/<int:pk>/bevakning/", watching_views.answer, name="watch_answer"),
     path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing_views.proof_answer, name="proof_answer"),
     path("kalender/<str:key>.ics", calendar_views.calendar, name="calendar"),

@@ -66,6 +66,7 @@ def post(route: str, data: dict[str, str] | None = None, pk: str = "", **kwargs:
 
 SAVE = {"version": "1"}
 SIGN = {"version": "1", "stands_behind": "on"}
+SEND_BACK = {"reason": "Läs igen."}
 OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
@@ -110,6 +111,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("assessment_autosave", SAVE, pk="square_now"),                     "401 404 200 200 200 200 403 404 403 403"),
     (post("assessment_autosave", SAVE, pk="square_then"),                    "401 404 409 409 409 409 403 404 403 403"),
     (get("assessment_state", pk="square_now"),                               "401 404 200 200 200 200 200 404 200 200"),
+    (post("assessment_send_back", SEND_BACK, pk="square_now"),               "302 404 403 403 403 403 403 404 409 403"),
     (post("watch_answer", {"answer": "still_gone"}, pk="square_then"),       "302 404 302 302 302 302 403 404 403 403"),
     (post("assessment_take_back", pk="square_now"),                          "302 404 302 302 302 302 403 404 403 403"),
     (post("assessment_prefill", pk="square_now"),                            "302 404 302 302 302 302 403 404 403 403"),

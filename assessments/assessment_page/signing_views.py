@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.judging import rules as judging
-from assessments.judging.forms import AbsenceForm, AssessmentForm, SignForm
+from assessments.judging.forms import AbsenceForm, AssessmentForm, SendBackForm, SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
 from assessments.models import Assessment
 from municipalities.models.actor import Party
 from municipalities.once import once
 from municipalities.request import Request
+from municipalities.site.access import get_allowed_or_deny
 
 from .views import save, show, show_unsaved, visible
 
@@ -125,6 +126,26 @@ def deny_absence(request: Request, pk: int, party: Party) -> HttpResponse:
             ),
         }[party],
     )
+    return redirect("assessment_edit", pk)
+
+
+@require_POST
+@once
+def send_back(request: Request, pk: int) -> HttpResponse:
+    assessment = get_allowed_or_deny(
+        visible=visible(request.user),
+        allowed=Assessment.objects.managed_by(request.user),  # signed or not: who was first is told
+        pk=pk,
+        otherwise=_("Only the project office can send an assessment back."),
+    )
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return show(request, assessment, sending_back=form, status=422)
+    try:
+        judging.send_back(assessment, reason=form.cleaned_data["reason"], by=request.user)
+    except ValidationError as error:
+        return show(request, assessment, obstacles=error.messages, sending_back=form, status=409)
+    messages.success(request, _("%(scene)s is sent back to both parties.") % {"scene": assessment.scene})
     return redirect("assessment_edit", pk)
 
 

@@ -29,7 +29,7 @@ class Trail:
 
         Of the many changes of someone who writes a text, saved by themselves, no others are read.
         """
-        signatures = Q(kind__in=[*SIGNED, Event.Kind.SIGNATURES_REMOVED])
+        signatures = Q(kind__in=[*SIGNED, Event.Kind.SIGNATURES_REMOVED, Event.Kind.SENT_BACK])
         every = Event.objects.filter(assessment=self.assessment, kind__in=CHANGES)
         removal = Event.objects.filter(
             assessment=self.assessment, version=OuterRef("version"), kind=Event.Kind.SIGNATURES_REMOVED
@@ -59,6 +59,17 @@ class Trail:
             if event.kind == Event.Kind.SIGNATURES_REMOVED and not event.party:
                 return next((other for other in self.events if _caused(other, event)), None)
         return None
+
+    @cached_property
+    def sent_back(self) -> Event | None:
+        """By the project office, until someone signs again."""
+        told = (event for event in self.events if event.kind in (*SIGNED, Event.Kind.SENT_BACK))
+        last = next(told, None)
+        return last if last and last.kind == Event.Kind.SENT_BACK else None
+
+    @property
+    def sent_back_reason(self) -> str:
+        return str(self.sent_back.changes[0]["after"]) if self.sent_back else ""
 
     @property
     def cost_words(self) -> str:

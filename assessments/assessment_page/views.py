@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.figures.charts import COLOURS
 from assessments.judging import rules as judging
-from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersForm
+from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersForm, SendBackForm
 from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
 from assessments.models import Assessment, Event
@@ -159,6 +159,7 @@ def show(
     refused: AssessmentForm | None = None,
     obstacles: list[str] | None = None,
     absence: AbsenceForm | None = None,
+    sending_back: SendBackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page. `refused` holds what was typed but may not be saved; `obstacles` is why a signature was refused."""
@@ -176,6 +177,7 @@ def show(
         "refused": refused,
         "obstacles": obstacles,
         "absence": absence or AbsenceForm(),
+        "sending_back": sending_back or SendBackForm(),
         "may_write": page.signing.rights.edit and is_asked_for,
         "colours": COLOURS,
         "prefilled_from": prefilled_from(request, assessment),

@@ -193,3 +193,12 @@ class AbsenceForm(GuardedForm):
         max_length=1000,
         error_messages={"required": _("Say why the other party took no part.")},
     )
+
+
+class SendBackForm(GuardedForm):
+    reason = LineInput(
+        label=_("What should they look at?"),
+        widget=forms.Textarea,
+        max_length=1000,
+        error_messages={"required": _("Say what the parties should look at.")},
+    )

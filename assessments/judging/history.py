@@ -72,6 +72,13 @@ def _unsigned(event: Event) -> str:
     )
 
 
+def _sent_back(event: Event) -> str:
+    return _("%(who)s sent the assessment back to the parties: %(reason)s") % {
+        "who": _who(event),
+        "reason": event.changes[0]["after"],
+    }
+
+
 def _imported(event: Event) -> str:
     words = (
         _("Round %(round)s was changed by an import from a file.")
@@ -132,4 +139,5 @@ _SENTENCES = {
     Event.Kind.MOVED: _moved,
     Event.Kind.MOVED_BACK: _moved_back,
     Event.Kind.RESTORED: _restored,
+    Event.Kind.SENT_BACK: _sent_back,
 }

@@ -71,6 +71,7 @@ class Rights:
     """Of these parties."""
     deny_absence: frozenset[Party]
     """Of these parties."""
+    send_back: bool
 
 
 def answers_for(assessment: Assessment, memberships: Iterable[Membership]) -> frozenset[Party]:
@@ -105,6 +106,7 @@ def rights(assessment: Assessment, user: User, memberships: Iterable[Membership]
         withdraw=speaks & said,
         state_absence=frozenset(party for party in may_state if party not in parts and party.other not in absent),
         deny_absence=frozenset(absent if is_office else absent & speaks),
+        send_back=is_office and assessment.is_signed,
     )
 
 

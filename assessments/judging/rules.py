@@ -424,6 +424,20 @@ def deny_absence(assessment: Assessment, *, party: Party, by: User) -> Signature
     return absence
 
 
+@transaction.atomic
+def send_back(assessment: Assessment, *, reason: str, by: User) -> None:
+    """The project office asks the parties to read it again: what they have signed they sign anew. It says why."""
+    fresh = lock(assessment)
+    signed = [part for part in fresh.signature_of.values() if part.took_part]
+    if not signed:
+        raise ValidationError(_("Nobody has signed the assessment now, so there is nothing to send back."))
+    fresh.signatures.filter(took_part=True).delete()
+    changes = [_change("reason", "", reason), _change("signatures", len(signed), 0)]
+    _record(fresh, Event.Kind.SENT_BACK, by=by, changes=changes)
+    fresh.unsettle()
+    fresh.save(update_fields=Assessment.RESULT_FIELDS)
+
+
 def _remove(assessment: Assessment, parts: list[Signature], *, by: User) -> None:
     for part in parts:
         kind = Event.Kind.SIGNATURES_REMOVED if part.took_part else Event.Kind.ABSENCE_REMOVED

@@ -108,6 +108,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         office = Q(round__county__in=County.objects.managed_by(user))
         return self.filter(coordinator | office, Exists(absence), round__state=Round.State.OPEN)
 
+    def sendable_back_by(self, user: AnyUser) -> AssessmentQuerySet:
+        """Somebody has signed it, and the user works for the project office, while the round is open."""
+        signed = Signature.objects.filter(took_part=True, assessment=OuterRef("pk"))
+        return self.managed_by(user).filter(Exists(signed), round__state=Round.State.OPEN)
+
     def absence_confirmable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """It is said that `party` took no part, and the user coordinates for it."""
         absence = Signature.objects.filter(party=party, took_part=False, confirmed_by=None, assessment=OuterRef("pk"))

@@ -28,6 +28,7 @@ class Event(models.Model):
         MOVED = "moved", _("responsibility moved")
         MOVED_BACK = "moved_back", _("responsibility moved back")
         RESTORED = "restored", _("signatures restored")
+        SENT_BACK = "sent_back", _("sent back")
 
     assessment = models.ForeignKey(
         "Assessment", on_delete=models.CASCADE, related_name="events", verbose_name=_("assessment")

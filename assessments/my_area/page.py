@@ -109,9 +109,8 @@ def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, s
     signed = [party for party, signature in assessment.signature_of.items() if signature.took_part]
     if assessment.is_settled:
         return "done", _("Done"), absence_words(assessment), ""
-    if not signed and assessment.last_said == Event.Kind.SIGNATURES_REMOVED:  # type: ignore[attr-defined]
-        words = _("It was changed after it was signed. Read the change and sign again.")
-        return "warn", _("Signatures removed"), words, _("Read and sign")
+    if not signed and (fallen := fallen_words(assessment.last_said)):  # type: ignore[attr-defined]
+        return "warn", *fallen, _("Read and sign")
     if not assessment.is_started:
         return "pending", _("Not started"), before_words(assessment, before), pgettext("assessment", "Start")
     if signed:
@@ -122,6 +121,16 @@ def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, s
     if judging.obstacles_to_signing(assessment):
         return "warn", _("Started"), progress_words(assessment), _("Continue")
     return "pending", _("Filled in"), _("Nobody has signed yet"), _("Read and sign")
+
+
+def fallen_words(last: str | None) -> tuple[str, str] | None:
+    """Where what was last said of the signatures made them fall: the state, and what to do."""
+    if last == Event.Kind.SIGNATURES_REMOVED:
+        words = _("It was changed after it was signed. Read the change and sign again.")
+        return _("Signatures removed"), words
+    if last == Event.Kind.SENT_BACK:
+        return _("Sent back"), _("The project office asks you to read it again. It says why on the page.")
+    return None
 
 
 def waiting_words(party: Party) -> str:
@@ -399,7 +408,7 @@ class MyArea:
 
 def _signing_events() -> QuerySet[Event]:
     """The latest first; not what a party has taken back itself."""
-    kinds = [Event.Kind.SIGNED, Event.Kind.ABSENCE_REMOVED, Event.Kind.RESTORED]
+    kinds = [Event.Kind.SIGNED, Event.Kind.ABSENCE_REMOVED, Event.Kind.RESTORED, Event.Kind.SENT_BACK]
     signing = Q(kind__in=kinds) | Q(kind=Event.Kind.SIGNATURES_REMOVED, party="")
     return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
 

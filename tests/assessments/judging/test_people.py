@@ -43,6 +43,7 @@ def by_querysets(assessment: Assessment, user: User) -> Rights:
         withdraw=parties(ask.withdrawable_by),
         state_absence=parties(ask.absence_statable_by),
         deny_absence=parties(ask.absence_deniable_by),
+        send_back=ask.sendable_back_by(user).contains(assessment),
     )
 
 
