@@ -16,6 +16,7 @@ from .outlines import views as outlines
 from .proposing import views as proposing
 from .responsibility import views as responsibility
 from .rounds import calendar_views, proofing_views
+from .rounds import letter_views as round_letters
 from .rounds import views as rounds
 from .scene_list import views as scene_list
 from .scene_page import views as scene_page
@@ -71,6 +72,9 @@ urlpatterns = [
     path("omgangar/<int:pk>/sa-bedomer-ni/", guide.show, name="guide"),
     path("omgangar/<int:pk>/sa-bedomer-ni/<str:key>/", guide.write, name="guide_text"),
     path("omgangar/<int:pk>/ta-bort/", rounds.discard, name="round_discard"),
+    path("omgangar/<int:pk>/paminn/", round_letters.remind, name="round_remind"),
+    path("omgangar/<int:pk>/paminn/<int:area>/", round_letters.remind, name="round_remind_area"),
+    path("omgangar/<int:pk>/brev/skicka-igen/", round_letters.letters_again, name="round_letters_again"),
     path("omgangar/<int:pk>/<str:step>/", rounds.change_state, name="round_state"),
     path("uppgifter/<int:pk>/ratta/", corrections.figure_correct, name="figure_correct"),
     path("platser/ny/", proposing.propose, name="scene_propose"),

@@ -6,9 +6,10 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .models import Actor, CountyAccess, User
+from .models import Actor, CountyAccess, Letter, LetterChoice, User
 from .site.forms import AskingForm, GuardedForm
 
 
@@ -18,6 +19,33 @@ class NameForm(AskingForm, forms.ModelForm):  # type: ignore[type-arg]  # takes 
     class Meta:
         model = User
         fields = ["name"]
+
+
+class LetterChoicesForm(forms.Form):
+    """How one wants the letters of each kind (rule 27)."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        chosen = LetterChoice.objects.of([user])
+        for kind in LetterChoice.KINDS:
+            self.fields[kind] = forms.ChoiceField(
+                label=capfirst(kind.label),
+                choices=LetterChoice.Choice.choices,
+                initial=chosen.get((user.pk, kind)) or LetterChoice.unchosen(kind),
+                widget=forms.Select(attrs={"class": "w-medium"}),
+            )
+        self.fields[Letter.Kind.REMINDER].help_text = _(
+            "In the last week before the last day to sign, and after it, reminders always come at once."
+        )
+
+    def save(self) -> None:
+        LetterChoice.objects.bulk_create(
+            (LetterChoice(user=self.user, kind=kind, choice=choice) for kind, choice in self.cleaned_data.items()),
+            update_conflicts=True,
+            unique_fields=["user", "kind"],
+            update_fields=["choice"],
+        )
 
 
 class AccessForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]

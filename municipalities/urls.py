@@ -12,6 +12,7 @@ urlpatterns = [
     path("tillganglighet/", pages.accessibility, name="accessibility"),
     path("personuppgifter/", pages.privacy, name="privacy"),
     path("mina-uppgifter/", people.profile, name="profile"),
+    path("mina-uppgifter/brev/", people.letter_choices, name="letter_choices"),
     path("mina-uppgifter/avsluta-nyckel/", people.token_end, name="token_end"),
     path("mina-uppgifter/ny-kalenderadress/", people.calendar_renew, name="calendar_renew"),
     path("mina-uppgifter/avsluta-kalenderadress/", people.calendar_end, name="calendar_end"),

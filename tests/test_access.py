@@ -21,7 +21,7 @@ from django.utils import timezone
 from assessments.models import Reorganisation, Signature
 from assessments.responsibility.handover import Handover, mark_of, stakes
 from assessments.responsibility.rules import order
-from municipalities.models import User
+from municipalities.models import LetterChoice, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
 from tests.cast import Cast
@@ -83,6 +83,7 @@ SPLIT = {"lives_on": "on", "name_1": "Norra torget", "explanation": "Det blev tv
 ROUND = {"label": "2025", "starts": "2025-01-01", "ends": "2025-12-31"}
 PERIOD = {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31"}
 FIGURE = {"value": "3", "reason": "Felräknat."}
+LETTERS = dict.fromkeys(LetterChoice.KINDS, "daily")
 ACCESS = {"actor": "@board.pk", "reason": "Uppföljning"}
 GUESS = {"login": "nobody@example.org", "password": "guessed"}
 ADDRESS = {"email": "new@example.org", "action_add": ""}
@@ -97,6 +98,8 @@ MATRIX: list[tuple[Call, str]] = [
     (post("set_language", {"language": "en"}),                               "302 302 302 302 302 302 302 302 302 302"),
     (get("profile"),                                                         "302 200 200 200 200 200 200 200 200 200"),
     (post("profile", {"name": "Nytt Namn"}),                                 "302 302 302 302 302 302 302 302 302 302"),
+    (get("letter_choices"),                                                  "302 200 200 200 200 200 200 200 200 200"),
+    (post("letter_choices", LETTERS),                                        "302 302 302 302 302 302 302 302 302 302"),
     (post("token_end"),                                                      "302 302 302 302 302 302 302 302 302 302"),
     (post("calendar_renew"),                                                 "302 302 302 302 302 302 302 302 302 302"),
     (post("calendar_end"),                                                   "302 302 302 302 302 302 302 302 302 302"),
@@ -192,6 +195,11 @@ MATRIX: list[tuple[Call, str]] = [
     (post("round_create", ROUND, code="27"),                                 "302 404 403 403 403 403 403 403 302 403"),
     (get("round_edit", pk="planned"),                                        "302 404 403 403 403 403 403 403 200 403"),
     (post("round_edit", PERIOD, pk="planned"),                               "302 404 403 403 403 403 403 403 302 403"),
+    (get("round_remind", pk="open"),                                         "302 404 403 403 403 403 403 403 200 403"),
+    (post("round_remind", pk="open"),                                        "302 404 403 403 403 403 403 403 302 403"),
+    (get("round_remind_area", pk="open", area="@police_area.pk"),            "302 404 403 403 403 403 403 403 200 403"),
+    (post("round_remind_area", pk="open", area="@police_area.pk"),           "302 404 403 403 403 403 403 403 302 403"),
+    (post("round_letters_again", pk="open"),                                 "302 404 403 403 403 403 403 403 302 403"),
     (post("round_discard", pk="planned"),                                    "302 404 403 403 403 403 403 403 302 403"),
     (get("round_state", pk="planned", step="oppna"),                         "302 404 403 403 403 403 403 403 200 403"),
     (post("round_state", pk="planned", step="oppna"),                        "302 404 403 403 403 403 403 403 422 403"),

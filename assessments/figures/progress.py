@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
-from urllib.parse import quote
 
 from django.db.models import Count, Q
 from django.utils.text import capfirst
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Correction, PublishedFigure, Signature
-from municipalities.models import Actor, LocalPoliceArea, Membership
+from municipalities.models import LocalPoliceArea
 from municipalities.models.actor import Party
 from municipalities.site.look import day_long, num
 from scenes.models import Round
@@ -169,7 +168,7 @@ def not_started_words(count: int) -> str:
 
 def area_progress(picture: Picture) -> list[AreaProgress]:
     """Per local police area, those that most need a reminder first."""
-    signed = _signed(picture.round)
+    signed = signed_parties(picture.round)
     police_areas = picture.all_units["local_police_area"]
     areas: dict[int, AreaProgress] = {}
     for row in picture.rows:
@@ -184,7 +183,7 @@ def area_progress(picture: Picture) -> list[AreaProgress]:
     return sorted(areas.values(), key=lambda area: area.urgency)
 
 
-def _signed(round: Round) -> Mapping[int, set[str]]:
+def signed_parties(round: Round) -> Mapping[int, set[str]]:
     """Parties that have said what they have to say, by scene, where the assessment is not settled."""
     signed: Mapping[int, set[str]] = defaultdict(set)
     found = Signature.objects.filter(assessment__round=round, assessment__settled_at=None)
@@ -205,56 +204,3 @@ def _unit_key(row: AssessmentRow, party: Party) -> UnitKey:
     if row.status.district:
         return "district", row.status.district
     return "municipality", row.status.municipality
-
-
-# --- Reminders
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A letter to those whom an area waits for. Without an address where nobody is coordinator."""
-
-    progress: AreaProgress
-    href: str
-
-
-def reminders(picture: Picture) -> list[Reminder]:
-    addresses = _addresses(picture.round)
-    return [Reminder(area, _letter(area, picture.round, addresses)) for area in area_progress(picture)]
-
-
-def _addresses(round: Round) -> Mapping[UnitKey, set[str]]:
-    """E-mail addresses of the county's coordinators today."""
-    addresses: Mapping[UnitKey, set[str]] = defaultdict(set)
-    coordinators = Membership.objects.in_force().filter(
-        actor__county=round.county_id, role=Membership.Role.COORDINATOR, actor__kind__in=Actor.AREA_KINDS
-    )
-    kinds = ("local_police_area", "municipality", "district")
-    for email, *areas in coordinators.order_by().values_list("user__email", *(f"actor__{kind}" for kind in kinds)):
-        for kind, pk in zip(kinds, areas, strict=True):
-            if pk:
-                addresses[kind, pk].add(email)
-    return addresses
-
-
-def _letter(area: AreaProgress, round: Round, addresses: Mapping[UnitKey, set[str]]) -> str:
-    to = sorted(set().union(*(addresses[unit] for unit in area.waited_for)))
-    if not to:
-        return ""
-    subject = _("Round %(round)s: %(area)s") % {"round": round.label, "area": area.area}
-    lines = [
-        ngettext(
-            "%(done)s of %(of)s assessment in %(area)s is done.",
-            "%(done)s of %(of)s assessments in %(area)s are done.",
-            area.of,
-        )
-        % {"done": area.done, "of": area.of, "area": area.area},
-        _("Waiting for: %(what)s.") % {"what": lowfirst(area.waiting_for)},
-        _("The last day to sign is %(day)s.") % {"day": day_long(round.closes_on)} if round.closes_on else "",
-    ]
-    body = "\n".join(line for line in lines if line)
-    return f"mailto:{','.join(map(quote, to))}?subject={quote(subject)}&body={quote(body)}"
-
-
-def lowfirst(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -15,6 +15,8 @@ from assessments.wording import period_words
 from municipalities.models.actor import Party
 from scenes.models import Outline, Round, Scene
 
+from .letters import tell_fell
+
 if TYPE_CHECKING:
     from municipalities.models import User
 
@@ -46,10 +48,16 @@ def note(
     for assessment in begun:
         assessment.version += 1
         assessment.unsettle()
-    Event.objects.bulk_create(_events(changes, removed, kind, by=by))
+    events = Event.objects.bulk_create(_events(changes, removed, kind, by=by))
     Assessment.objects.bulk_update(changes, FIELDS, batch_size=500)
     Proof.objects.filter(assessment__in=begun).delete()
     Signature.objects.filter(pk__in=[part.pk for part in removed]).delete()
+    signers: dict[int, set[int]] = {part.assessment_id: set() for part in removed if part.took_part}
+    for part in removed:
+        if part.took_part and part.signed_by_id:
+            signers[part.assessment_id].add(part.signed_by_id)
+    if signers and by:  # what is read in from a file is told by whoever reads it in
+        tell_fell({one: signers[one.pk] for one in begun if one.pk in signers}, events[-1])
     return sum(part.took_part for part in removed)
 
 

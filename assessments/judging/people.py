@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,24 @@ def coordinators_of(assessments: Iterable[Assessment]) -> Judges:
         if party := membership.actor.party:
             judges[party].append(membership)
     return judges
+
+
+ByArea = Mapping[tuple[str, int], list[Membership]]
+"""Coordinators by kind of area and key."""
+
+
+def by_area(memberships: Iterable[Membership]) -> ByArea:
+    found: dict[tuple[str, int], list[Membership]] = {}
+    for one in memberships:
+        kind = one.actor.area_kind
+        found.setdefault((kind, getattr(one.actor, f"{kind}_id")), []).append(one)
+    return found
+
+
+def waited_for(assessment: Assessment, party: Party, coordinators: ByArea) -> list[Membership]:
+    """Who is waited for when the party is: where there is a district its coordinators, unless it has none."""
+    of_areas = (coordinators.get((area, getattr(assessment, f"{area}_id"))) for area in reversed(AREAS_OF[party]))
+    return next((found for found in of_areas if found), [])
 
 
 def names(memberships: Iterable[Membership]) -> str:

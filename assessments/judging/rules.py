@@ -27,6 +27,8 @@ from assessments.wording import listing
 from municipalities.models.actor import Party
 from scenes.models import Round
 
+from .letters import tell_fell, tell_signed
+
 if TYPE_CHECKING:
     from municipalities.models import User
 
@@ -265,7 +267,8 @@ def note_changes(assessment: Assessment, changes: list[dict[str, Any]], *, by: U
     _record(assessment, Event.Kind.CHANGED, by=by, changes=changes)
     if signed:
         removal = [_change("signatures", len(signed), 0)]
-        _record(assessment, Event.Kind.SIGNATURES_REMOVED, by=by, changes=removal)
+        event = _record(assessment, Event.Kind.SIGNATURES_REMOVED, by=by, changes=removal)
+        tell_fell({assessment: [part.signed_by_id for part in signed if part.signed_by_id]}, event)
     for part in [*signed, *belied]:
         part.delete()
     assessment.unsettle()
@@ -346,8 +349,11 @@ def sign(
     # A party that was said to be absent may change its mind.
     fresh.signatures.filter(party=party, took_part=False).delete()
     _add_part(fresh, Signature(assessment=fresh, party=party, signed_by=by))
-    _record(fresh, Event.Kind.SIGNED, by=by, party=party)
-    return _settle_if_complete(fresh)
+    event = _record(fresh, Event.Kind.SIGNED, by=by, party=party)
+    settled = _settle_if_complete(fresh)
+    if not settled.is_settled:
+        tell_signed(fresh, event)
+    return settled
 
 
 @transaction.atomic
@@ -527,7 +533,7 @@ def _record(
     by: User | None,
     party: str = "",
     changes: list[dict[str, Any]] | None = None,
-) -> None:
-    Event.objects.create(
+) -> Event:
+    return Event.objects.create(
         assessment=assessment, version=assessment.version, kind=kind, party=party, changes=changes or [], by=by
     )

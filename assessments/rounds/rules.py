@@ -24,6 +24,7 @@ from municipalities.models import County
 from scenes import nearby
 from scenes.models import Round, Scene
 
+from .letters import tell_opened, tell_proof
 from .questions import ask
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def open_round(round: Round, *, by: User) -> int:
     round.change_state(frm=[State.PLANNED], to=State.OPEN, by=by)
     started = start_assessments(round, scenes_to_start(round), by=by)
     nearby.refresh_all([round])
+    tell_opened(round)
     return started
 
 
@@ -109,6 +111,7 @@ def discard(round: Round) -> None:
 def start_proofing(round: Round, *, by: User) -> None:
     """Close the round for changes; the responsible pairs now read what will be published."""
     round.change_state(frm=[State.OPEN], to=State.PROOFING, by=by)
+    tell_proof(round)
 
 
 @transaction.atomic

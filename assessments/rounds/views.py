@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.figures.picture import Picture, UnitAnswer
-from assessments.figures.progress import reminders, tally_of
+from assessments.figures.progress import area_progress, tally_of
 from assessments.judging.watching import watched
 from assessments.models import Assessment, ZeroReport
 from assessments.wording import period_words, round_steps
@@ -24,6 +24,8 @@ from scenes.models import Round
 
 from . import rules as rounds
 from .forms import PublishForm, RoundForm, suggestion
+from .letter_log import letter_log
+from .letters import left
 from .steps import Step, consequences, is_ready, round_rows, steps_from, take
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def create(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """The round's own page: how far it has come, what comes next, and its dates until it is published."""
-    round = _managed_round(request, pk)
+    round = managed_round(request, pk)
     can_change = round.state in (Round.State.PLANNED, Round.State.OPEN)
     form = RoundForm(request.POST or None, instance=round) if can_change else None
     if form and form.is_bound and form.is_valid():
@@ -92,6 +94,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             "is_ready": is_ready(tally),
             "steps": steps_from(round),
             **_progress(round),
+            "letters": letter_log(round),
             "section": "round_list",
         },
         status=422 if form and form.errors else 200,
@@ -101,7 +104,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def _progress(round: Round) -> dict[str, object]:
     """Who is waited for, and whom nobody has heard from."""
     if round.is_published or round.state == Round.State.PLANNED:
-        return {"reminders": [], "silent": [], "zeros": []}
+        return {"progress": [], "silent": [], "zeros": []}
     picture = Picture(round)
     silent = [
         (kind, unit)
@@ -110,7 +113,10 @@ def _progress(round: Round) -> dict[str, object]:
         if not picture.has_places(kind, unit.pk)
     ]
     zeros = ZeroReport.objects.standing().filter(round=round).select_related(*UNIT_KINDS, "by")
-    return {"reminders": reminders(picture) if round.is_open else [], "silent": silent, "zeros": zeros}
+    waiting = left(round, picture)
+    reached = {assessment.local_police_area_id for one in waiting for assessment, _signed in one.assessments}
+    progress = [(area, area.area.pk in reached) for area in area_progress(picture)] if round.is_open else []
+    return {"progress": progress, "left": len(waiting), "silent": silent, "zeros": zeros}
 
 
 def removed_with_period(signatures: int) -> str:
@@ -124,7 +130,7 @@ def removed_with_period(signatures: int) -> str:
 @require_POST
 @once
 def discard(request: Request, pk: int) -> HttpResponse:
-    round = _managed_round(request, pk)
+    round = managed_round(request, pk)
     try:
         rounds.discard(round)
     except ValidationError as error:
@@ -138,7 +144,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
 @once
 def change_state(request: Request, pk: int, step: str) -> HttpResponse:
     """A step asks first and says what will happen; the answer is a POST."""
-    round = _managed_round(request, pk)
+    round = managed_round(request, pk)
     chosen = _step_or_404(step)
     if chosen not in steps_from(round):
         messages.warning(request, _someone_was_first(round))
@@ -199,7 +205,7 @@ def _managed_county(request: Request, code: str) -> County:
     )
 
 
-def _managed_round(request: Request, pk: int) -> Round:
+def managed_round(request: Request, pk: int) -> Round:
     return get_allowed_or_deny(
         visible=Round.objects.visible_to(request.user).select_related("county"),
         allowed=Round.objects.manageable_by(request.user),

@@ -7,20 +7,24 @@ is called in the transaction of what the letter tells of: both are there, or nei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from municipalities.models import County, Letter, Membership
+from municipalities.models import County, Letter, LetterChoice, Membership
 
 if TYPE_CHECKING:
     from municipalities.models import User
+
+MORNING = 7
+"""The hour at which the letter of the day leaves."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,10 @@ def link(name: str, *args: object) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
 
 
+def where_to_choose() -> str:
+    return _("You choose yourself which letters you get, and when: %(where)s") % {"where": link("letter_choices")}
+
+
 def write(
     kind: str,
     *,
@@ -61,7 +69,8 @@ def write(
     memberships: Iterable[Membership] = (),
     is_secret: bool = False,
 ) -> Letter | None:
-    """None: it has been written already, under the same key. The content is made in the receiver's language."""
+    """The content is made in the receiver's language. None: it has been written already, under the same key, or the
+    receiver wants no letters of the kind."""
     letter = drafted(
         kind,
         to=to,
@@ -72,14 +81,7 @@ def write(
         memberships=memberships,
         is_secret=is_secret,
     )
-    if Letter.objects.filter(key=key).exists():
-        return None
-    try:
-        with transaction.atomic():
-            letter.save(force_insert=True)
-    except IntegrityError:  # someone else was quicker
-        return None
-    return letter
+    return Letter.objects.get(key=key) if put([letter]) else None
 
 
 def drafted(
@@ -93,7 +95,7 @@ def drafted(
     memberships: Iterable[Membership] = (),
     is_secret: bool = False,
 ) -> Letter:
-    """Not stored yet, for whoever writes many at once."""
+    """Not in the outbox yet: for whoever writes many at once, or shows what would be sent."""
     with translation.override(to.language):
         said = content()
         words = {"said": said, "to": to, "site": settings.SITE_NAME, "site_url": settings.SITE_URL}
@@ -111,4 +113,41 @@ def drafted(
         subject=f"{settings.SITE_NAME}: {said.subject}",
         text=text,
         html=html,
+        items=[asdict(item) for item in said.items or ([said.action] if said.action else [])],
     )
+
+
+def put(letters: Iterable[Letter], *, whatever_chosen: bool = False) -> list[Letter]:
+    """Into the outbox. Returns those that were not there."""
+    new = to_put(letters, whatever_chosen=whatever_chosen)
+    # Someone may be quicker, with the same letters.
+    Letter.objects.bulk_create(new, ignore_conflicts=True, batch_size=200)
+    return new
+
+
+def to_put(letters: Iterable[Letter], *, whatever_chosen: bool = False) -> list[Letter]:
+    """Those that are not there yet, as the receivers want letters of the kind (rule 27)."""
+    new = list(_as_chosen(list(letters), whatever_chosen=whatever_chosen))
+    known = set(Letter.objects.filter(key__in=[letter.key for letter in new]).values_list("key", flat=True))
+    return [letter for letter in new if letter.key not in known]
+
+
+def _as_chosen(letters: list[Letter], *, whatever_chosen: bool) -> Iterator[Letter]:
+    choosable = not whatever_chosen and any(letter.kind in LetterChoice.KINDS for letter in letters)
+    chosen = LetterChoice.objects.of({letter.user for letter in letters}) if choosable else {}
+    for letter in letters:
+        if whatever_chosen or letter.kind not in LetterChoice.KINDS:
+            yield letter
+            continue
+        choice = chosen.get((letter.user_id, letter.kind)) or LetterChoice.unchosen(letter.kind)
+        if choice == LetterChoice.Choice.DAILY:
+            letter.state, letter.due = Letter.State.GATHERED, next_morning()
+        if choice != LetterChoice.Choice.NONE:
+            yield letter
+
+
+def next_morning() -> datetime.datetime:
+    """When the letter of the day leaves."""
+    now = timezone.localtime()
+    morning = now.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return morning if now < morning else morning + datetime.timedelta(days=1)

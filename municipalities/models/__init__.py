@@ -7,6 +7,7 @@ from .county_access import CountyAccess
 from .district import District
 from .inhabitants import Inhabitants
 from .letter import Letter
+from .letter_choice import LetterChoice
 from .local_police_area import LocalPoliceArea
 from .membership import Membership
 from .municipality import Municipality
@@ -23,6 +24,7 @@ __all__ = [
     "District",
     "Inhabitants",
     "Letter",
+    "LetterChoice",
     "LocalPoliceArea",
     "Membership",
     "Municipality",

@@ -26,12 +26,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
                 return self.select_related("user").get(pk=letter.pk)
         return None
 
-    def left(self) -> LetterQuerySet:
-        """Cut off while they were sent: nobody knows whether they arrived, so a person decides."""
-        return self.filter(state=Letter.State.SENDING, tried_at__lt=timezone.now() - LEFT)
+    def to_gather(self) -> LetterQuerySet:
+        """Parts of a letter of the day whose time has come."""
+        return self.filter(state=Letter.State.GATHERED, digest=None, due__lte=timezone.now())
 
     def not_arrived(self) -> LetterQuerySet:
-        """Those that a person must see to."""
+        """Those that a person must see to: refused, or cut off so that nobody knows whether they arrived."""
         cut_off = Q(state=Letter.State.SENDING, tried_at__lt=timezone.now() - LEFT)
         return self.filter(Q(state=Letter.State.FAILED) | cut_off)
 
@@ -56,6 +56,7 @@ class Letter(models.Model):
         SENT_BACK = "sent_back", _("sent back")
         PROOF = "proof", _("the proof waits")
         WATCH = "watch", _("a watch ends")
+        DIGEST = "digest", _("the news of the day")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -63,6 +64,7 @@ class Letter(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("refused")
         STOPPED = "stopped", _("stopped")
+        GATHERED = "gathered", _("in the letter of the day")
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -82,6 +84,11 @@ class Letter(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True)
+    items = models.JSONField(default=list, blank=True)
+    """What the letter of the day tells of it, where the receiver wants one letter a day."""
+    digest = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts", verbose_name=_("sent in")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     due = models.DateTimeField(_("to be sent"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)

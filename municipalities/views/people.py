@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from municipalities.forms import NameForm
+from municipalities.forms import LetterChoicesForm, NameForm
 from municipalities.models import ApiToken, CalendarKey, User
 from municipalities.once import once
 from municipalities.request import Request
@@ -34,6 +34,17 @@ def profile(request: Request) -> HttpResponse:
         "has_second_step": is_mfa_enabled(request.user),
     }
     return render(request, "municipalities/profile.html", context, status=422 if form.errors else 200)
+
+
+@once
+def letter_choices(request: Request) -> HttpResponse:
+    form = LetterChoicesForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your choice of letters is saved."))
+        return redirect("letter_choices")
+    context = {"form": form, "address": request.user.email}
+    return render(request, "municipalities/letters/choices.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

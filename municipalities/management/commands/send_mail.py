@@ -2,17 +2,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from municipalities.letters.gathering import gather
 from municipalities.letters.sending import forget_texts, send_waiting, why_nothing_is_sent
 from municipalities.models import Letter
 
 
 class Command(BaseCommand):
     help = (
-        "Send what waits in the outbox, and forget what old letters said. For a timer, every minute or so; two at once "
-        "send nothing twice."
+        "Gather the letters of the day, send what waits in the outbox, and forget what old letters said. For a timer, "
+        "every minute or so; two at once send nothing twice."
     )
 
     def handle(self, **options: Any) -> None:
+        gather()
         if obstacle := why_nothing_is_sent():
             self.stderr.write(f"{obstacle} EMAIL_URL")
         else:

@@ -1,25 +1,19 @@
-"""How far a round has come, who is waited for, and whom to write to."""
+"""How far a round has come, and who is waited for."""
 
 import datetime
-from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
 
 from assessments.figures.picture import Picture
-from assessments.figures.progress import area_progress, reminders, tally_of, time_left
+from assessments.figures.progress import area_progress, tally_of, time_left
 from assessments.models import Signature
-from municipalities.models import Membership
 from municipalities.models.actor import Party
 from scenes.models import Round
-from tests.cast import Cast, person
-from tests.factories import answered, settled
+from tests.cast import Cast
+from tests.factories import settled
 
 pytestmark = pytest.mark.django_db
-
-
-def letters(round: Round) -> str:
-    return " ".join(unquote(reminder.href) for reminder in reminders(Picture(round)))
 
 
 @pytest.mark.parametrize(
@@ -48,17 +42,3 @@ def test_who_has_not_signed_is_waited_for(cast: Cast, signed: Party, waits_for: 
     (area,) = (area for area in area_progress(Picture(cast.open)) if area.area.name == "Norra Ek")
 
     assert area.waiting_for == waits_for
-
-
-def test_letters_go_to_todays_coordinators_of_the_district_where_there_is_one(cast: Cast) -> None:
-    contributor = person("Bibbi Bidrag", cast.district_actor, Membership.Role.CONTRIBUTOR)
-    former = person("Ture Tidigare", cast.police_actor)
-    Membership.objects.filter(user=former).update(starts="2020-01-01", ends="2020-12-31")
-    Signature.objects.create(assessment=answered(round=cast.open, scene__county=cast.county), party=Party.POLICE)
-
-    written_to = letters(cast.open)
-
-    for user in (cast.police, cast.district, cast.other_police):
-        assert user.email in written_to
-    for user in (contributor, former, cast.contributor, cast.municipal, cast.office):
-        assert user.email not in written_to

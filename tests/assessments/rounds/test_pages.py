@@ -2,7 +2,6 @@
 
 import datetime
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -22,13 +21,9 @@ from tests.cast import Cast
 from tests.factories import (
     AssessmentFactory,
     CountyFactory,
-    DistrictActorFactory,
     MembershipFactory,
-    MunicipalActorFactory,
     OfficeFactory,
-    PoliceFactory,
     RoundFactory,
-    SceneFactory,
     UserFactory,
     answered,
     settled,
@@ -261,44 +256,6 @@ def test_a_round_is_not_opened_before_the_previous_one_is_published(
 
 
 # Follow
-
-
-def test_progress_names_whom_to_remind(office: Client, county: County) -> None:
-    police = PoliceFactory.create(local_police_area__county=county, local_police_area__name="Norra Ek")
-    municipal = MunicipalActorFactory.create(municipality__county=county)
-    anna, johan = (
-        MembershipFactory.create(actor=actor, user__email=email).user
-        for actor, email in ((police, "anna@example.org"), (municipal, "johan@example.org"))
-    )
-    round = RoundFactory.create(county=county, label="2025", closes_on=datetime.date(2026, 2, 28))
-    scene = SceneFactory.create(
-        county=county, local_police_area=police.local_police_area, municipality=municipal.municipality
-    )
-    assessment = answered(scene=scene, round=round)
-    assessment.signatures.create(party=Party.POLICE, signed_by=anna)
-
-    (reminder,) = office.get(reverse("round_edit", args=[round.pk])).context["reminders"]
-
-    letter = unquote(reminder.href)
-    assert letter.startswith("mailto:johan@example.org?subject=Omgång 2025: Norra Ek")
-    assert johan.email in letter
-    assert anna.email not in letter
-    assert "0 av 1 bedömning i Norra Ek är klar." in letter
-    assert "Väntar på: kommunen, 1 plats." in letter
-    assert "Sista dag att skriva under är 28 februari 2026." in letter
-
-
-def test_the_district_is_reminded_for_its_own_scenes(office: Client, county: County) -> None:
-    district = DistrictActorFactory.create(district__municipality__county=county)
-    MembershipFactory.create(actor=district, user__email="dana@example.org")
-    round = RoundFactory.create(county=county)
-    AssessmentFactory.create(
-        round=round, scene__district=district.district, scene__municipality=district.district.municipality
-    )
-
-    (reminder,) = office.get(reverse("round_edit", args=[round.pk])).context["reminders"]
-
-    assert reminder.href.startswith("mailto:dana%40example.org?")
 
 
 def test_an_area_without_coordinators_is_said_to_have_none(office: Client, county: County) -> None:

@@ -1,0 +1,121 @@
+"""Letters about single assessments: the other party has signed, signatures fell (rule 26).
+
+Places are told by their codes: a letter lies open on its way, and on a locked telephone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Assessment, Event
+from municipalities.letters.writing import Content, Item, drafted, link, put
+from municipalities.models import Letter, Membership
+from municipalities.models.actor import Party
+from municipalities.site.look import num
+
+from .people import by_area, coordinators_of, waited_for
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+Kind = Letter.Kind
+
+
+def place(assessment: Assessment, note: str = "") -> Item:
+    words = _("Place %(code)s") % {"code": assessment.scene.code}
+    return Item(words, link("assessment_edit", assessment.pk), note)
+
+
+def about(round_pk: int) -> str:
+    """What the page of a round finds its letters by."""
+    return f"round:{round_pk}"
+
+
+def tell_signed(assessment: Assessment, event: Event) -> None:
+    """To those whose turn it is now."""
+    party = Party(event.party).other
+    judges = coordinators_of([assessment])[party]
+    _put_one_each(
+        Kind.SIGNED,
+        {assessment: [one for one in waited_for(assessment, party, by_area(judges)) if one.user_id != event.by_id]},
+        said=partial(_signed, Party(event.party)),
+        event=event,
+    )
+
+
+def _signed(party: Party, assessments: list[Assessment]) -> Content:
+    subject = {
+        Party.POLICE: _("The police have signed"),
+        Party.MUNICIPALITY: _("The municipality has signed"),
+    }[party]
+    [assessment] = assessments
+    note = _("Round %(round)s. It now waits for you to read and sign.") % {"round": assessment.round.label}
+    return Content(subject=subject, paragraphs=[f"{subject}."], items=[place(assessment, f"{subject}. {note}")])
+
+
+def tell_fell(signers: Mapping[Assessment, Collection[int]], event: Event) -> None:
+    """To both parties, since both sign anew. `signers` are the users whose signatures were removed."""
+    if not signers:
+        return
+    prefetch_related_objects(list(signers), "scene", "round__county")
+    everyone = [one for judges in coordinators_of(signers).values() for one in judges]
+    areas = by_area(everyone)
+    written_to = {
+        assessment: [
+            *(one for party in Party for one in waited_for(assessment, party, areas) if one.user_id != event.by_id),
+            *(one for one in everyone if one.user_id in whose and one.user_id != event.by_id),
+        ]
+        for assessment, whose in signers.items()
+    }
+    _put_one_each(Kind.FELL, written_to, said=partial(_fell, str(event.by or "")), event=event)
+
+
+def _fell(by: str, assessments: list[Assessment]) -> Content:
+    words = ngettext(
+        "A signature no longer holds in round %(round)s",
+        "Signatures no longer hold in round %(round)s",
+        len(assessments),
+    )
+    subject = words % {"round": assessments[0].round.label}
+    why = _("%(who)s has changed what was signed.") % {"who": by} if by else _("What was signed has been changed.")
+    note = _("Read the change and sign again.")
+    return Content(
+        subject=subject,
+        paragraphs=[
+            ngettext("%(why)s It concerns %(count)s place:", "%(why)s It concerns %(count)s places:", len(assessments))
+            % {"why": why, "count": num(len(assessments))}
+        ],
+        items=[place(assessment, f"{why} {note}") for assessment in assessments],
+    )
+
+
+def _put_one_each(
+    kind: str, written_to: Mapping[Assessment, Iterable[Membership]], *, said: partial[Content], event: Event
+) -> None:
+    """One letter to each person, whatever number of places and assignments it concerns."""
+    places: dict[User, list[Assessment]] = defaultdict(list)
+    roles: dict[User, set[Membership]] = defaultdict(set)
+    for assessment, memberships in written_to.items():
+        for one in memberships:
+            roles[one.user].add(one)
+            if assessment not in places[one.user]:
+                places[one.user].append(assessment)
+    put(
+        drafted(
+            kind,
+            to=user,
+            content=partial(said, assessments),
+            key=f"{kind}:{event.pk}:{user.pk}",
+            county=assessments[0].round.county,
+            about=about(assessments[0].round_id),
+            memberships=roles[user],
+        )
+        for user, assessments in places.items()
+    )

@@ -1,0 +1,36 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from assessments.rounds.letters import due_reminders, ended_watches, is_last_week
+from municipalities.letters.writing import put, to_put
+from municipalities.models import County
+from scenes.models import Round
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the reminders that are due into the outbox: of open rounds by their last day, and of watches that have "
+        "ended. For a timer, once a day, before send_mail. Safe to repeat: nobody is reminded twice."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--county", help="code of one county, for example 01; otherwise all")
+        parser.add_argument("--dry-run", action="store_true", help="tell who would be written to, and write nothing")
+
+    @transaction.atomic
+    def handle(self, *, county: str | None, dry_run: bool, **options: Any) -> None:
+        counties = County.objects.filter(code=county) if county else County.objects.all()
+        if county and not counties:
+            raise CommandError(f"There is no county {county}.")
+        write = to_put if dry_run else put
+        letters = []
+        for round in Round.objects.filter(county__in=counties, state=Round.State.OPEN).select_related("county"):
+            letters += write(due_reminders(round), whatever_chosen=is_last_week(round))
+        for one in counties:
+            letters += write(ended_watches(one))
+        for letter in letters if dry_run else []:
+            self.stdout.write(f"{letter.to}: {letter.subject}")
+        self.stdout.write(f"{len(letters)} letters {'would be written' if dry_run else 'written'}")

@@ -1,0 +1,92 @@
+"""What the page of a round tells of its letters: sent, waiting and why, not arrived."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.judging.letters import about
+from municipalities.letters.sending import why_nothing_is_sent
+from municipalities.models import Letter
+from municipalities.models.letter import LetterQuerySet
+from municipalities.site.look import num
+from scenes.models import Round
+
+State = Letter.State
+MOST_ROWS = 20
+PATIENCE = datetime.timedelta(minutes=10)
+"""How long the timer may take before it is told that letters wait."""
+
+
+@dataclass
+class Posting:
+    """The letters of one kind that were written on one day."""
+
+    day: datetime.date
+    kind: str
+    states: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def label(self) -> str:
+        return str(capfirst(Letter.Kind(self.kind).label))
+
+    @property
+    def people(self) -> int:
+        return self.states.total()
+
+    @property
+    def sign(self) -> str:
+        if self.states[State.FAILED]:
+            return "warn"
+        return "done" if self.states[State.SENT] == self.people else "pending"
+
+    @property
+    def words(self) -> str:
+        """8 sent, 1 refused."""
+        return ", ".join(f"{num(self.states[state])} {words}" for state, words in State.choices if self.states[state])
+
+
+@dataclass(frozen=True)
+class LetterLog:
+    postings: list[Posting]
+    not_arrived: list[Letter]
+    waiting: int
+    """That should have left already."""
+    why: str
+
+    @property
+    def waiting_words(self) -> str:
+        words = ngettext("%(count)s letter waits", "%(count)s letters wait", self.waiting)
+        return words % {"count": num(self.waiting)}
+
+
+def letter_log(round: Round) -> LetterLog:
+    letters = of_round(round)
+    obstacle = why_nothing_is_sent()
+    late = timezone.now() if obstacle else timezone.now() - PATIENCE
+    waiting = list(letters.due().filter(Q(due__lte=late) | ~Q(error="")).values_list("error", flat=True))
+    why = obstacle or next(filter(None, waiting), "") or _("The timer that sends them has not run yet.")
+    return LetterLog(_postings(letters), list(letters.not_arrived().select_related("user")), len(waiting), why)
+
+
+def of_round(round: Round) -> LetterQuerySet:
+    return Letter.objects.filter(about=about(round.pk))
+
+
+def _postings(letters: LetterQuerySet) -> list[Posting]:
+    rows: Iterable[tuple[datetime.date, str, str, int]] = (
+        letters.values_list(TruncDate("written_at"), "kind", "state").annotate(Count("pk")).order_by("kind")
+    )
+    found: dict[tuple[datetime.date, str], Posting] = {}
+    for day, kind, state, count in rows:
+        found.setdefault((day, kind), Posting(day, kind)).states[state] += count
+    return sorted(found.values(), key=lambda row: row.day, reverse=True)[:MOST_ROWS]

@@ -1,0 +1,56 @@
+"""The letter of the day, to those who want their news in one (rule 27)."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from municipalities.models import Letter, Membership
+from municipalities.site.look import num
+
+from .writing import Content, Item, drafted, where_to_choose
+
+
+@transaction.atomic
+def gather() -> list[Letter]:
+    """One to each of those who have news whose time has come. Of two commands at once the second finds nothing left."""
+    parts = Letter.objects.to_gather().select_related("user").order_by("user_id", "pk").select_for_update(of=("self",))
+    return [_gathered(list(of_user)) for _user, of_user in groupby(_still_theirs(list(parts)), key=attrgetter("user"))]
+
+
+def _still_theirs(parts: list[Letter]) -> list[Letter]:
+    """Without what came to an assignment that has ended since."""
+    of = {pk for part in parts for pk in part.memberships}
+    in_force = set(Membership.objects.in_force().filter(pk__in=of).values_list("pk", flat=True))
+    ended = [part.pk for part in parts if not in_force.issuperset(part.memberships)]
+    Letter.objects.filter(pk__in=ended).update(state=Letter.State.STOPPED, error=_("The assignment has ended."))
+    return [part for part in parts if part.pk not in ended]
+
+
+def _gathered(parts: list[Letter]) -> Letter:
+    letter = drafted(
+        Letter.Kind.DIGEST,
+        to=parts[0].user,
+        content=partial(_content, parts),
+        key=f"digest:{parts[-1].pk}",
+        county=parts[0].county,
+        memberships=Membership.objects.filter(pk__in={pk for part in parts for pk in part.memberships}),
+    )
+    letter.save()
+    Letter.objects.filter(pk__in=[part.pk for part in parts]).update(digest=letter)
+    return letter
+
+
+def _content(parts: list[Letter]) -> Content:
+    words = ngettext("%(count)s piece of news", "%(count)s pieces of news", len(parts)) % {"count": num(len(parts))}
+    return Content(
+        subject=words,
+        paragraphs=[_("This has happened since the last letter:")],
+        items=[Item(**item) for part in parts for item in part.items],
+        afterwards=[where_to_choose()],
+    )

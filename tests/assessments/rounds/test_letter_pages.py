@@ -1,0 +1,118 @@
+"""The project office reminds, sees the letters first, and reads what became of them."""
+
+import datetime
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Signature
+from assessments.rounds.letters import reminders_now
+from municipalities.letters.writing import put
+from municipalities.models import Letter, LetterChoice
+from municipalities.models.actor import Party
+from scenes.models import Round
+from tests.cast import Cast
+
+State = Letter.State
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.office)
+    return client
+
+
+def page(client: Client, round: Round, name: str = "round_edit", *args: object) -> str:
+    return client.get(reverse(name, args=[round.pk, *args])).content.decode()
+
+
+def wrote(cast: Cast, **fields: object) -> Letter:
+    letter = next(one for one in put(reminders_now(cast.open)) if one.user == cast.police)
+    Letter.objects.filter(key=letter.key).update(**fields)
+    return Letter.objects.get(key=letter.key)
+
+
+class TestReminding:
+    def test_the_letters_are_shown_first_and_nothing_is_written(self, office: Client, cast: Cast) -> None:
+        asked = page(office, cast.open, "round_remind")
+        assert cast.police.email in asked
+        assert "Plats 2701-001" in asked
+        assert "3 personer får var sitt brev." in asked
+        assert not Letter.objects.exists()
+
+    def test_all_who_have_something_left_get_a_letter(self, office: Client, cast: Cast) -> None:
+        told = office.post(reverse("round_remind", args=[cast.open.pk]), follow=True).content.decode()
+        assert "3 personer får en påminnelse." in told
+        assert {letter.user for letter in Letter.objects.all()} == {cast.police, cast.district, cast.other_police}
+
+    def test_one_pair_is_reminded_alone(self, office: Client, cast: Cast) -> None:
+        area = cast.square.local_police_area_id
+        office.post(reverse("round_remind_area", args=[cast.open.pk, area]))
+        assert {letter.user for letter in Letter.objects.all()} == {cast.police, cast.district}
+
+    def test_twice_the_same_day_is_once(self, office: Client, cast: Cast) -> None:
+        for _each in range(2):
+            told = office.post(reverse("round_remind", args=[cast.open.pk]), follow=True).content.decode()
+        assert "0 personer får en påminnelse." in told
+        assert Letter.objects.count() == 3
+        assert "är påminda i dag" in page(office, cast.open, "round_remind")
+
+    def test_who_has_chosen_none_is_let_alone_until_the_last_week(self, office: Client, cast: Cast) -> None:
+        LetterChoice.objects.create(user=cast.police, kind=Letter.Kind.REMINDER, choice="none")
+        assert cast.police.email not in page(office, cast.open, "round_remind")
+        Round.objects.filter(pk=cast.open.pk).update(closes_on=timezone.localdate() + datetime.timedelta(days=7))
+        assert cast.police.email in page(office, cast.open, "round_remind")
+
+    def test_an_area_of_another_county_is_not_there(self, office: Client, cast: Cast) -> None:
+        area = cast.police_actor_elsewhere.local_police_area_id
+        assert office.get(reverse("round_remind_area", args=[cast.open.pk, area])).status_code == 404
+
+    def test_the_round_says_how_many_have_something_left(self, office: Client, cast: Cast) -> None:
+        assert "Påminn 3 personer som har något kvar" in page(office, cast.open)
+        Signature.objects.create(assessment=cast.square_now, party=Party.POLICE, signed_by=cast.police)
+        assert "Påminn 2 personer som har något kvar" in page(office, cast.open)
+
+    def test_the_proof_is_reminded_of_too(self, office: Client, cast: Cast) -> None:
+        asked = page(office, cast.in_proof, "round_remind")
+        assert cast.police.email in asked
+        assert f"/omgangar/{cast.in_proof.pk}/korrektur-lista/" in asked
+
+
+class TestLog:
+    def test_tells_what_was_sent_to_how_many(self, office: Client, cast: Cast) -> None:
+        wrote(cast, state=State.SENT, sent_at=timezone.now())
+        told = page(office, cast.open)
+        assert "2 väntar, 1 skickat" in told
+
+    def test_letters_wait_and_it_says_why(self, office: Client, cast: Cast) -> None:
+        wrote(cast)
+        Letter.objects.update(error="ConnectionRefusedError: down")
+        with override_settings(HAS_MAIL_SERVER=True):
+            told = page(office, cast.open)
+        assert "3 brev väntar." in told
+        assert "ConnectionRefusedError: down" in told
+
+    def test_without_a_mail_server_it_says_so(self, office: Client, cast: Cast) -> None:
+        wrote(cast)
+        with override_settings(HAS_MAIL_SERVER=False):
+            assert "Ingen e-postserver är inställd." in page(office, cast.open)
+
+    def test_a_letter_that_was_just_written_is_no_cause_for_alarm(self, office: Client, cast: Cast) -> None:
+        wrote(cast)
+        with override_settings(HAS_MAIL_SERVER=True):
+            assert "3 brev väntar." not in page(office, cast.open)
+            Letter.objects.update(due=timezone.now() - datetime.timedelta(minutes=11))
+            assert "3 brev väntar." in page(office, cast.open)
+
+    def test_a_refused_letter_is_named_and_sent_again(self, office: Client, cast: Cast) -> None:
+        letter = wrote(cast, state=State.FAILED, error="550 No such user")
+        told = page(office, cast.open)
+        assert f"Brevet till Petra Polis, {cast.police.email}, har inte kommit fram." in told
+        assert "550 No such user" in told
+
+        office.post(reverse("round_letters_again", args=[cast.open.pk]))
+
+        assert Letter.objects.get(pk=letter.pk).state == State.WAITING
+        assert "har inte kommit fram" not in page(office, cast.open)

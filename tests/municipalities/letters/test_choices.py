@@ -1,0 +1,123 @@
+"""Which letters one gets, and when: at once, in one letter a day, or not at all (rule 27)."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from municipalities.letters.gathering import gather
+from municipalities.letters.writing import Content, Item, next_morning, put, write
+from municipalities.letters.writing import drafted as draft
+from municipalities.models import Letter, LetterChoice, Membership, User
+from tests.factories import MembershipFactory, UserFactory
+from tests.mail_server import mail_server
+
+pytestmark = pytest.mark.django_db
+Kind, State, Choice = Letter.Kind, Letter.State, LetterChoice.Choice
+
+
+@pytest.fixture
+def reader() -> User:
+    return UserFactory.create(name="Petra Polis")
+
+
+def content(words: str = "Plats 1") -> Content:
+    return Content(subject="Ämne", paragraphs=["Stycke."], items=[Item(words, "https://example.org/1", "not")])
+
+
+def choose(user: User, kind: str, choice: str) -> None:
+    LetterChoice.objects.create(user=user, kind=kind, choice=choice)
+
+
+def test_without_a_choice_letters_come_at_once_but_signatures_once_a_day(reader: User) -> None:
+    write(Kind.FELL, to=reader, content=content, key="1")
+    write(Kind.SIGNED, to=reader, content=content, key="2")
+    assert dict(Letter.objects.values_list("kind", "state")) == {"fell": State.WAITING, "signed": State.GATHERED}
+
+
+def test_none_is_none(reader: User) -> None:
+    choose(reader, Kind.FELL, Choice.NONE)
+    assert write(Kind.FELL, to=reader, content=content, key="1") is None
+    assert not Letter.objects.exists()
+
+
+def test_the_last_reminders_come_whatever_is_chosen(reader: User) -> None:
+    choose(reader, Kind.REMINDER, Choice.NONE)
+    letter = draft(Kind.REMINDER, to=reader, content=content, key="1")
+    assert put([letter]) == []
+    assert put([letter], whatever_chosen=True) == [letter]
+
+
+def test_an_account_is_nothing_to_choose(reader: User) -> None:
+    choose(reader, Kind.ACCOUNT, Choice.NONE)
+    assert write(Kind.ACCOUNT, to=reader, content=content, key="1")
+
+
+@pytest.mark.parametrize(("hour", "days"), [(6, 0), (7, 1), (23, 1)])
+def test_the_letter_of_the_day_leaves_at_seven(monkeypatch: pytest.MonkeyPatch, hour: int, days: int) -> None:
+    now = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "localtime", lambda: now)
+    assert next_morning() == (now + datetime.timedelta(days=days)).replace(hour=7)
+
+
+class TestGathering:
+    def write_two(self, reader: User, **fields: object) -> None:
+        for n in (1, 2):
+            write(Kind.SIGNED, to=reader, content=lambda n=n: content(f"Plats {n}"), key=str(n), **fields)
+
+    def test_all_of_a_day_is_one_letter(self, reader: User) -> None:
+        self.write_two(reader)
+        assert gather() == []
+        Letter.objects.update(due=timezone.now())
+
+        with mail_server() as box:
+            call_command("send_mail", stdout=StringIO())
+            call_command("send_mail", stdout=StringIO())
+
+        [arrived] = box.arrived
+        assert "2 nyheter" in arrived["Subject"]
+        body = arrived.get_body(("plain",))
+        assert body
+        assert [line for line in body.get_content().splitlines() if line.startswith("- ")] == ["- Plats 1", "- Plats 2"]
+        assert Letter.objects.get(kind=Kind.DIGEST).parts.count() == 2
+
+    def test_what_came_to_an_assignment_that_has_ended_is_left_out(self, reader: User) -> None:
+        membership = MembershipFactory.create(user=reader)
+        self.write_two(reader, memberships=[membership])
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        Membership.objects.update(starts=yesterday, ends=yesterday)
+        Letter.objects.update(due=timezone.now())
+        assert gather() == []
+        assert set(Letter.objects.values_list("state", flat=True)) == {State.STOPPED}
+
+    def test_each_person_gets_their_own(self, reader: User) -> None:
+        other = UserFactory.create()
+        self.write_two(reader)
+        write(Kind.SIGNED, to=other, content=content, key="3")
+        Letter.objects.update(due=timezone.now())
+        assert [letter.user for letter in gather()] == [reader, other]
+
+
+class TestPage:
+    def test_what_is_chosen_is_kept_and_shown(self, client: Client, reader: User) -> None:
+        client.force_login(reader)
+        address = reverse("letter_choices")
+        form = dict.fromkeys(LetterChoice.KINDS, "at_once") | {Kind.FELL: "none"}
+
+        for _each in range(2):
+            told = client.post(address, form, follow=True).content.decode()
+
+        assert "Ditt val av brev är sparat." in told
+        assert LetterChoice.objects.of([reader])[reader.pk, "fell"] == "none"
+        assert LetterChoice.objects.of([reader])[reader.pk, "signed"] == "at_once"
+        assert client.get(address).context["form"][Kind.FELL].value() == "none"
+
+    def test_what_is_no_choice_is_refused(self, client: Client, reader: User) -> None:
+        client.force_login(reader)
+        form = dict.fromkeys(LetterChoice.KINDS, "at_once") | {Kind.FELL: "sometimes"}
+        assert client.post(reverse("letter_choices"), form).status_code == 422
+        assert not LetterChoice.objects.exists()
