@@ -1,7 +1,9 @@
 """Which letters one gets, and when: at once, in one letter a day, or not at all (rule 27)."""
 
 import datetime
+from functools import partial
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -65,9 +67,9 @@ def test_the_letter_of_the_day_leaves_at_seven(monkeypatch: pytest.MonkeyPatch, 
 
 
 class TestGathering:
-    def write_two(self, reader: User, **fields: object) -> None:
+    def write_two(self, reader: User, **fields: Any) -> None:
         for n in (1, 2):
-            write(Kind.SIGNED, to=reader, content=lambda n=n: content(f"Plats {n}"), key=str(n), **fields)
+            write(Kind.SIGNED, to=reader, content=partial(content, f"Plats {n}"), key=str(n), **fields)
 
     def test_all_of_a_day_is_one_letter(self, reader: User) -> None:
         self.write_two(reader)
