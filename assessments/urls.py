@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .agreement import views as agreement
-from .assessment_page import as_before_views, autosave, paper_views, signing_views
+from .assessment_page import as_before_views, autosave, history_views, paper_views, signing_views
 from .assessment_page import views as assessment_page
 from .county import corrections
 from .county import views as county
@@ -32,6 +32,7 @@ urlpatterns = [
     path("bedomningar/<int:pk>/spara/", autosave.autosave, name="assessment_autosave"),
     path("bedomningar/<int:pk>/lage/", autosave.state, name="assessment_state"),
     path("bedomningar/<int:pk>/blankett/", paper_views.paper, name="assessment_paper"),
+    path("bedomningar/<int:pk>/historik/", history_views.history, name="assessment_history"),
     path("bedomningar/<int:pk>/ta-bort/", proposing.take_back, name="assessment_take_back"),
     path("bedomningar/<int:pk>/avgransning/", outlines.outline, name="assessment_outline"),
     path("bedomningar/<int:pk>/avgransning/kontroll/", outlines.check, name="outline_check"),

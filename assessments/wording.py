@@ -100,11 +100,16 @@ def in_short(changes: list[dict[str, Any]]) -> str:
     return ngettext("%(count)s field", "%(count)s fields", len(changes)) % {"count": len(changes)}
 
 
-def _change_words(field: str, before: Any, after: Any) -> str:
-    was, became = value_words(before), value_words(after)
+def values_words(field: str, before: Any, after: Any) -> tuple[str, str]:
+    """Before and after the change of a field."""
     if field == "category":
         labels = dict(Scene.Category.choices)
-        was, became = str(labels.get(before, "–")), str(labels.get(after, "–"))
+        return str(labels.get(before, "–")), str(labels.get(after, "–"))
+    return value_words(before), value_words(after)
+
+
+def _change_words(field: str, before: Any, after: Any) -> str:
+    was, became = values_words(field, before, after)
     if field.startswith(FIELD_PREFIX):  # codes say nothing, and not every reader may read every answer
         return field_words(field)
     if is_text(field) or field in NAMED_ONLY or was == became:  # an outline may move and keep its size

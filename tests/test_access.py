@@ -206,6 +206,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("round_state", pk="open", step="korrektur"),                       "302 404 403 403 403 403 403 403 302 403"),
     (post("round_state", pk="in_proof", step="ateroppna"),                   "302 404 403 403 403 403 403 403 302 403"),
     (post("round_state", pk="in_proof", step="publicera"),                   "302 404 403 403 403 403 403 403 422 403"),
+    (get("assessment_history", pk="square_now"),                             "302 404 200 200 200 200 200 404 200 200"),
     (get("assessment_paper", pk="square_now"),                               "302 404 200 200 200 200 200 404 200 200"),
     (get("guide", pk="open"),                                                "302 404 200 200 200 200 200 200 200 200"),
     (get("guide_text", pk="open", key="i1"),                                 "302 404 403 403 403 403 403 403 200 403"),
