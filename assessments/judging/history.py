@@ -75,7 +75,7 @@ def _unsigned(event: Event) -> str:
 def _sent_back(event: Event) -> str:
     return _("%(who)s sent the assessment back to the parties: %(reason)s") % {
         "who": _who(event),
-        "reason": event.changes[0]["after"],
+        "reason": event.changes[0]["after"] if event.changes else "",
     }
 
 
