@@ -256,3 +256,14 @@ class QuestionAdmin(Admin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and obj is not None and not obj.questionnaire.is_used
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Moved from one version to another it changes both.
+        versions = [form.instance.questionnaire_id, form.initial.get("questionnaire") or 0]
+        for questionnaire in Questionnaire.objects.filter(pk__in=versions):
+            questionnaire.note_change()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        obj.questionnaire.note_change()

@@ -26,6 +26,13 @@ def question(code: str) -> Question:
     return Question.objects.get(code=code)
 
 
+def retire(code: str, option: str) -> None:
+    """As administration does it."""
+    of = question(code)
+    of.options.filter(code=option).update(retired=True)
+    of.questionnaire.note_change()
+
+
 def reply(assessment: Assessment, code: str, value: str, party: str = "") -> None:
     """Stored, without asking any rule."""
     of = question(code)

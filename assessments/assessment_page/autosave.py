@@ -59,7 +59,9 @@ def for_a_script(view: View[P]) -> View[P]:
 def autosave(request: Request, pk: int) -> HttpResponse:
     visible = Assessment.objects.visible_to(request.user)
     writable = Assessment.objects.writable_by(request.user)
-    assessment = get_allowed_or_deny(visible=visible.select_related("scene", "round"), allowed=writable, pk=pk)
+    assessment = get_allowed_or_deny(
+        visible=visible.select_related("scene", "round__asks__questionnaire"), allowed=writable, pk=pk
+    )
     if not assessment.round.is_open:
         return JsonResponse({"message": judging.not_open_words(assessment.round), "closed": True}, status=CONFLICT)
     form = AssessmentForm(assessment, request.POST)

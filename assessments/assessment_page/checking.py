@@ -30,8 +30,9 @@ class CheckOnPage:
 
 def checks_on_page(assessment: Assessment) -> list[CheckOnPage]:
     found = checks(assessment)
-    if not found:
-        return []
+    # views.visible has asked whether anything is said at all, which is seldom.
+    if not found or not vars(assessment).get("has_said", True):
+        return [CheckOnPage(check, None) for check in found]
     said = CheckAnswer.objects.standing().filter(assessment=assessment).select_related("by")
     by_name = {one.check_name: one for one in said}
     return [CheckOnPage(check, by_name.get(check.name)) for check in found]

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from assessments.figures.facts import vulnerable_in
 from assessments.figures.picture import differs
 from assessments.models import Assessment
-from assessments.outlines.rules import version_saved_by
-from municipalities.models import User
 from municipalities.site.look import area
 from scenes.models import Outline, Scene
 
@@ -18,25 +16,17 @@ from .compared import Line, outline_line
 
 
 class DrawnOutline:
-    def __init__(self, assessment: Assessment, user: User) -> None:
+    def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        self.user = user
-
-    @cached_property
-    def outlines(self) -> dict[int, Outline]:
-        """By round: this one and the previous."""
-        rounds = [self.assessment.round_id, self.assessment.round.previous and self.assessment.round.previous.pk]
-        found = Outline.objects.filter(scene=self.assessment.scene_id, round__in=filter(None, rounds))
-        return {outline.round_id: outline for outline in found.defer("geometry")}
 
     @property
     def outline(self) -> Outline | None:
-        return self.outlines.get(self.assessment.round_id)
+        return self.assessment.outlines.get(self.assessment.round_id)
 
     @property
     def before(self) -> Outline | None:
         previous = self.assessment.round.previous
-        return self.outlines.get(previous.pk) if previous else None
+        return self.assessment.outlines.get(previous.pk) if previous else None
 
     @property
     def changed(self) -> list[Line]:
@@ -75,8 +65,3 @@ class DrawnOutline:
     def _is_in_vulnerable_area(self) -> bool | None:
         scene = self.assessment.scene_id
         return vulnerable_in(self.assessment.round, Scene.objects.filter(pk=scene)).get(scene)
-
-    @property
-    def saved(self) -> int:
-        """The version in which the user last saved the outline."""
-        return version_saved_by(self.user, self.assessment)

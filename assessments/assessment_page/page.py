@@ -14,7 +14,6 @@ from assessments.models import Assessment
 from assessments.proposing.rules import can_be_taken_back
 from assessments.wording import period_words
 from municipalities.models import Membership, User
-from scenes.models import Scene
 
 from .compared import Compared, Line
 from .drawn import DrawnOutline
@@ -41,8 +40,8 @@ class AssessmentPage:
         self.own = OwnAnswers(assessment, user)
         self.fields = Fields(assessment, form, saved or Saved(), self.own)
         self.result = Result(assessment)
-        self.trail = Trail(assessment, self.own)
-        self.drawn = DrawnOutline(assessment, user)
+        self.trail = Trail(assessment, user, self.own)
+        self.drawn = DrawnOutline(assessment)
         self.signing = Signing(assessment, user, memberships)
         self.form = form
 
@@ -76,12 +75,14 @@ class AssessmentPage:
     @cached_property
     def lineage_events(self) -> list[ToldEvent]:
         """Merges and splits that it takes part in, in this round."""
+        if not vars(self.assessment)["has_lineage"]:  # views.visible asks for it with the assessment
+            return []
         return SceneLineage(self.assessment.scene, self.user).in_round(self.assessment.round)
 
     @cached_property
     def watch(self) -> Watch:
         scene, round = self.assessment.scene, self.assessment.round
-        if not role_of(self.assessment, self.drawn.outlines):
+        if not role_of(self.assessment):
             return Watch(scene, round)
         return watch(scene, round, self.user)
 
@@ -94,4 +95,4 @@ class AssessmentPage:
         before = self.assessment.previous
         if self.lineage_events or not self.assessment.round.is_open or not (before and before.listed):
             return False
-        return Scene.objects.lineage_recordable_by(self.user).contains(self.assessment.scene)
+        return bool(vars(self.assessment)["may_record_lineage"])

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event
+from assessments.outlines.rules import FIELD, changes_outline
 from assessments.wording import changes_words, listing, party_words
+from municipalities.models import User
 from municipalities.site.look import clock, moment
 
 CHANGES = (Event.Kind.CHANGED, Event.Kind.MOVED, Event.Kind.MOVED_BACK, Event.Kind.LINEAGE)
@@ -19,13 +21,15 @@ SIGNED = (Event.Kind.SIGNED, Event.Kind.RESTORED)
 
 
 class Trail:
-    def __init__(self, assessment: Assessment, own: OwnAnswers) -> None:
+    def __init__(self, assessment: Assessment, user: User, own: OwnAnswers) -> None:
         self.assessment = assessment
+        self.user = user
         self.own = own
 
     @cached_property
     def events(self) -> list[Event]:
-        """The latest first: signatures that came and fell, what made them fall, and the last change.
+        """The latest first: signatures that came and fell, what made them fall, the last change, and the outline that
+        the user saved last.
 
         Of the many changes of someone who writes a text, saved by themselves, no others are read.
         """
@@ -35,12 +39,19 @@ class Trail:
             assessment=self.assessment, version=OuterRef("version"), kind=Event.Kind.SIGNATURES_REMOVED
         )
         last = every.filter(version__gt=0).order_by("-pk").values("pk")[:1]
-        changes = Q(kind__in=CHANGES) & (Q(pk__in=last) | Exists(removal))
-        return list(self.assessment.events.filter(signatures | changes).select_related("by").order_by("-pk")[:20])
+        outline = every.filter(kind=Event.Kind.CHANGED, by=self.user, changes__0__field=FIELD).order_by("-pk")
+        changes = Q(kind__in=CHANGES) & (Q(pk__in=last) | Exists(removal) | Q(pk__in=outline.values("pk")[:1]))
+        return list(self.assessment.events.filter(signatures | changes).select_related("by").order_by("-pk"))
 
     @cached_property
     def last_change(self) -> Event | None:
         return next((event for event in self.events if event.kind in CHANGES and event.version), None)
+
+    @property
+    def outline_saved(self) -> int:
+        """The version in which the user last saved the outline, 0 if never. A draft from before is done with."""
+        own = (event for event in self.events if event.by_id == self.user.pk and event.kind == Event.Kind.CHANGED)
+        return next((event.version for event in own if changes_outline(event)), 0)
 
     @property
     def saved_at(self) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,8 +18,9 @@ from assessments.judging import rules as judging
 from assessments.judging.forms import AbsenceForm, AssessmentForm, OwnAnswersForm, SendBackForm
 from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, CheckAnswer, Event
 from assessments.outlines import rules as outlines
+from assessments.questionnaire.asked import nearest_school
 from assessments.wording import in_short, listing
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -28,6 +30,7 @@ from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
 from municipalities.standing import standing_of
 from scenes import read_log
+from scenes.models import LineageEvent, Scene
 
 from . import prefilling
 from .checking import answer_check
@@ -36,20 +39,40 @@ from .page import AssessmentPage
 from .questions import SECTIONS
 
 
-def with_areas(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    return assessments.select_related("scene", "round__county", "municipality", "district", "local_police_area")
+def _among(scenes: Any) -> Exists:
+    """The scene is one of these of some event: two looks into an index, where both lists joined read every event."""
+    return Exists(scenes.through.objects.filter(scene=OuterRef("scene")))
 
 
 def visible(user: User) -> QuerySet[Assessment]:
-    return with_areas(Assessment.objects.visible_to(user))
+    """With all that a page tells of the assessment and that has a single row of its own, or none."""
+    return (
+        Assessment.objects.visible_to(user)
+        .select_related("scene", "round__county", "municipality", "district", "local_police_area")
+        .select_related("round__asks__questionnaire")
+        .annotate(
+            has_lineage=_among(LineageEvent.parents) | _among(LineageEvent.children),
+            may_record_lineage=Exists(Scene.objects.lineage_recordable_by(user).filter(pk=OuterRef("scene"))),
+            has_said=Exists(CheckAnswer.objects.standing().filter(assessment=OuterRef("pk"))),
+            school_m=Subquery(nearest_school(scene=OuterRef("scene"), round=OuterRef("round"))),
+        )
+    )
+
+
+def read_answers(assessment: Assessment) -> None:
+    """Of this round and the previous one at once."""
+    both = [one for one in (assessment, assessment.previous) if one]
+    prefetch_related_objects(both, "answers", *(["replies"] if assessment.questions else []))
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     if request.method == "GET":
-        return show(request, get_object_or_404(visible(request.user), pk=pk))
+        found = get_object_or_404(visible(request.user), pk=pk)
+        read_answers(found)
+        return show(request, found)
     editable = Assessment.objects.visible_to(request.user).editable_by(request.user)
-    assessment = editable.select_related("scene", "round").filter(pk=pk).first()
+    assessment = editable.select_related("scene", "round__asks__questionnaire").filter(pk=pk).first()
     if assessment is None:
         assessment = get_object_or_404(visible(request.user), pk=pk)
         return show(request, assessment, refused=AssessmentForm(assessment, request.POST), status=403)

@@ -36,7 +36,7 @@ def answer_before(plan: DemoPlan, round: Round) -> None:
     """What was answered in a round that is published."""
     ask_short(round)
     found = [*Assessment.objects.filter(round=round).select_related("scene", "round")]
-    questions = RoundQuestionnaire.objects.with_questions().get(round=round).questions
+    questions = RoundQuestionnaire.objects.select_related("questionnaire").get(round=round).questions
     given = {assessment: _all_before(assessment, questions) for assessment in found}
     for assessment in found:
         if watch := plan.watch(round.label, assessment.scene.code):

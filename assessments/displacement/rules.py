@@ -5,7 +5,7 @@ What the parties have concluded so far is enough: the watch helps those who judg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from assessments.models import Assessment
     from municipalities.models import User
-    from scenes.models import Outline
 
 SHRUNK = 0.8
 """A scene has shrunk if its area is at most this share of what it was in the previous round."""
@@ -110,8 +109,8 @@ def _with_role(round: Round) -> QuerySet[Any]:
     )
 
 
-def role_of(assessment: Assessment, outlines: Mapping[int, Outline]) -> str:
-    """The same of one assessment whose outlines, by round, are loaded already; merges and splits left aside.
+def role_of(assessment: Assessment) -> str:
+    """The same of one assessment; merges and splits left aside.
 
     Most places have no role, and are then spared the search for what lies around them.
     """
@@ -120,7 +119,7 @@ def role_of(assessment: Assessment, outlines: Mapping[int, Outline]) -> str:
         return "" if assessment.listed is False else NEW
     if assessment.listed is False:
         return CEASED
-    drawn, drawn_before = outlines.get(assessment.round_id), outlines.get(before.round_id)
+    drawn, drawn_before = map(assessment.outlines.get, (assessment.round_id, before.round_id))
     has_shrunk = drawn and drawn_before and drawn.area_m2 <= drawn_before.area_m2 * SHRUNK
     return SHRUNKEN if has_shrunk else ""
 

@@ -47,7 +47,7 @@ class Guide:
 
     @cached_property
     def asks(self) -> RoundQuestionnaire | None:
-        return RoundQuestionnaire.objects.with_questions().filter(round=self.round).first()
+        return RoundQuestionnaire.objects.select_related("questionnaire").filter(round=self.round).first()
 
     @cached_property
     def _guidance(self) -> dict[str, Guidance]:

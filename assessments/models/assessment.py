@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,7 +15,7 @@ from municipalities.models.actor import Party
 from municipalities.models.membership import memberships_of
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LinesField
-from scenes.models import Round, Scene
+from scenes.models import Outline, Round, Scene
 
 from .answer import Answer
 from .event import Event
@@ -265,7 +265,11 @@ class Assessment(models.Model):
     @cached_property
     def questions(self) -> dict[str, Question]:
         """What its round asks beside the indicators, by code; empty where it asks nothing."""
-        asks = RoundQuestionnaire.objects.with_questions().filter(round=self.round_id).first()
+        asks: RoundQuestionnaire | None
+        if Round._meta.get_field("asks").is_cached(self.round):
+            asks = getattr(self.round, "asks", None)
+        else:
+            asks = RoundQuestionnaire.objects.select_related("questionnaire").filter(round=self.round_id).first()
         return asks.questions if asks else {}
 
     @property
@@ -302,16 +306,26 @@ class Assessment(models.Model):
 
     @cached_property
     def previous(self) -> Assessment | None:
-        """The scene's settled assessment in the previous round of the county."""
-        if self.round.previous is None:
-            return None
-        return (
-            Assessment.objects.settled()
-            .filter(scene=self.scene_id, round=self.round.previous)
-            .select_related("round")
-            .prefetch_related("answers")
-            .first()
-        )
+        """The scene's settled assessment in the previous round of the county, which it brings along: one query for
+        both, but where the scene is new or the round the first.
+        """
+        if "previous" not in vars(self.round):
+            before = Round.objects.before(self.round).reverse().values("pk")[:1]
+            if found := self._settled_in(before):
+                self.round.previous = found.round
+                return found
+        return self._settled_in([self.round.previous]) if self.round.previous else None
+
+    def _settled_in(self, rounds: Any) -> Assessment | None:
+        found = Assessment.objects.settled().filter(scene=self.scene_id, round__in=rounds)
+        return found.select_related("round__asks__questionnaire").first()
+
+    @cached_property
+    def outlines(self) -> dict[int, Outline]:
+        """Of the scene in this round and the previous one, by round. Their shapes are left in the database."""
+        rounds = [self.round_id, *([self.round.previous.pk] if self.round.previous else [])]
+        found = Outline.objects.filter(scene=self.scene_id, round__in=rounds)
+        return {outline.round_id: outline for outline in found.defer("geometry")}
 
     def settle(self, *, at: datetime.datetime) -> None:
         """Fix the result. The caller has seen that both parties have signed, or one with the other's absence."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from functools import cached_property
+import uuid
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -24,6 +26,9 @@ class Questionnaire(models.Model):
         _("version"), max_length=20, unique=True, validators=[RegexValidator(r"^\w[\w.-]*$", _("Letters and digits."))]
     )
 
+    # Another one whenever its questions or their options change: they are kept under it.
+    revision = models.UUIDField(default=uuid.uuid4, editable=False)
+
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
@@ -35,6 +40,25 @@ class Questionnaire(models.Model):
     @property
     def is_used(self) -> bool:
         return self.rounds.exists()
+
+    def note_change(self) -> None:
+        """Of its questions or their options."""
+        self.revision = uuid.uuid4()
+        self.save(update_fields=["revision"])
+
+    @property
+    def kept_questions(self) -> Sequence[Question]:
+        """All of them with their options, in order. Others have got the same ones: read them only."""
+        return _read_once(self.pk, self.revision)
+
+
+@lru_cache(maxsize=8)
+def _read_once(questionnaire: int, revision: uuid.UUID) -> Sequence[Question]:
+    """Sixty questions and five hundred options that never change while a round asks them, but that an option retires:
+    reading them for each save cost more than the save.
+    """
+    of = Question.objects.filter(questionnaire=questionnaire)
+    return tuple(of.select_related("questionnaire").prefetch_related("options"))
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -178,11 +202,6 @@ class Option(models.Model):
         return self.label
 
 
-class RoundQuestionnaireQuerySet(models.QuerySet["RoundQuestionnaire"]):
-    def with_questions(self) -> RoundQuestionnaireQuerySet:
-        return self.select_related("questionnaire").prefetch_related("questionnaire__questions__options")
-
-
 class RoundQuestionnaire(models.Model):
     """What a round asks beside the indicators. A round without it asks nothing."""
 
@@ -195,8 +214,6 @@ class RoundQuestionnaire(models.Model):
         Questionnaire, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("questionnaire")
     )
     length = models.CharField(_("length"), max_length=5, choices=Length.choices)
-
-    objects = RoundQuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire of a round")
@@ -211,5 +228,5 @@ class RoundQuestionnaire(models.Model):
     @cached_property
     def questions(self) -> dict[str, Question]:
         """By code, in order: those of its length."""
-        every = self.questionnaire.questions.all()
+        every = self.questionnaire.kept_questions
         return {question.code: question for question in every if question.core or self.length == self.Length.FULL}

@@ -243,12 +243,11 @@ class MyRound:
     def _before(self) -> dict[int, Assessment]:
         scenes = [assessment.scene_id for assessment in self.assessments]
         found = Assessment.objects.settled().filter(round=self.round.previous, scene__in=scenes)
-        return {
-            assessment.scene_id: assessment
-            for assessment in found.select_related("round").prefetch_related(
-                "answers", Prefetch("replies", Reply.objects.joint(), to_attr="joint_replies")
-            )
-        }
+        joint = Prefetch("replies", Reply.objects.filter(party="").order_by())
+        before = list(found.select_related("round__asks__questionnaire").prefetch_related("answers", joint))
+        for assessment in before:
+            assessment.questions = before[0].questions
+        return {assessment.scene_id: assessment for assessment in before}
 
     @property
     def groups(self) -> list[tuple[str, list[MyAssessment]]]:

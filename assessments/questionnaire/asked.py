@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from assessments.conditions import SEPARATOR, Facts, NotListed, OutlineChanged, SchoolWithin
-from assessments.models import Assessment, Question
+from assessments.models import Assessment, Question, Reply
 from scenes.models import Nearby, Outline
 from scenes.place_kinds import SCHOOL
 
@@ -50,17 +53,21 @@ class Asked:
         previous = self.assessment.previous if self.assessment.questions else None
         if previous is None:
             return {}
-        told: dict[str, list[str]] = {}
-        # A page of many places has read those of all of them at once.
-        given = vars(previous).get("joint_replies")
-        given = previous.replies.joint() if given is None else given
-        for reply in given:
-            told.setdefault(reply.question.code, []).append(reply.value)
+        replies = [reply for reply in previous.replies.all() if not reply.party]
+        told = values.of_replies(replies, [*self._known_of(replies, previous)])
         return {
-            code: SEPARATOR.join(parts)
-            for code, parts in told.items()
-            if (question := self.assessment.questions.get(code)) and _can_be_said(question, parts)
+            code: value
+            for (code, _party), value in told.items()
+            if (question := self.assessment.questions.get(code)) and _can_be_said(question, value)
         }
+
+    def _known_of(self, replies: Iterable[Reply], previous: Assessment) -> Iterator[Question]:
+        """Questions that were answered then: mostly those of a version that is at hand."""
+        at_hand = {one.pk: one for asked in (previous, self.assessment) for one in asked.questions.values()}
+        missing = {reply.question_id for reply in replies} - at_hand.keys()
+        yield from at_hand.values()
+        if missing:
+            yield from Question.objects.filter(pk__in=missing).prefetch_related("options")
 
     @cached_property
     def to_prefill(self) -> dict[str, str]:
@@ -115,17 +122,20 @@ def facts_of(assessment: Assessment) -> Facts:
 
 def outline_changed(assessment: Assessment) -> bool:
     """It is drawn in both rounds, and not the same."""
-    previous = assessment.round.previous
-    if previous is None:
-        return False
-    drawn = Outline.objects.filter(scene=assessment.scene_id, round__in=[assessment.round_id, previous.pk])
-    now_and_before = list(drawn.values_list(*Outline.MEASURES))
-    return len(now_and_before) > 1 and now_and_before[0] != now_and_before[1]
+    measured = [[getattr(outline, name) for name in Outline.MEASURES] for outline in assessment.outlines.values()]
+    return len(measured) > 1 and measured[0] != measured[1]
 
 
 def _school_m(assessment: Assessment) -> float | None:
-    found = Nearby.objects.of_kind(SCHOOL).filter(scene=assessment.scene_id, round=assessment.round_id)
-    return found.values_list("nearest_m", flat=True).first()
+    if "school_m" in vars(assessment):  # a page asked for it with the assessment
+        read: float | None = vars(assessment)["school_m"]
+        return read
+    return nearest_school(scene=assessment.scene_id, round=assessment.round_id).first()
+
+
+def nearest_school(**where: Any) -> QuerySet[Nearby, float | None]:
+    """Metres, of the scene in the round."""
+    return Nearby.objects.of_kind(SCHOOL).filter(**where).values_list("nearest_m", flat=True)
 
 
 def asked(questions: Mapping[str, Question], answers: Mapping[str, str], facts: Facts) -> dict[str, Question]:
@@ -147,11 +157,11 @@ def still_asked(
     return {code: value for code, value in answers.items() if code in found}
 
 
-def _can_be_said(question: Question, parts: Iterable[str]) -> bool:
+def _can_be_said(question: Question, value: str) -> bool:
     if question.kind == Question.Kind.TEXT:
         return True
     is_number = question.kind == Question.Kind.NUMBER
-    return all(part in question.option_of or (is_number and part.isdecimal()) for part in parts)
+    return all(part in question.option_of or (is_number and part.isdecimal()) for part in value.split(SEPARATOR))
 
 
 def _has_retired(question: Question, value: str) -> bool:

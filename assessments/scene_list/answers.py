@@ -27,7 +27,7 @@ class AnswerColumns:
     @cached_property
     def questions(self) -> dict[str, Question]:
         """Restricted ones only for those who read the answers of some place."""
-        asks = RoundQuestionnaire.objects.with_questions().filter(round=self.round).first()
+        asks = RoundQuestionnaire.objects.select_related("questionnaire").filter(round=self.round).first()
         every = asks.questions if asks else {}
         restricted = Assessment.objects.filter(round=self.round).restricted_visible_to(self.user)
         if every and restricted.exists():

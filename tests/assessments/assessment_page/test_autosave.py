@@ -14,14 +14,14 @@ from assessments.assessment_page.presence import NAMES
 from assessments.assessment_page.trail import Trail
 from assessments.judging import rules as judging
 from assessments.judging.own_answers import OwnAnswers
-from assessments.models import Assessment, Event, Option, Presence, Reply
+from assessments.models import Assessment, Event, Presence, Reply
 from assessments.questionnaire import asked
 from municipalities.models import User
 from municipalities.models.actor import Party
 from scenes.models import Round
 from tests.cast import Cast
 from tests.pages import Response, logged_in
-from tests.questions import asking
+from tests.questions import asking, retire
 
 
 def send(sender: User, assessment: Assessment, **fields: Any) -> Response:
@@ -129,7 +129,7 @@ def test_a_field_that_the_form_does_not_have_is_refused_with_what_came_along(cas
 
 def test_an_option_that_has_retired_is_refused_at_its_question(cast: Cast) -> None:
     asking(cast.open)
-    Option.objects.filter(question__code="PL3", code="bada").update(retired=True)
+    retire("PL3", "bada")
     response = send(cast.police, cast.square_now, q_PL3="bada")
     assert response.status_code == 422
     assert "går inte längre att välja" in str(response.json()["errors"]["q-PL3"])
@@ -300,7 +300,7 @@ def test_what_made_a_signature_fall_is_told_however_much_is_written_after(cast: 
     send(cast.municipal, cast.square_now, i1_agreed="no", may_unsign="on")
     for turn in range(25):
         judging.save(cast.square_now, {"explanation": "x" * turn}, seen_version=2 + turn, by=cast.municipal)
-    trail = Trail(cast.square_now, OwnAnswers(cast.square_now, cast.police))
+    trail = Trail(cast.square_now, cast.police, OwnAnswers(cast.square_now, cast.police))
     assert trail.cost_signatures
     assert trail.cost_signatures.version == 2
     assert trail.last_change

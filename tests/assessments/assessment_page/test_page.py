@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments.instrument import INSTRUMENTS
 from assessments.judging import rules as judging
-from assessments.models import Assessment
+from assessments.models import Assessment, RoundQuestionnaire
 from assessments.outlines.rules import outline_of
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
@@ -16,6 +16,7 @@ from scenes.models import Round
 from tests.cast import Cast
 from tests.factories import drawn
 from tests.pages import Response, logged_in, text
+from tests.questions import asking, reply
 
 
 def address(assessment: Assessment) -> str:
@@ -116,11 +117,25 @@ def test_the_official_wording_is_marked_as_swedish_on_an_english_page(cast: Cast
 
 def test_the_number_of_queries_is_fixed(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client = logged_in(cast.police)
-    # session, user, assessment, the user's assignments for rights and menu, answers, previous round, previous
-    # assessment and its answers, coordinators, events, outlines, when the user drew one, signatures, merges and
-    # splits, may the user merge, what the user may say of absence, vulnerable areas, what the round asks besides,
-    # what the county adds on how to judge
-    with django_assert_num_queries(19):
+    # session, user, the user's assignments for rights and menu, assessment with what the round asks besides, previous
+    # assessment with its round, answers of both, signatures, what the user may say of absence, events, coordinators,
+    # outlines of both, what the county adds on how to judge, vulnerable areas
+    with django_assert_num_queries(13):
+        client.get(address(cast.square_now))
+
+
+def test_a_questionnaire_of_any_length_adds_one_query(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    questionnaire = asking(cast.open, "full")
+    RoundQuestionnaire.objects.create(round=cast.in_proof, questionnaire=questionnaire, length="full")
+    for assessment in (cast.square_now, cast.square_in_proof):
+        for code, one in assessment.questions.items():
+            reply(assessment, code, next(iter(one.option_of), "Text" if one.kind == "text" else "1"))
+    client = logged_in(cast.police)
+    client.get(address(cast.square_now))  # the questions are read once in each process
+    # the replies of both rounds
+    with django_assert_num_queries(14):
         client.get(address(cast.square_now))
 
 
@@ -164,9 +179,9 @@ def test_saving_takes_few_queries(cast: Cast, django_assert_num_queries: DjangoA
     client = logged_in(cast.police)
     data = {"version": "1", "i9-agreed": "yes", "i10-agreed": "yes"}
     # session, user, memberships, assessment if the user may edit it, answers, signatures; savepoint, round, assessment,
-    # news, answers, their update, event, signatures, assessment, release; twice what the round asks besides, since it
-    # may have changed when the round is locked
-    with django_assert_num_queries(18):
+    # news, answers, their update, event, signatures, assessment, release; what the round asks besides, read anew since
+    # it may have changed when the round is locked
+    with django_assert_num_queries(17):
         client.post(address(cast.square_now), data)
 
 

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 
 from assessments.judging import rules as judging
-from assessments.models import Assessment, Option, Reply, RoundQuestionnaire
+from assessments.models import Assessment, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
 from municipalities.models import User
 from tests.cast import Cast
 from tests.pages import Response, logged_in, text
-from tests.questions import asking, reply
+from tests.questions import asking, reply, retire
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +104,7 @@ def test_a_page_with_a_question_that_is_no_longer_asked_is_told_so(cast: Cast) -
 
 
 def test_an_option_that_retired_while_the_page_was_open_is_refused_in_words(cast: Cast) -> None:
-    Option.objects.filter(question__code="PL3", code="bada").update(retired=True)
+    retire("PL3", "bada")
     response = post(cast.police, cast.square_now, PL3="bada")
     assert "”Både ute och inne” går inte längre att välja" in text(response)
 

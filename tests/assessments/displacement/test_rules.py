@@ -351,8 +351,7 @@ def test_the_role_of_a_place_follows_from_what_is_loaded_as_from_the_database(co
 
     roles = {}
     for name, scene in places.items():
-        outlines = {outline.round_id: outline for outline in Outline.objects.filter(scene=scene)}
-        roles[name] = role_of(Assessment.objects.get(scene=scene, round=county.round), outlines)
+        roles[name] = role_of(Assessment.objects.get(scene=scene, round=county.round))
         assert roles[name] == county.watch(scene).role
 
     assert roles == {"": "", "ceased": "ceased", "new": "new", "shrunk": "shrunk", "never": ""}

@@ -6,11 +6,11 @@ import pytest
 
 from assessments.importing import ImportErrors, ImportReport, Table, import_answers
 from assessments.judging import rules as judging
-from assessments.models import Assessment, Event, Option, Reply, RoundQuestionnaire
+from assessments.models import Assessment, Event, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
 from municipalities.models.actor import Party
 from tests.cast import Cast
-from tests.questions import asking, questionnaire, reply
+from tests.questions import asking, questionnaire, reply, retire
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -107,7 +107,7 @@ def test_a_question_answered_twice_is_told(cast: Cast) -> None:
 
 
 def test_a_retired_option_is_refused(cast: Cast) -> None:
-    Option.objects.filter(question__code="PL3", code="bada").update(retired=True)
+    retire("PL3", "bada")
     (problem,) = told(cast, row("PL3", "bada"))
     assert "can no longer be chosen" in problem
 

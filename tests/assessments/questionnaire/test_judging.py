@@ -15,7 +15,7 @@ from municipalities.models.actor import Party
 from scenes.models import Nearby, Round
 from tests.factories import SQUARE, PlaceFactory, RoundFactory, answered, drawn, settled
 from tests.pair import a_pair
-from tests.questions import asking, question, questionnaire, reply
+from tests.questions import asking, question, questionnaire, reply, retire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -115,14 +115,14 @@ def test_a_question_that_the_form_does_not_have_is_refused(pair: SimpleNamespace
 
 
 def test_an_option_retired_since_the_page_was_opened_is_refused(pair: SimpleNamespace) -> None:
-    Option.objects.filter(question__code="PL3", code="bada").update(retired=True)
+    retire("PL3", "bada")
     with pytest.raises(ValidationError, match="can no longer be chosen"):
         save(pair, PL3="bada")
 
 
 def test_what_was_answered_before_the_option_retired_can_be_sent_again(pair: SimpleNamespace) -> None:
     save(pair, PL1="torg|park")
-    Option.objects.filter(question__code="PL1", code="torg").update(retired=True)
+    retire("PL1", "torg")
     assert save(pair, PL1="torg|park|skog").changed == ["q.PL1"]
 
 
@@ -247,7 +247,7 @@ def test_prefilling_takes_what_is_not_asked_anew(pair: SimpleNamespace) -> None:
 
 def test_an_option_that_has_retired_is_not_filled_in(pair: SimpleNamespace) -> None:
     reply(pair.before, "PL1", "torg|park")
-    Option.objects.filter(question__code="PL1", code="torg").update(retired=True)
+    retire("PL1", "torg")
     filling.prefill(fresh(pair.assessment), by=pair.police)
     assert not stored(pair.assessment)
     assert asked.of(fresh(pair.assessment)).before == {"PL1": "torg|park"}
@@ -260,5 +260,6 @@ def test_another_version_gives_what_can_be_said_in_its_words(pair: SimpleNamespa
     new = copy(old)
     RoundQuestionnaire.objects.update(questionnaire=new)
     Option.objects.filter(question__questionnaire=new, question__code="PL1", code="torg").delete()
+    new.note_change()
     assert asked.of(fresh(pair.assessment)).before == {"PL3": "ute"}
     assert Question.objects.filter(code="PL3").count() == 2

@@ -6,11 +6,11 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Assessment, Option, Question, Reply
+from assessments.models import Assessment, Option, Question, Questionnaire, Reply
 from tests.cast import Cast
 from tests.database import refused
 from tests.factories import AssessmentFactory
-from tests.questions import asking, question, reply
+from tests.questions import asking, question, questionnaire, reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -169,6 +169,35 @@ def test_a_version_in_use_gets_no_more_questions(assessment: Assessment) -> None
     )
     with pytest.raises(ValidationError, match="stay"):
         more.full_clean()
+
+
+def test_what_is_kept_of_a_version_follows_what_administration_changes(
+    assessment: Assessment, admin_client: Client
+) -> None:
+    of, asked = question("PL3"), Assessment.objects.get(pk=assessment.pk).questions["PL3"]
+    assert Assessment.objects.get(pk=assessment.pk).questions["PL3"] is asked
+
+    admin_client.post(change(of), options_of(of, retired="on"))
+
+    first = next(iter(Assessment.objects.get(pk=assessment.pk).questions["PL3"].option_of.values()))
+    assert first.retired
+
+
+def test_a_question_that_is_moved_or_deleted_is_gone_from_its_version(admin_client: Client) -> None:
+    one, other = questionnaire(), Questionnaire.objects.create(version="2027")
+    moved, deleted = question("UN5"), question("UN3")
+    assert {moved, deleted} <= {*one.kept_questions}
+    assert not other.kept_questions
+
+    names = ("code", "order", "theme", "text", "help", "kind", "most", "visibility", "next_round")
+    sent = {name: getattr(moved, name) for name in names} | {"questionnaire": other.pk}
+    admin_client.post(change(moved), options_of(moved) | sent)
+    admin_client.post(reverse("admin:assessments_question_delete", args=[deleted.pk]), {"post": "yes"})
+
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert not {moved, deleted} & {*one.kept_questions}
+    assert other.kept_questions == (moved,)
 
 
 def test_a_copy_is_a_version_that_can_be_changed(assessment: Assessment, admin_client: Client) -> None:

@@ -3,9 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.models import Option
 from assessments.questionnaire.values import label, understood
-from tests.questions import question, questionnaire
+from tests.questions import question, questionnaire, retire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -63,7 +62,7 @@ def test_what_is_no_answer_is_refused_in_words(code: str, text: str, message: st
 
 
 def test_a_retired_option_stays_where_it_is_and_is_chosen_no_more() -> None:
-    Option.objects.filter(question__code="PL1", code="torg").update(retired=True)
+    retire("PL1", "torg")
     places = question("PL1")
     assert understood(places, "torg|park", stored="torg") == "torg|park"
     with pytest.raises(ValidationError, match="can no longer be chosen"):

@@ -103,7 +103,7 @@ def test_what_only_one_party_has_signed_is_signed_anew(city: Stockholm) -> None:
 
     assert moved.signatures == 1
     assert not half_signed.signatures.exists()
-    cost = Trail(half_signed, OwnAnswers(half_signed, city.admin)).cost_signatures
+    cost = Trail(half_signed, city.admin, OwnAnswers(half_signed, city.admin)).cost_signatures
     assert cost
     assert cost.kind == Event.Kind.MOVED
 

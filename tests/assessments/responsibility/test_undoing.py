@@ -78,7 +78,7 @@ def test_signatures_that_fell_hold_again_as_they_were_given(
     assert (signature.party, str(signature.signed_by), signature.took_part) == ("police", "Petra Polis", True)
     assert signature.signed_at.isoformat() == before[0]["signed_at"]
     assert "gäller igen" in sentence(signed.events.get(kind=Event.Kind.RESTORED))
-    assert Trail(signed, OwnAnswers(signed, city.admin)).cost_signatures is None
+    assert Trail(signed, city.admin, OwnAnswers(signed, city.admin)).cost_signatures is None
     signed.refresh_from_db()
     assert not signed.is_settled
 
