@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Collate
+from django.utils.translation import gettext_lazy as _
 
+from assessments.figures.facts import vulnerable_in
 from assessments.figures.ledger import MergeOrSplit, lineage_groups
+from assessments.figures.picture import differs
 from assessments.figures.two_rounds import LISTED_BEFORE, LISTED_NOW, side_by_side
 from assessments.instrument import INSTRUMENTS, Score
 from assessments.models import Assessment
@@ -16,7 +19,15 @@ from scenes.models import LineageEvent, Round, Scene
 from scenes.place_kinds import PLACE_KINDS, SCHOOL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from municipalities.models.user import AnyUser
+
+
+WORDS_OTHERWISE = {
+    Scene.Category.VULNERABLE: _("By the boundaries outside vulnerable areas, contrary to the category"),
+    Scene.Category.RESIDENTIAL: _("By the boundaries in a vulnerable area, contrary to the category"),
+}
 
 
 def scene_table(round: Round, user: AnyUser) -> QuerySet[Scene]:
@@ -68,6 +79,16 @@ def with_nearest(rows: QuerySet[Any], round: Round) -> QuerySet[Any]:
     metres = {f"{kind}_m": F(f"{kind}__nearest_m") for kind in others}
     found: QuerySet[Any] = rows.annotate(**joins).annotate(school_form=F("school__nearest_form"), **names, **metres)
     return found
+
+
+def tell_otherwise(rows: Iterable[Any], round: Round) -> list[Any]:
+    """Each row with `otherwise`: what the boundaries say, where it is not what the parties call the place (rule 18)."""
+    rows = list(rows)
+    may_differ = [row.pk for row in rows if row.category_then in WORDS_OTHERWISE]
+    known = vulnerable_in(round, Scene.objects.filter(pk__in=may_differ)) if may_differ else {}
+    for row in rows:
+        row.otherwise = WORDS_OTHERWISE[row.category_then] if differs(row.category_then, known.get(row.pk)) else ""
+    return rows
 
 
 def _then(field: str) -> Case:

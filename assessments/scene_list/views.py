@@ -20,7 +20,7 @@ from scenes.models import Round
 from . import files as scene_files
 from .answers import AnswerColumns
 from .filters import SceneTableFilter
-from .table import scene_table
+from .table import scene_table, tell_otherwise
 
 if TYPE_CHECKING:
     from municipalities.request import Request
@@ -41,6 +41,7 @@ def scene_list(request: Request) -> HttpResponse:
         return to_the_county(request)
     table = SceneTableFilter(request.GET, scene_table(round, request.user), request=request, round=round)
     page = Paginator(table.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = tell_otherwise(page.object_list, round)
     read_log.note(request, read_log.Kind.LIST, (scene.pk for scene in page), round=round.pk, asked=True)
     return render(
         request,

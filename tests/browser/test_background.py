@@ -214,8 +214,10 @@ def test_corners_are_pressed_out_one_after_another_and_the_areas_follow(
     page.get_by_label("hörn efter hörn i avgränsningen").check()
     outline = page.locator("[name=outline]")
 
-    for x, y in ((200, 150), (240, 150), (240, 190), (200, 190)):
-        point_map.click(position={"x": x, "y": y})
+    box = point_map.bounding_box()
+    x, y = box["width"] / 2, box["height"] / 2
+    for east, south in ((0, 0), (30, 0), (30, 30), (0, 30)):
+        point_map.click(position={"x": x + east, "y": y + south})
     page.get_by_role("button", name="Ta bort det sista hörnet").click()
 
     assert len(outline.input_value().splitlines()) == 3
@@ -225,7 +227,7 @@ def test_corners_are_pressed_out_one_after_another_and_the_areas_follow(
     assert page.locator("[name=latitude]").input_value() == ""
 
     outline.fill("POLYGON ((17.81 59.22, 17.812 59.221, 17.81 59.221, 17.81 59.22))")
-    point_map.click(position={"x": 200, "y": 150})
+    point_map.click(position={"x": x, "y": y})
     assert outline.input_value().startswith("POLYGON")
     expect(page.locator("[data-point-status]")).to_contain_text("skriven på ett annat sätt")
 

@@ -3,6 +3,10 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.figures.freezing import freeze
 from assessments.models import Assessment
@@ -154,6 +158,33 @@ def test_the_file_says_both(by_area: Round) -> None:
         "Ute utsatt": ("nej", "ja"),
         "Okänd utsatt": ("Inte känt", ""),
     }
+
+
+def test_the_list_marks_in_words_where_the_boundaries_say_otherwise(by_area: Round, client: Client) -> None:
+    put_on_record()
+    client.force_login(office_of(by_area))
+
+    response = client.get(reverse("scene_list"))
+
+    assert {row.name_then: str(row.otherwise) for row in response.context["page"]} == {
+        "Inne bostad": "Enligt gränserna i ett utsatt område, tvärtemot kategorin",
+        "Inne centrum": "",
+        "Inne utsatt": "",
+        "Okänd utsatt": "",
+        "Ute utsatt": "Enligt gränserna utanför utsatta områden, tvärtemot kategorin",
+    }
+    assert response.content.decode().count("tvärtemot kategorin") == 2
+
+
+def test_the_list_asks_for_boundaries_once_and_only_where_a_category_may_differ(client: Client, by_area: Round) -> None:
+    put_on_record()
+    client.force_login(office_of(by_area))
+    with CaptureQueriesContext(connection) as all_of_them:
+        client.get(reverse("scene_list"))
+    # vulnerable areas, the border of the county, places with their outlines
+    with CaptureQueriesContext(connection) as central:
+        client.get(reverse("scene_list"), {"category": "central"})
+    assert len(all_of_them) - len(central) == 3
 
 
 def test_the_file_asks_once_for_all_places(by_area: Round, django_assert_max_num_queries: Any) -> None:

@@ -110,8 +110,8 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
         settled(round=round)
 
     # session, user, memberships for the county, the round, the previous one, lineage events, choices of municipality,
-    # district and police area, number of rows, rows, rounds to choose between
-    with django_assert_num_queries(12):
+    # district and police area, number of rows, rows, rounds to choose between, vulnerable areas
+    with django_assert_num_queries(13):
         office.get(reverse("scene_list"))
 
 
