@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from municipalities.models import County, Municipality
+from municipalities.models import District, LocalPoliceArea, Municipality
 from municipalities.site.importing.cells import Cells
 from municipalities.site.texts import one_line
 
 M = TypeVar("M")
+Unit: TypeAlias = Municipality | District | LocalPoliceArea
+U = TypeVar("U", bound=Unit)
 
 MUNICIPAL_ENDINGS = " kommun", " stad"
 
@@ -31,17 +33,37 @@ class Municipalities:
         text = cells.text("municipality")
         if not text:
             return None
-        # A spreadsheet takes 0180 for a number and drops the zero.
-        municipality = self._by_key.get(text.zfill(4) if text.isdigit() else municipality_key(text, self._by_key))
+        municipality = self._by_key.get(as_code(text) or municipality_key(text, self._by_key))
         if municipality is None:
             message = _("“%(text)s” is no municipality in %(county)s.") % {"text": text[:40], "county": self.where}
             cells.refuse("municipality", message + suggestion(text, self._names))
         return municipality
 
 
-def county_of(code: str) -> County | None:
-    """A spreadsheet, or a person, drops the zero of 01."""
-    return County.objects.filter(code=one_line(code).zfill(2)).first()
+def called(text: str, units: Iterable[U]) -> list[U]:
+    """Those of one kind with that name; a municipality also by its code. Several, where they share a name."""
+    units = list(units)
+    names = {key(unit.name) for unit in units}
+    return [unit for unit in units if _is_called(unit, text, names)]
+
+
+def _is_called(unit: Unit, text: str, names: Container[str]) -> bool:
+    if isinstance(unit, Municipality):
+        return unit.code == as_code(text) or key(unit.name) == municipality_key(text, names)
+    return key(unit.name) == key(text)
+
+
+def not_one(text: str, found: Sequence[Unit], units: Iterable[Unit], *, where: str) -> str:
+    """Why it is no area or several."""
+    values = {"text": text[:40], "county": where}
+    if found:
+        return _("there are several areas called “%(text)s” in %(county)s.") % values
+    return _("“%(text)s” is no such area in %(county)s.") % values + suggestion(text, [unit.name for unit in units])
+
+
+def as_code(text: str) -> str:
+    """Of a municipality, if it can be one. A spreadsheet takes 0180 for a number and drops the zero."""
+    return text.zfill(4) if text.isdigit() else ""
 
 
 def by_name(areas: Iterable[M]) -> dict[str, M]:

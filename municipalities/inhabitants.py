@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from .area_names import county_of, key, suggestion
-from .models import County, District, Inhabitants, LocalPoliceArea, Municipality
+from .area_names import Unit, called, not_one
+from .models import County, District, Inhabitants
 from .models.inhabitants import FIRST_YEAR, LAST_YEAR, YEAR_OUT_OF_REASON
 from .site.importing.cells import Cells
 from .site.importing.problems import ImportErrors, Problem
 from .site.importing.reading import Columns, FileRow, Table
 from .site.importing.report import Report, Tally
-
-Unit: TypeAlias = Municipality | District | LocalPoliceArea
 
 COLUMNS = Columns(required=("kind", "area", "year", "inhabitants", "source"))
 KINDS = {"municipality": "municipality", "district": "district", "lpo": "local_police_area"}
@@ -103,17 +100,10 @@ class _Import:
         text = cells.required("area")
         if text is None or kind is None:
             return None
-        units = self.units[kind]
-        code = text.zfill(4) if text.isdigit() else text
-        found = [unit for unit in units if key(unit.name) == key(text) or getattr(unit, "code", None) == code]
+        found = called(text, self.units[kind])
         if len(found) == 1:
             return found[0]
-        values = {"text": text[:40], "county": self.county}
-        if found:
-            cells.refuse("area", _("there are several areas called “%(text)s” in %(county)s.") % values)
-        else:
-            message = _("“%(text)s” is no such area in %(county)s.") % values
-            cells.refuse("area", message + suggestion(text, [unit.name for unit in units]))
+        cells.refuse("area", not_one(text, found, self.units[kind], where=str(self.county)))
         return None
 
 
@@ -127,10 +117,3 @@ def _whole(cells: Cells, column: str, least: int, most: int, message: str, *, li
         cells.refuse(column, message)
         return None
     return int(number)
-
-
-def county_or_error(code: str) -> County:
-    county = county_of(code)
-    if county is None:
-        raise ImportErrors(Problem(_("There is no county with the code %(code)s.") % {"code": code}))
-    return county

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from assessments.figures.facts import Unit
 from assessments.figures.picture import Picture, is_valid
 from assessments.models import ZeroReport
-from municipalities.area_names import key, municipality_key, suggestion
-from municipalities.models import County, Municipality
+from municipalities.area_names import called, not_one
+from municipalities.models import County
 from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.problems import ImportErrors, Problem
 from municipalities.site.importing.reading import Columns, FileRow, Table
@@ -92,23 +92,16 @@ class _KnownRound:
         if text is None:
             return None
         units = self.picture.all_units[kind].values()
-        keys = {key(unit.name) for unit in units}
-        wanted = municipality_key(text, keys) if kind == "municipality" else key(text)
-        named = [unit for unit in units if key(unit.name) == wanted]
-        coded = [unit for unit in units if isinstance(unit, Municipality) and unit.code == _as_code(text)]
-        found = [unit for unit in named or coded if is_valid(unit, self.round)]
+        named = called(text, units)
+        found = [unit for unit in named if is_valid(unit, self.round)]
         if len(found) == 1:
             return found[0]
-        cells.refuse("area", self._not_found(text, named, len(found), [unit.name for unit in units]))
+        if named and not found:
+            ended = _("“%(text)s” did not exist on the last day of round %(round)s.")
+            cells.refuse("area", ended % {"text": text[:40], "round": self.round})
+        else:
+            cells.refuse("area", not_one(text, found, units, where=str(self.round.county)))
         return None
-
-    def _not_found(self, text: str, named: list[Unit], found: int, names: list[str]) -> str:
-        values = {"text": text[:40], "round": self.round, "county": self.round.county}
-        if found:
-            return _("there are several areas called “%(text)s” in %(county)s.") % values
-        if named:
-            return _("“%(text)s” did not exist on the last day of round %(round)s.") % values
-        return _("“%(text)s” is no such area in %(county)s.") % values + suggestion(text, names)
 
     def obstacle(self, kind: str, area: Unit) -> tuple[str, str] | None:
         values = {"area": area.name, "round": self.round}
@@ -117,8 +110,3 @@ class _KnownRound:
         if self.is_fixed:
             return "round", _("round %(round)s is published, and what its areas said of themselves is fixed.") % values
         return None
-
-
-def _as_code(text: str) -> str:
-    """A spreadsheet takes 0180 for a number and drops the zero."""
-    return text.zfill(4) if text.isdigit() else text

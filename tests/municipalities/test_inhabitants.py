@@ -48,6 +48,17 @@ def test_of_every_kind_of_area(read: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("area", ["Ekstads kommun", "EKSTAD", "2701"])
+def test_a_municipality_as_people_write_it(read: Any, area: str) -> None:
+    read(f"municipality,{area},2023,98765,SCB")
+    assert [name for name, _number, _source in on_record()] == ["Ekstad, 2023"]
+
+
+def test_only_a_municipality_is_called_kommun(read: Any) -> None:
+    with pytest.raises(CommandError, match="är inget sådant område"):
+        read("district,Centrums kommun,2023,12345,Ekstad")
+
+
 def test_repeated_it_changes_nothing(read: Any) -> None:
     read("municipality,Ekstad,2023,98765,SCB")
     assert "Inget har ändrats." in read("municipality,2701,2023,98765,SCB")

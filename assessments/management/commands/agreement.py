@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from assessments.agreement.tally import Agreement
+from municipalities.management.county import find_county
 
-from .county_summary import find_county, find_round
+from .county_summary import find_round
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from assessments.figures.summary import county_summary
 from assessments.figures.summary_text import as_text
+from municipalities.management.county import find_county
 from municipalities.models import County
-from municipalities.site.texts import one_line
 from scenes.models import Round
 
 
@@ -28,17 +28,6 @@ class Command(BaseCommand):
         self.stdout.write(
             as_text(summary, found) if format == "text" else json.dumps(summary, ensure_ascii=False, indent=2)
         )
-
-
-def find_county(code: str) -> County:
-    county = County.objects.filter(code=one_line(code).zfill(2)).first()
-    if county is None:
-        present = [f"{code} {name}" for code, name in County.objects.values_list("code", "name")]
-        raise CommandError(
-            _("There is no county %(code)s. There are: %(present)s.")
-            % {"code": code, "present": ", ".join(present) or _("none; run load_reference")}
-        )
-    return county
 
 
 def find_round(county: County, label: str) -> Round:

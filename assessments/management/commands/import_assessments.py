@@ -2,13 +2,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils.translation import gettext as _
-
 from assessments.importing import ImportReport, Table, import_assessments, read
 from assessments.importing.columns import columns_of
 from assessments.instrument import INSTRUMENTS
-from municipalities.area_names import county_of
+from municipalities.management.county import find_county
 from municipalities.site.importing.command import ImportCommand
 
 
@@ -54,15 +51,9 @@ import that fills it. What people have done in the application is not overwritte
         return read(file, columns_of(INSTRUMENTS.values()))
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> ImportReport:
-        county = county_of(options["county"])
-        if county is None:
-            raise CommandError(
-                _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
-                % {"code": options["county"]}
-            )
         return import_assessments(
             table,
-            county=county,
+            county=find_county(options["county"]),
             dry_run=dry_run,
             add_to_published=options["add_to_published"],
             allow_similar=options["allow_similar"],

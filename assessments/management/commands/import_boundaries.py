@@ -8,14 +8,13 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from assessments.importing.boundaries import import_boundaries
+from municipalities.management.county import find_county
 from municipalities.models import Boundary
 from municipalities.site.days import within_reason
 from municipalities.site.importing.command import ImportCommand
 from municipalities.site.importing.reading import Table
 from scenes.importing.boundaries import BoundaryReport
 from scenes.importing.boundary_file import BoundaryFile, read_boundaries
-
-from .county_summary import find_county
 
 KINDS = [kind.value for kind in Boundary.Kind if kind != Boundary.Kind.COUNTY]
 

@@ -3,9 +3,8 @@ from typing import Any
 
 from assessments.importing import ImportReport, Table, import_zero_reports
 from assessments.importing.zero_reports import COLUMNS
+from municipalities.management.county import find_county
 from municipalities.site.importing.command import ImportCommand
-
-from .county_summary import find_county
 
 
 class Command(ImportCommand):

@@ -1,7 +1,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from municipalities.inhabitants import COLUMNS, InhabitantsReport, county_or_error, import_inhabitants
+from municipalities.inhabitants import COLUMNS, InhabitantsReport, import_inhabitants
+from municipalities.management.county import find_county
 from municipalities.site.importing.command import ImportCommand
 from municipalities.site.importing.reading import Table
 
@@ -26,4 +27,4 @@ not after their last day; a published round keeps the numbers it was published w
         parser.add_argument("--county", required=True, metavar="CODE", help="code of the county, such as 01")
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> InhabitantsReport:
-        return import_inhabitants(table, county=county_or_error(options["county"]), dry_run=dry_run)
+        return import_inhabitants(table, county=find_county(options["county"]), dry_run=dry_run)

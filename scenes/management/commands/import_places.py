@@ -2,11 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.utils.translation import gettext as _
-
-from municipalities.area_names import county_of
-from municipalities.models import County
+from municipalities.management.county import find_county
 from municipalities.site.importing.command import ImportCommand
 from municipalities.site.importing.reading import Table
 from scenes.importing.columns import COLUMNS
@@ -57,21 +53,11 @@ computed afterwards."""
         return read_geojson(file) if is_geojson(file) else super().read(file)
 
     def import_table(self, table: Table, *, dry_run: bool, **options: Any) -> PlaceReport:
-        county = self.county(options["county"]) if options["county"] else None
         return import_places(
             table,
             kind=options["kind"],
-            county=county,
+            county=find_county(options["county"]) if options["county"] else None,
             dry_run=dry_run,
             allow_similar=options["allow_similar"],
             confirm=options["confirm"],
         )
-
-    def county(self, code: str) -> County:
-        county = county_of(code)
-        if county is None:
-            raise CommandError(
-                _("There is no county %(code)s. Stockholms län is 01; load_reference adds the counties.")
-                % {"code": code}
-            )
-        return county
