@@ -22,6 +22,7 @@ from municipalities.site.look import num
 from scenes.models import Round, Scene
 
 from . import rules as rounds
+from .opening import Opening, Uncovered
 
 if TYPE_CHECKING:
     from municipalities.models import County, User
@@ -145,6 +146,8 @@ class Consequences:
     obstacles: list[ObstacleWithPlaces] = field(default_factory=list)
     to_see_to: list[ObstacleWithPlaces] = field(default_factory=list)
     """Does not stop the step, but should be known."""
+    uncovered: list[Uncovered] = field(default_factory=list)
+    """Areas that lack someone. The round can be opened all the same."""
     figures: list[Published] = field(default_factory=list)
 
 
@@ -161,21 +164,8 @@ def consequences(step: Step, round: Round) -> Consequences:
 def _of_opening(round: Round) -> Consequences:
     if obstacle := rounds.obstacle_to_opening(round):
         return Consequences(sentences=[], obstacles=[ObstacleWithPlaces(obstacle, [], 0)])
-    count = rounds.scenes_to_start(round).count()
-    if round.previous is None:
-        sentence = _(
-            "It is the county's first round, so it begins without assessments. The local police areas and "
-            "municipalities propose their places."
-        )
-    else:
-        sentence = ngettext(
-            "%(count)s assessment is made: one for each place that was an open drug scene in round %(previous)s.",
-            "%(count)s assessments are made: one for each place that was an open drug scene in round %(previous)s.",
-            count,
-        ) % {"count": num(count), "previous": round.previous}
-    return Consequences(
-        sentences=[sentence, _("All coordinators of the county can then answer, sign and propose new places.")]
-    )
+    opening = Opening(round)
+    return Consequences(sentences=opening.sentences, uncovered=opening.uncovered)
 
 
 def _of_proofing(round: Round) -> Consequences:
