@@ -96,6 +96,27 @@ def _fell(by: str, assessments: list[Assessment]) -> Content:
     )
 
 
+def tell_sent_back(assessment: Assessment, event: Event, *, signers: Collection[int]) -> None:
+    """To both parties. The reason may tell of the place, so it is read on the page."""
+    prefetch_related_objects([assessment], "scene", "round__county")
+    everyone = [one for judges in coordinators_of([assessment]).values() for one in judges]
+    areas = by_area(everyone)
+    waited = [one for party in Party for one in waited_for(assessment, party, areas)]
+    signed = [one for one in everyone if one.user_id in signers]
+    _put_one_each(
+        Kind.SENT_BACK, {assessment: [*waited, *signed]}, said=partial(_sent_back, str(event.by)), event=event
+    )
+
+
+def _sent_back(by: str, assessments: list[Assessment]) -> Content:
+    subject = _("An assessment in round %(round)s is sent back") % {"round": assessments[0].round.label}
+    words = _("%(who)s of the project office asks both parties to read it again and sign anew.") % {"who": by}
+    note = _("The reason stands on the page.")
+    return Content(
+        subject=subject, paragraphs=[words], items=[place(assessment, f"{words} {note}") for assessment in assessments]
+    )
+
+
 def _put_one_each(
     kind: str, written_to: Mapping[Assessment, Iterable[Membership]], *, said: partial[Content], event: Event
 ) -> None:

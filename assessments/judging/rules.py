@@ -27,7 +27,7 @@ from assessments.wording import listing
 from municipalities.models.actor import Party
 from scenes.models import Round
 
-from .letters import tell_fell, tell_signed
+from .letters import tell_fell, tell_sent_back, tell_signed
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -439,9 +439,10 @@ def send_back(assessment: Assessment, *, reason: str, by: User) -> None:
         raise ValidationError(_("Nobody has signed the assessment now, so there is nothing to send back."))
     fresh.signatures.filter(took_part=True).delete()
     changes = [_change("reason", "", reason), _change("signatures", len(signed), 0)]
-    _record(fresh, Event.Kind.SENT_BACK, by=by, changes=changes)
+    event = _record(fresh, Event.Kind.SENT_BACK, by=by, changes=changes)
     fresh.unsettle()
     fresh.save(update_fields=Assessment.RESULT_FIELDS)
+    tell_sent_back(fresh, event, signers=[part.signed_by_id for part in signed if part.signed_by_id])
 
 
 def _remove(assessment: Assessment, parts: list[Signature], *, by: User) -> None:

@@ -62,7 +62,11 @@ class Opening:
     @property
     def sentences(self) -> list[str]:
         told = [self._places(), self._asked_anew(), self._without_places(), self._questions()]
-        return [*filter(None, told), _("All coordinators of the county can then answer, sign and propose new places.")]
+        return [
+            *filter(None, told),
+            _("All coordinators of the county can then answer, sign and propose new places."),
+            _("Whoever has something to do gets a letter that lists it."),
+        ]
 
     def _places(self) -> str:
         if self.round.previous is None:

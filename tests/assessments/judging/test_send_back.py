@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, Signature
-from municipalities.models import User
+from municipalities.models import Letter, User
 from municipalities.models.actor import Party
 from tests.cast import Cast
 from tests.pages import Response, logged_in, text
@@ -66,6 +66,18 @@ def test_it_stands_in_the_history_of_the_place(cast: Cast, signed: Assessment) -
     assert (event.by, event.version) == (cast.office, signed.version)
     history = text(logged_in(cast.police).get(reverse("scene_detail", args=[cast.square.pk])))
     assert f"Pia Projekt skickade tillbaka bedömningen till parterna: {REASON}" in history
+
+
+def test_both_parties_get_one_letter_each_without_the_reason_or_the_name(cast: Cast, signed: Assessment) -> None:
+    send_back(cast.office, signed)
+
+    letters = Letter.objects.filter(kind=Letter.Kind.SENT_BACK)
+    assert sorted(letter.user.name for letter in letters) == ["Dana District", "Klara Kommun", "Petra Polis"]
+    for letter in letters:
+        assert letter.subject.endswith("En bedömning i omgång 2023 är skickad tillbaka")
+        assert reverse("assessment_edit", args=[signed.pk]) in letter.text
+        assert cast.square.name not in letter.text
+        assert REASON not in letter.text
 
 
 @pytest.mark.parametrize(
