@@ -43,6 +43,8 @@ urlpatterns = [
     ),
     path("bedomningar/<int:pk>/las-igenom/<party:party>/", as_before_views.as_before, name="assessment_as_before"),
     path("bedomningar/<int:pk>/egna-svar/<party:party>/", assessment_page.own_answers, name="own_answers"),
+    path("bedomningar/<int:pk>/egna-svar/<party:party>/spara/", autosave.autosave, name="own_autosave"),
+    path("bedomningar/<int:pk>/egna-svar/<party:party>/lage/", autosave.state, name="own_state"),
     path("bedomningar/<int:pk>/skriv-under/<party:party>/", signing_views.sign, name="assessment_sign"),
     path("bedomningar/<int:pk>/ta-tillbaka/<party:party>/", signing_views.withdraw, name="assessment_withdraw"),
     path("bedomningar/<int:pk>/deltog-inte/<party:party>/", signing_views.state_absence, name="assessment_absence"),

@@ -11,20 +11,24 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.judging import rules as judging
-from assessments.judging.forms import AssessmentForm
+from assessments.judging.forms import AssessmentForm, OwnAnswersForm
 from assessments.judging.rules import Clash, RoundNotOpen, SignaturesWouldFall
 from assessments.models import Assessment
+from assessments.models.assessment import AssessmentQuerySet
 from assessments.wording import field_words
+from municipalities.models import User
+from municipalities.models.actor import Party
 from municipalities.once import once_answered
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
@@ -56,15 +60,13 @@ def for_a_script(view: View[P]) -> View[P]:
 @require_POST
 @for_a_script
 @once_answered
-def autosave(request: Request, pk: int) -> HttpResponse:
-    visible = Assessment.objects.visible_to(request.user)
-    writable = Assessment.objects.writable_by(request.user)
-    assessment = get_allowed_or_deny(
-        visible=visible.select_related("scene", "round__asks__questionnaire"), allowed=writable, pk=pk
-    )
+def autosave(request: Request, pk: int, party: Party | None = None) -> HttpResponse:
+    """With a party: what it answers by itself."""
+    visible = Assessment.objects.visible_to(request.user).select_related("scene", "round__asks__questionnaire")
+    assessment = get_allowed_or_deny(visible=visible, allowed=writable(request.user, party), pk=pk)
     if not assessment.round.is_open:
         return JsonResponse({"message": judging.not_open_words(assessment.round), "closed": True}, status=CONFLICT)
-    form = AssessmentForm(assessment, request.POST)
+    form = OwnAnswersForm(assessment, party, request.POST) if party else AssessmentForm(assessment, request.POST)
     if not form.is_valid():
         return refused(form)
     may_unsign = "may_unsign" in request.POST
@@ -83,11 +85,15 @@ def autosave(request: Request, pk: int) -> HttpResponse:
             "version": saved.version,
             "at": clock(timezone.now()),
             "changed": [on_page(name) for name in saved.changed],
-            "clashes": [told(clash, assessment) for clash in saved.clashes],
+            "clashes": [told(clash, assessment, to=request.user) for clash in saved.clashes],
             "removed_signatures": saved.removed_signatures,
-            "changes": changes_since(saved.news, assessment, but={*saved.changed, *saved.not_written}),
+            "changes": changes_since(saved.news, assessment, but={*saved.changed, *saved.not_written}, party=party),
         }
     )
+
+
+def writable(user: User, party: Party | None) -> AssessmentQuerySet:
+    return Assessment.objects.writable_for(user, party) if party else Assessment.objects.writable_by(user)
 
 
 def refused(form: AssessmentForm) -> HttpResponse:
@@ -97,7 +103,8 @@ def refused(form: AssessmentForm) -> HttpResponse:
     return JsonResponse({"errors": errors, "asks": asks}, status=UNPROCESSABLE)
 
 
-def told(clash: Clash, assessment: Assessment) -> dict[str, Any]:
+def told(clash: Clash, assessment: Assessment, *, to: User) -> dict[str, Any]:
+    by = _("You, in another window,") if clash.by == to else str(clash.by or "")
     return {
         "field": on_page(clash.field),
         "label": capfirst(field_words(clash.field)),
@@ -105,24 +112,26 @@ def told(clash: Clash, assessment: Assessment) -> dict[str, Any]:
         "theirs": wire(clash.theirs),
         "mine_words": words(clash.field, clash.mine, assessment),
         "theirs_words": words(clash.field, clash.theirs, assessment),
-        "by": str(clash.by or ""),
+        "by": by,
     }
 
 
 @login_not_required
 @require_GET
 @for_a_script
-def state(request: Request, pk: int) -> HttpResponse:
+def state(request: Request, pk: int, party: Party | None = None) -> HttpResponse:
     """Since `version`, who else has the page open, and the token to save with: the page's own may be too old."""
     assessment = get_object_or_404(Assessment.objects.visible_to(request.user).select_related("round"), pk=pk)
-    writes = Assessment.objects.writable_by(request.user).contains(assessment)
+    writes = writable(request.user, party).contains(assessment)
+    if party and not writes:
+        raise PermissionDenied
     if writes:
         note_presence(assessment, request.user, request.GET.get("section", ""))
     is_open = assessment.round.is_open
     return JsonResponse(
         {
             "version": assessment.version,
-            "changes": changes(request, assessment, reads_all=writes),
+            "changes": changes(request, assessment, party, reads_all=writes),
             "here": here(assessment, but=request.user),
             "open": is_open,
             "message": "" if is_open else judging.not_open_words(assessment.round),
@@ -131,7 +140,7 @@ def state(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def changes(request: Request, assessment: Assessment, *, reads_all: bool) -> list[dict[str, str]]:
+def changes(request: Request, assessment: Assessment, party: Party | None, *, reads_all: bool) -> list[dict[str, str]]:
     given = request.GET.get("version", "")
     seen = int(given) if given.isdecimal() and len(given) < 10 else assessment.version
     if seen >= assessment.version:
@@ -139,4 +148,4 @@ def changes(request: Request, assessment: Assessment, *, reads_all: bool) -> lis
     news = assessment.events.filter(version__gt=seen).select_related("by")
     if not reads_all:
         reads_all = Assessment.objects.restricted_visible_to(request.user).contains(assessment)
-    return changes_since(news, assessment, reads_all=reads_all)
+    return changes_since(news, assessment, reads_all=reads_all, party=party)

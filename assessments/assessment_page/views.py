@@ -122,6 +122,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
         "assessment": assessment,
         "page": page,
         "rows": page.fields.own_rows(party),
+        "may_write": True,
         "own": OwnPage(assessment, party, form, page.own, page.fields.clashes),
         "form": form,
         "party": party,

@@ -12,6 +12,7 @@ from assessments.judging.rules import OWN_FIELDS
 from assessments.models import Assessment, Event
 from assessments.questionnaire.values import code_and_party, is_question, label
 from assessments.wording import field_words, value_words
+from municipalities.models.actor import Party
 from municipalities.site.look import clock
 
 
@@ -35,9 +36,16 @@ def words(name: str, value: Any, assessment: Assessment) -> str:
 
 
 def changes_since(
-    news: Iterable[Event], assessment: Assessment, *, but: Collection[str] = (), reads_all: bool = True
+    news: Iterable[Event],
+    assessment: Assessment,
+    *,
+    but: Collection[str] = (),
+    reads_all: bool = True,
+    party: Party | None = None,
 ) -> list[dict[str, str]]:
-    """Fields of the page that the events changed, as the last of them left each, and who did it."""
+    """Fields of the page, or of the party's own page, that the events changed, as the last of them left each, and who
+    did it.
+    """
     last = {change["field"]: (change, event) for event in news for change in event.changes}
     return [
         {
@@ -48,12 +56,14 @@ def changes_since(
             "at": clock(event.at),
         }
         for name, (change, event) in last.items()
-        if name not in but and _is_on_page(name) and (reads_all or not _is_restricted(name, assessment))
+        if name not in but and _is_on_page(name, party) and (reads_all or not _is_restricted(name, assessment))
     ]
 
 
-def _is_on_page(name: str) -> bool:
+def _is_on_page(name: str, party: Party | None) -> bool:
     """A party's own answers have a page of their own."""
+    if party:
+        return name.endswith(f".{party}")
     if is_question(name):
         return not code_and_party(name)[1]
     return name in OWN_FIELDS or name.endswith((".agreed", ".note"))

@@ -56,10 +56,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The same, and the round is open."""
         return self.writable_by(user).filter(round__state=Round.State.OPEN)
 
+    def writable_for(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
+        """The user works for the party, whatever the state of the round: coordinators and contributors."""
+        return self.filter(memberships_of(user).writing().over(*AREAS_OF[party]))
+
     def answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
-        """The user may give the party's own answers: coordinators and contributors."""
-        memberships = memberships_of(user).writing()
-        return self.filter(memberships.over(*AREAS_OF[party]), round__state=Round.State.OPEN)
+        """The user may give the party's own answers."""
+        return self.writable_for(user, party).filter(round__state=Round.State.OPEN)
 
     def own_answerable_by(self, user: AnyUser, party: Party) -> AssessmentQuerySet:
         """The same, where the round has own answers."""

@@ -1,38 +1,24 @@
 // What has been answered and is not yet known to be saved: written here first, then sent. Entries have an owner.
 // { key, user, assessment, field, value, version, batch, at }; `batch` is the sending it went with, if it was sent.
+import { database } from "./device.js";
 import { keyOf, open, seal } from "./sealing.js";
 
-let opened = null; // when it is first asked for
-const database = () => opened ??= new Promise((done) => {
-  try {
-    const asked = indexedDB.open("answers", 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("entries", { keyPath: "key" });
-      asked.result.createObjectStore("versions", { keyPath: "assessment" });
-    };
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => done(null);
-  } catch { done(null); } // a browser may refuse: then nothing is kept, and nothing else is worse for it
+const ask = database("answers", (made) => {
+  made.createObjectStore("entries", { keyPath: "key" });
+  made.createObjectStore("versions", { keyPath: "assessment" });
 });
-
-const run = async (table, mode, work) => {
-  const db = await database();
-  if (!db) return undefined;
-  return new Promise((done) => {
-    const transaction = db.transaction(table, mode);
-    const request = work(transaction.objectStore(table));
-    transaction.oncomplete = () => done(request.result);
-    transaction.onabort = transaction.onerror = () => done(undefined);
-  });
-};
+// A browser may refuse: then nothing is kept, which `put` and `ready` tell, and nothing else is worse for it.
+const run = (...asked) => ask(...asked).catch(() => undefined);
 
 const user = document.body.dataset.user;
 const whose = (assessment) => `${user}/${assessment}`;
 
+// Whether it is kept: without a key nothing is.
 export async function put(entry) {
   const { key, assessment, ...content } = entry;
-  const sealed = await seal({ ...content, assessment }).catch(() => null); // without a key nothing is kept
-  if (sealed) await run("entries", "readwrite", (table) => table.put({ key, user, assessment, sealed }));
+  const sealed = await seal({ ...content, assessment }).catch(() => null);
+  if (!sealed) return false;
+  return Boolean(await run("entries", "readwrite", (table) => table.put({ key, user, assessment, sealed })));
 }
 
 export async function waiting(assessment) {
@@ -44,10 +30,16 @@ export async function waiting(assessment) {
   return opened.filter((entry) => entry.field).sort((one, other) => one.at - other.at);
 }
 
+// Of the joint page and of a party's own: both are of one place.
+export const waitingOf = async (place) => (await waiting()).filter(({ assessment }) => assessment.split("-")[0] === place);
+
 export const done = (key) => run("entries", "readwrite", (table) => table.delete(key));
 
-// Fetches the key while there is a session: what is written after its end can then be kept too.
-export const ready = () => seal("").catch(() => null);
+// Fetches the key while there is a session: what is written after its end can then be kept too. Whether it can.
+export const ready = async () => {
+  const isSealed = await seal("").catch(() => null);
+  return Boolean(isSealed) && (await run("entries", "readonly", (table) => table.count())) !== undefined;
+};
 
 // The versions that the server last gave for what was sent: a page that was kept is older than that.
 export async function versions(assessment) {

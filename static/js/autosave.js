@@ -1,6 +1,6 @@
 // Saves while the user answers: first in this browser, then to the server, and again until it has answered.
 // One sending at a time, and the same again until it is answered, so that an older one never comes after a newer.
-import { changes, form, known, named, put, read } from "./assessment-fields.js";
+import { all, changes, form, known, named, put, read } from "./assessment-fields.js";
 import * as store from "./answer-store.js";
 import { ask, show, tellClosed, tellErrors, tellClash, tellHere, tellSigned } from "./autosave-page.js";
 
@@ -23,6 +23,8 @@ let stopped = false;
 let sending = false;
 let pressed = null; // a button of the form, while something is being sent: the form waits for its version
 let timer;
+const loose = new Set(); // keys of what this browser could not keep: it is asked about before the page is left
+let leaving = false;
 
 const waiting = () => [...entries.values()].sort((one, other) => one.at - other.at);
 const versionOf = (field) => behind[field] ?? Math.max(base, remembered[field] ?? 0);
@@ -30,6 +32,17 @@ const settle = () => {
   const clashing = waiting().filter((entry) => held.has(entry.field)).map((entry) => entry.version);
   form.elements.version.value = Math.min(base, ...Object.values(behind), ...clashing);
   form.dispatchEvent(new Event("assessment:known"));
+};
+
+const warn = (event) => { if (!leaving && loose.size) event.preventDefault(); };
+const keep = async (entry) => {
+  if (await store.put(entry)) { loose.delete(entry.key); return; }
+  if (entries.has(entry.key)) loose.add(entry.key);
+  tellLoose();
+};
+const tellLoose = () => {
+  addEventListener("beforeunload", warn); // only now: a page with it is not kept for the way back
+  all("[data-loose]").forEach((place) => { place.hidden = false; });
 };
 
 const note = async (field, value) => {
@@ -42,9 +55,9 @@ const note = async (field, value) => {
   const begun = unsent ?? { version: versionOf(field), key: crypto.randomUUID(), user, assessment, field };
   const entry = { ...begun, ...named(field, value), value, at: Date.now() };
   entries.set(entry.key, entry);
-  await store.put(entry);
+  await keep(entry);
 };
-const drop = (entry) => { entries.delete(entry.key); return store.done(entry.key); };
+const drop = (entry) => { entries.delete(entry.key); loose.delete(entry.key); return store.done(entry.key); };
 
 // Those of one sending: what was sent and not answered, or else what was read in the same version.
 const next = () => {
@@ -78,7 +91,7 @@ const send = async () => {
   show("saving");
   const key = batch[0].batch ?? crypto.randomUUID();
   for (const entry of batch) entry.batch = key; // all at once: what is written from here on is another entry
-  await Promise.all(batch.map((entry) => store.put(entry)));
+  await Promise.all(batch.map((entry) => keep(entry)));
   try {
     let response = await post(batch);
     if (response.status === 403 && await look()) response = await post(batch); // the token was too old
@@ -99,7 +112,7 @@ const isOvertaken = (entry) => waiting().some((other) => other.field === entry.f
 
 const release = async (batch) => {
   for (const entry of batch) delete entry.batch;
-  await Promise.all(batch.map((entry) => (isOvertaken(entry) ? drop(entry) : store.put(entry))));
+  await Promise.all(batch.map((entry) => (isOvertaken(entry) ? drop(entry) : keep(entry))));
 };
 
 const answered = async (response, batch) => {
@@ -135,7 +148,7 @@ const saved = async (answer, batch) => {
     known[entry.field] = entry.value;
     delete behind[entry.field];
     const newer = waiting().find((other) => other.field === entry.field);
-    if (newer) { newer.version = answer.version; keeping.push(store.put(newer)); }
+    if (newer) { newer.version = answer.version; keeping.push(keep(newer)); }
   }
   keeping.push(store.remember(assessment, Object.fromEntries(batch.map(({ field }) => [field, answer.version]))));
   take(answer.changes, answer.version);
@@ -254,16 +267,16 @@ form.addEventListener("input", ({ target }) => {
 form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (sending) { event.preventDefault(); pressed = event.submitter; return; }
-  stopped = true;
+  stopped = leaving = true;
   clearTimeout(timer);
 });
-addEventListener("pageshow", () => { stopped = false; });
+addEventListener("pageshow", () => { stopped = leaving = false; });
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { look().catch(() => {}); send(); } });
 setInterval(() => { if (!document.hidden && !stopped) look().catch(() => {}); }, POLL);
 
 // What was written here and never answered
-await store.ready();
+if (!await store.ready()) tellLoose();
 remembered = await store.versions(assessment);
 for (const entry of await store.waiting(assessment)) {
   if (entries.has(entry.key)) continue; // written while the page was opening

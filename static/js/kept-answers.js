@@ -27,7 +27,7 @@ export function offer(box, entries, removed) {
 }
 
 const box = document.querySelector("[data-kept-answers]");
-const entries = box ? await store.waiting(box.dataset.keptAnswers) : [];
+const entries = box ? await store.waitingOf(box.dataset.keptAnswers) : [];
 if (entries.length) {
   box.hidden = false;
   offer(box, entries, () => { box.hidden = true; document.querySelector("main").focus(); });

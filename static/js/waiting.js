@@ -4,7 +4,7 @@ import * as answers from "./answer-store.js";
 import { drawn, read } from "./outline-draft.js";
 
 export async function waitingFor(assessment) {
-  return Number(Boolean(await read(assessment))) + (await answers.waiting(assessment)).length;
+  return Number(Boolean(await read(assessment))) + (await answers.waitingOf(assessment)).length;
 }
 
 export async function allWaiting() {

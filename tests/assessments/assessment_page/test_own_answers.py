@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -196,3 +197,48 @@ def test_the_next_round_begins_as_the_last_one_was(cast: Cast) -> None:
     without(cast.planned)
     page = logged_in(cast.office).get(reverse("round_create", args=[cast.county.code])).content.decode()
     assert re.search(r'<option value="no"\s+selected\s*>nej', page)
+
+
+# Saving by itself
+
+
+def send(user: User, assessment: Assessment, party: Party, **fields: Any) -> Response:
+    data = {name.replace("_", "-"): value for name, value in fields.items()}
+    sent = {"version": assessment.version, "key": str(uuid.uuid4())} | data
+    return logged_in(user).post(reverse("own_autosave", args=[assessment.pk, party]), sent)
+
+
+def test_own_answers_are_saved_by_themselves_under_the_party_s_own_fields(cast: Cast) -> None:
+    response = send(cast.police, cast.square_now, Party.POLICE, i3_police="no", i3_municipality="no", i3_agreed="no")
+
+    now = judging.values(Assessment.objects.get(pk=cast.square_now.pk))
+    assert (response.status_code, response.json()["changed"]) == (200, ["i3-police"])
+    assert (now["i3.police"], now["i3.municipality"], now["i3.agreed"]) == ("no", "", "")
+
+
+def test_a_closed_round_takes_none_and_says_so(cast: Cast) -> None:
+    Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
+
+    response = send(cast.police, cast.square_now, Party.POLICE, i3_police="no")
+
+    assert (response.status_code, response.json()["closed"]) == (409, True)
+
+
+def test_nor_does_a_round_that_leaves_own_answers_out(cast: Cast) -> None:
+    Round.objects.filter(pk=cast.open.pk).update(own_answers=False)
+
+    response = send(cast.police, cast.square_now, Party.POLICE, i3_police="no")
+
+    assert response.status_code == 422
+    assert not Assessment.objects.get(pk=cast.square_now.pk).answers.filter(police="no").exists()
+
+
+def test_the_own_page_is_told_of_the_party_s_own_answers_only(cast: Cast) -> None:
+    """Neither of the other's, nor of the joint ones."""
+    wanted = {"i3.police": "no", "i4.agreed": "no", "i5.municipality": "no"}
+    judging.save(cast.square_now, wanted, seen_version=1, by=cast.municipal)
+
+    url = reverse("own_state", args=[cast.square_now.pk, Party.POLICE])
+    told = logged_in(cast.police).get(url, {"version": "1"}).json()["changes"]
+
+    assert [one["field"] for one in told] == ["i3-police"]

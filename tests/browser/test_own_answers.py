@@ -1,0 +1,79 @@
+"""One party's own answers save themselves, by what the assessment page does."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from assessments.judging import rules as judging
+from assessments.models import Assessment
+from municipalities.models import User
+from tests.cast import Cast
+from tests.questions import asking
+
+LogIn = Callable[[User], None]
+
+
+def visit(page: Page, assessment: Assessment, party: str = "police") -> None:
+    page.goto(reverse("own_answers", args=[assessment.pk, party]))
+    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
+
+
+def shows(page: Page, state: str) -> None:
+    expect(page.locator(f".page-head [data-state={state}]")).to_be_visible()
+
+
+def stored(assessment: Assessment) -> dict[str, Any]:
+    return judging.values(Assessment.objects.get(pk=assessment.pk))
+
+
+def test_what_a_party_answers_is_saved_at_once(
+    page: Page, cast: Cast, log_in: LogIn, check: Callable[[Page, str], None]
+) -> None:
+    asking(cast.open, "full")
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.locator("#i3").get_by_label("Nej", exact=True).check()
+    shows(page, "saved")
+    question = page.locator("[data-question$='-police']:visible").first
+    question.locator("label").first.click()
+    shows(page, "saved")
+    check(page, "own-answers")
+
+    code = str(question.get_attribute("id"))
+    now = stored(cast.square_now)
+    assert (now["i3.police"], now["i3.municipality"]) == ("no", "")
+    assert now[f"q.{code}.police"]
+
+
+def test_what_waits_is_sent_by_the_own_page_and_never_by_the_joint_one(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("#i3").get_by_label("Nej", exact=True).check()
+    shows(page, "offline")
+    page.unroute("**/spara/")
+    page.goto(reverse("assessment_edit", args=[cast.square_now.pk]))
+    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
+    page.wait_for_timeout(500)
+    assert stored(cast.square_now)["i3.police"] == ""
+
+    visit(page, cast.square_now)
+    shows(page, "saved")
+    expect(page.locator("#i3").get_by_label("Nej", exact=True)).to_be_checked()
+    assert stored(cast.square_now)["i3.police"] == "no"
+
+
+def test_two_of_the_same_party_see_both_answers(page: Page, cast: Cast, log_in: LogIn, other_browser: Any) -> None:
+    log_in(cast.municipal)
+    visit(page, cast.square_now, "municipality")
+    other = other_browser(cast.district)
+    visit(other, cast.square_now, "municipality")
+    other.locator("#i3").get_by_label("Nej", exact=True).check()
+    shows(other, "saved")
+    page.route("**/lage/**", lambda route: route.abort())
+    page.locator("#i3").get_by_label("Vet ej", exact=True).check()
+
+    expect(page.locator("[data-clash=i3-municipality]")).to_contain_text("Dana District har ändrat samma svar.")
+    assert stored(cast.square_now)["i3.municipality"] == "no"

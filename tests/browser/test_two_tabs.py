@@ -1,0 +1,169 @@
+"""One person with the same assessment in two tabs; and a browser that keeps nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import Dialog, Page, expect
+
+from assessments.judging import rules as judging
+from assessments.models import Assessment
+from municipalities.models import User
+from tests.cast import Cast
+
+LogIn = Callable[[User], None]
+TEXT = "Mycket folk på torget."
+REFUSES = """Object.defineProperty(window, "indexedDB", {
+  value: { open() { throw new DOMException("refused", "SecurityError"); } },
+});"""
+
+
+def visit(page: Page, assessment: Assessment) -> None:
+    page.goto(reverse("assessment_edit", args=[assessment.pk]))
+    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
+
+
+def shows(page: Page, state: str) -> None:
+    expect(page.locator(f".page-head [data-state={state}]")).to_be_visible()
+
+
+def stored(assessment: Assessment) -> dict[str, Any]:
+    return judging.values(Assessment.objects.get(pk=assessment.pk))
+
+
+def two_tabs(page: Page, assessment: Assessment) -> tuple[Page, Page]:
+    """The second is told of nothing until it saves."""
+    visit(page, assessment)
+    second = page.context.new_page()
+    second.route("**/lage/**", lambda route: route.abort())
+    visit(second, assessment)
+    return page, second
+
+
+def test_the_same_answer_changed_in_both_tabs_is_shown_twice_to_the_later(
+    page: Page, cast: Cast, log_in: LogIn, check: Callable[[Page, str], None]
+) -> None:
+    log_in(cast.police)
+    first, second = two_tabs(page, cast.square_now)
+    first.locator("#i1").get_by_label("Nej", exact=True).check()
+    shows(first, "saved")
+    second.locator("#i1").get_by_label("Vet ej", exact=True).check()
+    clash = second.locator("[data-clash=i1-agreed]")
+    expect(clash).to_contain_text("Du själv, i ett annat fönster, har ändrat samma svar.")
+    assert stored(cast.square_now)["i1.agreed"] == "no"
+    check(second, "two-tabs")
+
+    clash.get_by_role("button", name="Mitt: vet ej").click()
+    shows(second, "saved")
+    assert stored(cast.square_now)["i1.agreed"] == "unknown"
+    first.locator("[name=explanation]").focus()  # nothing is changed in the field that one is in
+    first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(first.locator("#i1").get_by_label("Vet ej", exact=True)).to_be_checked()
+
+
+def test_different_answers_in_two_tabs_do_not_disturb_each_other(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    first, second = two_tabs(page, cast.square_now)
+    first.locator("#i1").get_by_label("Nej", exact=True).check()
+    shows(first, "saved")
+    second.locator("[name=explanation]").fill(TEXT)
+    shows(second, "saved")
+
+    expect(second.locator("#i1").get_by_label("Nej", exact=True)).to_be_checked()
+    now = stored(cast.square_now)
+    assert (now["i1.agreed"], now["explanation"]) == ("no", TEXT)
+    expect(second.locator("[data-clash]")).to_have_count(0)
+
+
+def test_a_tab_that_is_behind_does_not_sign_what_it_does_not_show(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    first, second = two_tabs(page, cast.square_now)
+    first.locator("#i1").get_by_label("Nej", exact=True).check()
+    shows(first, "saved")
+    second.get_by_label("Jag står bakom bedömningen för").check()
+    second.get_by_role("button", name="Skriv under för polisen").click()
+
+    expect(second.get_by_text("Bedömningen har ändrats en gång sedan du öppnade sidan.")).to_be_visible()
+    assert not cast.square_now.signatures.exists()
+    expect(second.locator("#i1").get_by_label("Nej", exact=True)).to_be_checked()
+    second.get_by_label("Jag står bakom bedömningen för").check()
+    second.get_by_role("button", name="Skriv under för polisen").click()
+    expect(second.get_by_text("är underskriven för polisen")).to_be_visible()
+
+
+def test_the_other_tab_is_warned_before_it_makes_the_signature_fall(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    first, second = two_tabs(page, cast.square_now)
+    first.get_by_label("Jag står bakom bedömningen för").check()
+    first.get_by_role("button", name="Skriv under för polisen").click()
+    expect(first.get_by_text("är underskriven för polisen")).to_be_visible()
+    second.locator("#i1").get_by_label("Nej", exact=True).check()
+
+    expect(second.locator("[data-notice]")).to_contain_text("Underskriven av Petra Polis.")
+    assert cast.square_now.signatures.count() == 1
+
+
+def asked_when_leaving(page: Page) -> list[str]:
+    """What the browser asks when the page is left for another."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.goto(reverse("my_area"))
+    return asked
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_asks_before_unsent_work_is_left(
+    page: Page, cast: Cast, log_in: LogIn, check: Callable[[Page, str], None]
+) -> None:
+    page.add_init_script(REFUSES)
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    notice = page.locator("[data-loose]")
+    expect(notice).to_contain_text("Den här webbläsaren kan inte behålla det som inte är sparat.")
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("[name=explanation]").fill(TEXT)
+    shows(page, "offline")
+    check(page, "keeps-nothing")
+
+    assert asked_when_leaving(page) == ["beforeunload"]
+
+
+def test_it_asks_nothing_once_all_is_saved(page: Page, cast: Cast, log_in: LogIn) -> None:
+    page.add_init_script(REFUSES)
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.locator("[name=explanation]").fill(TEXT)
+    shows(page, "saved")
+
+    assert asked_when_leaving(page) == []
+    assert stored(cast.square_now)["explanation"] == TEXT
+
+
+def test_nor_where_the_browser_keeps_what_is_unsent(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("[name=explanation]").fill(TEXT)
+    shows(page, "offline")
+
+    expect(page.locator("[data-loose]")).to_be_hidden()
+    assert asked_when_leaving(page) == []
+
+
+def test_a_button_of_the_form_saves_and_asks_nothing(page: Page, cast: Cast, log_in: LogIn) -> None:
+    page.add_init_script(REFUSES)
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/bedomningar/*/spara/", lambda route: route.abort())
+    page.locator("[name=explanation]").fill(TEXT)
+    shows(page, "offline")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_navigation():
+        page.locator("#save").click()
+
+    assert (asked, stored(cast.square_now)["explanation"]) == ([], TEXT)
