@@ -103,8 +103,8 @@ def test_the_other_tab_is_warned_before_it_makes_the_signature_fall(page: Page, 
     assert cast.square_now.signatures.count() == 1
 
 
-def asked_when_leaving(page: Page) -> list[str]:
-    """What the browser asks when the page is left for another."""
+def dialogs(page: Page) -> list[str]:
+    """What the browser asks, answered with yes."""
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -112,6 +112,11 @@ def asked_when_leaving(page: Page) -> list[str]:
         dialog.accept()
 
     page.on("dialog", answer)
+    return asked
+
+
+def asked_when_leaving(page: Page) -> list[str]:
+    asked = dialogs(page)
     page.goto(reverse("my_area"))
     return asked
 
@@ -161,8 +166,7 @@ def test_a_button_of_the_form_saves_and_asks_nothing(page: Page, cast: Cast, log
     page.route("**/bedomningar/*/spara/", lambda route: route.abort())
     page.locator("[name=explanation]").fill(TEXT)
     shows(page, "offline")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = dialogs(page)
     with page.expect_navigation():
         page.locator("#save").click()
 
