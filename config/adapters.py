@@ -2,16 +2,12 @@ import logging
 from threading import Thread
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-
-from municipalities.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +32,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In a thread: neither the answer nor the time it takes may tell whether an address has an account."""
         Thread(target=post, args=[self.letter(template_prefix, email, context)], name=LETTER).start()
-
-    def invite(self, user: User) -> bool:
-        """A letter with a link to choose a password. False: it could not be sent."""
-        key = f"{user_pk_to_url_str(user)}-{app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
-        context = {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)}
-        return post(self.letter("account/email/invitation", user.email, context))
 
     def letter(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
         known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}

@@ -1,4 +1,3 @@
-from allauth.account.adapter import get_adapter
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
@@ -30,6 +29,7 @@ from .models import (
     User,
 )
 from .models.user import LAST_ADMINISTRATOR
+from .people.inviting import invite
 from .site.forms import AskingForm
 
 # Administrators may do everything, so there are no groups to put them in.
@@ -333,12 +333,11 @@ class UserAdmin(Admin, DjangoUserAdmin):
     @admin.action(description=_("Send an invitation: a letter with a link to choose a password"))
     def invite(self, request, users):
         for user in users:
-            if not user.is_active:
-                words, level = _("%(user)s got no letter: the account is closed."), messages.WARNING
-            elif get_adapter(request).invite(user):
-                words, level = _("An invitation has been sent to %(user)s."), messages.SUCCESS
+            if user.is_active:
+                invite(user, by=request.user)
+                words, level = _("A letter to %(user)s waits in the outbox."), messages.SUCCESS
             else:
-                words, level = _("The letter to %(user)s could not be sent. Try again later."), messages.ERROR
+                words, level = _("%(user)s got no letter: the account is closed."), messages.WARNING
             self.message_user(request, words % {"user": user}, level)
 
     def get_deleted_objects(self, objs, request):

@@ -85,6 +85,14 @@ PERIOD = {"label": "2024", "starts": "2024-01-01", "ends": "2024-12-31"}
 FIGURE = {"value": "3", "reason": "Felräknat."}
 LETTERS = {str(kind): "daily" for kind in LetterChoice.KINDS}
 ACCESS = {"actor": "@board.pk", "reason": "Uppföljning"}
+PERSON = {
+    "name": "Nora Ny",
+    "email": "nora@example.org",
+    "actor": "@board.pk",
+    "role": "reader",
+    "starts": str(timezone.localdate()),
+}
+ENDS = {"last_day": str(timezone.localdate()), "reason": "Har bytt tjänst."}
 GUESS = {"login": "nobody@example.org", "password": "guessed"}
 ADDRESS = {"email": "new@example.org", "action_add": ""}
 
@@ -223,6 +231,13 @@ MATRIX: list[tuple[Call, str]] = [
     (post("access_grant", ACCESS, code="27"),                                "302 404 403 403 403 403 403 403 302 403"),
     (post("access_end", pk="access"),                                        "302 404 403 403 403 403 403 403 302 403"),
 
+    (get("people_list", code="27"),                                          "302 404 403 403 403 403 403 403 200 403"),
+    (get("people_invite", code="27"),                                        "302 404 403 403 403 403 403 403 200 403"),
+    (post("people_invite", PERSON, code="27"),                               "302 404 403 403 403 403 403 403 302 403"),
+    (get("membership_end", pk="assignment"),                                 "302 404 403 403 403 403 403 403 200 403"),
+    (post("membership_end", ENDS, pk="assignment"),                          "302 404 403 403 403 403 403 403 302 403"),
+    (post("membership_invite", pk="assignment"),                             "302 404 403 403 403 403 403 403 302 403"),
+
     # API
     (get("api:api-root"),                                                    "401 200 200 200 200 200 200 200 200 200"),
     (get("api:schema"),                                                      "401 200 200 200 200 200 200 200 200 200"),
@@ -325,6 +340,7 @@ class Company(Cast):
         self.event.parents.set([self.gate])
         self.event.children.set([self.gate, self.tunnel])
         self.moved, self.plan = (self.hand_over(name, days) for name, days in [("Bron", 0), ("Kvarnen", 30)])
+        self.assignment = self.county_actor.memberships.get()
         self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
 
     def hand_over(self, name: str, days: int) -> Reorganisation:

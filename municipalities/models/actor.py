@@ -28,14 +28,13 @@ class Party(models.TextChoices):
 class ActorQuerySet(models.QuerySet["Actor"]):
     def without_coordinator(self) -> ActorQuerySet:
         """Actors of areas that still exist, who must sign assessments, with nobody in force to do so."""
-        today = timezone.localdate()
         coordinators = Membership.objects.in_force().filter(role=Membership.Role.COORDINATOR, actor=OuterRef("pk"))
-        return self.filter(
-            ~Exists(coordinators),
-            valid_during(today, today, "local_police_area__"),
-            valid_during(today, today, "district__"),
-            kind__in=Actor.AREA_KINDS,
-        )
+        return self.with_valid_area().filter(~Exists(coordinators), kind__in=Actor.AREA_KINDS)
+
+    def with_valid_area(self) -> ActorQuerySet:
+        """Those whose area has not ended, and those of no area."""
+        today = timezone.localdate()
+        return self.filter(valid_during(today, today, "local_police_area__"), valid_during(today, today, "district__"))
 
 
 class Actor(models.Model):

@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 from municipalities.site.days import days_within_reason, within_reason
 
 if TYPE_CHECKING:
-    from .user import AnyUser
+    from .user import AnyUser, User
 
 
 AREAS = ("local_police_area", "municipality", "district")
@@ -26,6 +26,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: datetime.date | None = None) -> MembershipQuerySet:
         day = day or timezone.localdate()
         return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day, user__is_active=True)
+
+    def standing(self) -> MembershipQuerySet:
+        """In force, or to be; of closed accounts too, whose assignments are still to be ended."""
+        return self.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()))
 
     def of(self, user: AnyUser) -> MembershipQuerySet:
         """The user's own that are in force."""
@@ -96,6 +100,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.actor} ({self.get_role_display()})"
+
+    def note_author(self, by: User, *, reason: str = "") -> None:
+        """For the history of what is saved or deleted next; the library reads it from here."""
+        self._history_user = by
+        self._change_reason = reason or None
 
 
 WRITING = (Membership.Role.COORDINATOR, Membership.Role.CONTRIBUTOR)

@@ -1,0 +1,71 @@
+"""The letter to who has been given an assignment or an account."""
+
+from __future__ import annotations
+
+import uuid
+
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from municipalities.letters.writing import Content, Item, link, write
+from municipalities.models import Letter, Membership, User
+from municipalities.site.look import day_long
+
+
+def invite(user: User, assignment: Membership | None = None, *, by: User) -> Letter | None:
+    """With a link to choose a password for who has none: it works once, for three days (PASSWORD_RESET_TIMEOUT)."""
+    is_new = not user.has_usable_password()
+    in_force = assignment and assignment.starts <= timezone.localdate()
+    return write(
+        Letter.Kind.ACCOUNT,
+        to=user,
+        content=lambda: _new_account(user, assignment, by) if is_new else _new_assignment(assignment, by),
+        key=f"account:{user.pk}:{uuid.uuid4()}",  # as often as somebody asks for it
+        county=assignment.actor.county if assignment else None,
+        memberships=[assignment] if assignment and in_force else [],
+        is_secret=is_new,
+    )
+
+
+def address_for_password(user: User) -> str:
+    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    return link("account_reset_password_from_key", user_pk_to_url_str(user), token)
+
+
+def _new_account(user: User, assignment: Membership | None, by: User) -> Content:
+    return Content(
+        subject=_("An account for you"),
+        paragraphs=[_("You have an account for the mapping of open drug scenes."), *_assignment(assignment, by)],
+        action=Item(_("Choose your password"), address_for_password(user)),
+        afterwards=[
+            _(
+                "Then log in with your e-mail address, %(email)s. The link works once and for three days. After that "
+                "you get a new one under “%(question)s” on the log-in page."
+            )
+            % {"email": user.email, "question": _("Forgotten your password?")},
+            *_handed_over(assignment),
+        ],
+    )
+
+
+def _new_assignment(assignment: Membership | None, by: User) -> Content:
+    return Content(
+        subject=_("A new assignment for you"),
+        paragraphs=_assignment(assignment, by) or [_("You have an account already. Log in as usual.")],
+        action=Item(_("Log in"), link("home")),
+        afterwards=_handed_over(assignment),
+    )
+
+
+def _assignment(assignment: Membership | None, by: User) -> list[str]:
+    if assignment is None:
+        return []
+    words = _("%(by)s has given you the assignment %(role)s at %(actor)s, from %(starts)s.")
+    role, starts = assignment.get_role_display(), day_long(assignment.starts)
+    return [words % {"by": by, "role": role, "actor": assignment.actor, "starts": starts}]
+
+
+def _handed_over(assignment: Membership | None) -> list[str]:
+    return []

@@ -1,0 +1,273 @@
+"""Rule 30: the project office invites people of its own county and ends their assignments, and nothing more."""
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from municipalities.letters.sending import send_waiting
+from municipalities.models import Actor, Letter, Membership, User
+from scenes.models import Scene
+from tests.cast import Cast
+from tests.factories import ActorFactory, MembershipFactory, OfficeFactory, SceneFactory, UserFactory
+from tests.pages import logged_in, text
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def office(cast: Cast) -> Client:
+    return logged_in(cast.office)
+
+
+def invite(client: Client, cast: Cast, **fields: Any) -> Any:
+    data = {
+        "name": "Nora Ny",
+        "email": "nora@example.org",
+        "actor": cast.other_municipal_actor.pk,
+        "role": "coordinator",
+        "starts": str(TODAY),
+        **fields,
+    }
+    return client.post(reverse("people_invite", args=[cast.county.code]), data)
+
+
+def end(client: Client, assignment: Membership, **fields: Any) -> Any:
+    data = {"last_day": str(TODAY), "reason": "Har bytt tjänst.", **fields}
+    return client.post(reverse("membership_end", args=[assignment.pk]), data)
+
+
+def nora() -> User:
+    return User.objects.get(email="nora@example.org")
+
+
+# --- Inviting
+
+
+def test_invited_gets_account_assignment_and_letter(cast: Cast, office: Client) -> None:
+    assert invite(office, cast, ends=str(TODAY + 90 * DAY)).status_code == 302
+    assignment = nora().memberships.get()
+    assert (assignment.actor, assignment.role) == (cast.other_municipal_actor, "coordinator")
+    assert (assignment.starts, assignment.ends) == (TODAY, TODAY + 90 * DAY)
+    assert not nora().has_usable_password()
+    letter = Letter.objects.get(user=nora())
+    assert letter.kind == Letter.Kind.ACCOUNT
+    assert letter.is_secret
+    assert "Åby kommun" in letter.text
+
+
+def link_in(letter: Letter) -> str:
+    [address] = re.findall(rf"{settings.SITE_URL}(/konto/\S+)", letter.text)
+    return str(address)
+
+
+def test_invited_chooses_the_password_by_the_link_once(cast: Cast, office: Client) -> None:
+    invite(office, cast)
+    link, client = link_in(Letter.objects.get()), Client()
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    secret = "ett långt nytt lösenord"
+    client.post(form, {"password1": secret, "password2": secret})
+    assert nora().check_password(secret)
+    assert Client().login(email="nora@example.org", password=secret)
+    again = Client().get(link, follow=True)
+    assert "password1" not in again.content.decode()
+
+
+def test_link_is_too_old_after_three_days(cast: Cast, office: Client, settings: Any) -> None:
+    invite(office, cast)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    assert "password1" not in Client().get(link_in(Letter.objects.get()), follow=True).content.decode()
+
+
+def test_letter_that_has_been_sent_holds_no_link_any_more(cast: Cast, office: Client, mailoutbox: list[Any]) -> None:
+    invite(office, cast)
+    send_waiting()
+    assert "/konto/" in mailoutbox[0].body
+    assert not Letter.objects.get().text
+
+
+def test_new_letter_has_a_new_link(cast: Cast, office: Client) -> None:
+    invite(office, cast)
+    office.post(reverse("membership_invite", args=[nora().memberships.get().pk]))
+    assert Letter.objects.filter(user=nora()).count() == 2
+
+
+def test_who_has_an_account_keeps_name_and_password(cast: Cast, office: Client) -> None:
+    known = MembershipFactory.create(actor=cast.police_actor_elsewhere, user__name="Karin Känd").user
+    known.set_password("ett gammalt lösenord")
+    known.save()
+    invite(office, cast, name="Annat Namn", email=known.email.upper())
+    known.refresh_from_db()
+    assert known.name == "Karin Känd"
+    assert known.check_password("ett gammalt lösenord")
+    assert known.memberships.filter(actor=cast.other_municipal_actor).exists()
+    letter = Letter.objects.get(user=known)
+    assert "/konto/" not in letter.text
+    assert not letter.is_secret
+
+
+def test_assignment_that_has_not_begun_stops_no_letter(cast: Cast, office: Client, mailoutbox: list[Any]) -> None:
+    invite(office, cast, starts=str(TODAY + 10 * DAY))
+    send_waiting()
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": ""},
+        {"name": "Nora 640823-3234"},
+        {"email": "nora"},
+        {"actor": ""},
+        {"role": "administrator"},
+        {"starts": str(TODAY - DAY)},
+        {"ends": str(TODAY - DAY)},
+    ],
+    ids=str,
+)
+def test_invitation_that_is_not_right_is_refused_with_nothing_done(
+    cast: Cast, office: Client, fields: dict[str, str]
+) -> None:
+    assert invite(office, cast, **fields).status_code == 422
+    assert not User.objects.filter(email__startswith="nora").exists()
+    assert not Letter.objects.exists()
+
+
+def test_same_assignment_twice_is_refused(cast: Cast, office: Client) -> None:
+    invite(office, cast)
+    page = invite(office, cast, starts=str(TODAY + DAY))
+    assert "har redan det uppdraget" in text(page)
+    assert nora().memberships.count() == 1
+
+
+# --- No more rights than the office has to give
+
+
+def test_nobody_of_another_county_is_made(cast: Cast, office: Client) -> None:
+    assert invite(office, cast, actor=cast.police_actor_elsewhere.pk).status_code == 422
+    other = OfficeFactory.create(county=cast.elsewhere)
+    assert invite(office, cast, actor=other.pk).status_code == 422
+    assert not Membership.objects.filter(user__email="nora@example.org").exists()
+
+
+def test_nobody_becomes_an_administrator(cast: Cast, office: Client) -> None:
+    invite(office, cast, is_staff="on", is_superuser="on")
+    assert not nora().is_staff
+    assert not nora().is_superuser
+
+
+def test_office_gives_itself_no_assignment(cast: Cast, office: Client) -> None:
+    page = invite(office, cast, email=cast.office.email.upper(), actor=cast.police_actor.pk)
+    assert page.status_code == 422
+    assert not cast.office.memberships.filter(actor=cast.police_actor).exists()
+
+
+def test_closed_account_stays_closed(cast: Cast, office: Client) -> None:
+    closed = UserFactory.create(is_active=False)
+    assert invite(office, cast, email=closed.email).status_code == 422
+    closed.refresh_from_db()
+    assert not closed.is_active
+    assert not closed.memberships.exists()
+
+
+def test_reader_at_the_office_invites_nobody(cast: Cast) -> None:
+    reader = MembershipFactory.create(actor=cast.project_office, role="reader").user
+    assert invite(logged_in(reader), cast).status_code == 403
+
+
+def test_office_of_another_county_ends_nobody(cast: Cast) -> None:
+    other = MembershipFactory.create(actor=OfficeFactory.create(county=cast.elsewhere)).user
+    assert end(logged_in(other), cast.police.memberships.get()).status_code == 404
+
+
+# --- Ending
+
+
+def test_ended_assignment_says_when_and_why(cast: Cast, office: Client) -> None:
+    assignment = cast.police.memberships.get()
+    Membership.objects.filter(pk=assignment.pk).update(starts=TODAY - 30 * DAY)
+    assert end(office, assignment, last_day=str(TODAY - DAY)).status_code == 302
+    assignment.refresh_from_db()
+    assert assignment.ends == TODAY - DAY
+    last = assignment.history.latest()
+    assert (last.history_user, last.history_change_reason) == (cast.office, "Har bytt tjänst.")
+    assert not Scene.objects.visible_to(User.objects.get(pk=cast.police.pk)).exists()
+    page = text(office.get(reverse("people_list", args=[cast.county.code])))
+    assert "Har bytt tjänst." in page
+    history = logged_in(cast.administrator).get(
+        reverse("admin:municipalities_membership_history", args=[assignment.pk])
+    )
+    assert "Har bytt tjänst." in text(history)
+
+
+def test_assignment_that_has_not_begun_is_taken_away(cast: Cast, office: Client) -> None:
+    ahead = MembershipFactory.create(actor=cast.police_actor, starts=TODAY + 5 * DAY)
+    end(office, ahead)
+    assert not Membership.objects.filter(pk=ahead.pk).exists()
+    assert Membership.history.filter(id=ahead.pk).latest().history_change_reason == "Har bytt tjänst."
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"reason": ""}, {"reason": "Se 640823-3234"}, {"last_day": ""}, {"last_day": str(TODAY - 9 * DAY)}],
+    ids=str,
+)
+def test_ending_needs_a_reason_and_a_day_that_is_not_long_gone(
+    cast: Cast, office: Client, fields: dict[str, str]
+) -> None:
+    assignment = cast.police.memberships.get()
+    assert end(office, assignment, **fields).status_code == 422
+    assignment.refresh_from_db()
+    assert assignment.ends is None
+
+
+def test_nobody_ends_the_own_assignment(cast: Cast, office: Client) -> None:
+    assert end(office, cast.office.memberships.get()).status_code == 422
+
+
+def test_what_has_ended_is_not_ended_again(cast: Cast, office: Client) -> None:
+    assignment = cast.police.memberships.get()
+    Membership.objects.filter(pk=assignment.pk).update(starts=TODAY - 9 * DAY, ends=TODAY - 5 * DAY)
+    assert end(office, assignment).status_code == 404
+
+
+# --- The page
+
+
+def test_area_without_coordinator_is_told_at_once(cast: Cast, office: Client) -> None:
+    MembershipFactory.create(actor=cast.other_municipal_actor)
+    for url in (reverse("people_list", args=["27"]), reverse("round_list", args=["27"])):
+        assert "Områden utan samordnare" not in text(office.get(url))
+    end(office, Membership.objects.get(actor=cast.other_municipal_actor), last_day=str(TODAY))
+    Membership.objects.filter(actor=cast.other_municipal_actor).update(starts=TODAY - 2 * DAY, ends=TODAY - DAY)
+    for url in (reverse("people_list", args=["27"]), reverse("round_list", args=["27"])):
+        page = text(office.get(url))
+        assert "Områden utan samordnare" in page
+        assert "Åby kommun." in page
+
+
+def test_area_with_places_and_no_actor_is_told(cast: Cast, office: Client) -> None:
+    lonely = SceneFactory.create(county=cast.county, municipality__county=cast.county).municipality
+    assert f"{lonely}. Det har platser men ingen aktör" in text(office.get(reverse("people_list", args=["27"])))
+
+
+def test_link_fills_in_the_actor_that_lacks_one(cast: Cast, office: Client) -> None:
+    page = office.get(reverse("people_invite", args=["27"]), {"actor": cast.other_municipal_actor.pk})
+    form = page.context["form"]
+    assert (form["actor"].value(), form["role"].value()) == (str(cast.other_municipal_actor.pk), "coordinator")
+
+
+def test_list_asks_no_more_for_more_people(cast: Cast, office: Client, django_assert_max_num_queries: Any) -> None:
+    for _each in range(5):
+        MembershipFactory.create(actor=ActorFactory.create(county=cast.county, kind=Actor.Kind.REGION))
+    # session, user, memberships, county, managed, actors, without coordinator, assignments, three kinds of areas
+    # without actor, ended
+    with django_assert_max_num_queries(13):
+        office.get(reverse("people_list", args=["27"]))
