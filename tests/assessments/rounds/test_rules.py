@@ -12,7 +12,7 @@ from django.db import transaction
 from assessments.figures.publishing import correct
 from assessments.figures.summary import county_summary
 from assessments.judging.starting import judge_again, next_code, propose
-from assessments.models import Assessment, Event, PublishedFigure
+from assessments.models import Assessment, Event, Publication, PublishedFigure
 from assessments.proposing.rules import take_back
 from assessments.rounds import rules as rounds
 from municipalities.models import County, User
@@ -289,6 +289,31 @@ def test_an_objection_needs_words(county: County, user: User) -> None:
 
     with pytest.raises(ValidationError):
         rounds.proof(assessment, party=Party.POLICE, is_correct=False, by=user)
+
+
+@pytest.mark.parametrize("point", ["freeze", "computed_figures"])
+def test_publishing_that_is_cut_off_has_not_begun_and_can_be_done_again(
+    county: County, user: User, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is told to stop between two of its steps."""
+    round = RoundFactory.create(county=county, state=Round.State.PROOFING)
+    settled(round=round, yes=8)
+
+    def stop(*_given: object, **_named: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"assessments.rounds.rules.{point}", stop)
+        with pytest.raises(SystemExit):
+            rounds.publish(round, on=round.ends, by=user)
+
+    fresh = Round.objects.get(pk=round.pk)
+    assert (fresh.state, fresh.published_on) == (Round.State.PROOFING, None)
+    assert not PublishedFigure.objects.filter(round=round).exists()
+    assert not Publication.objects.filter(round=round).exists()
+
+    assert rounds.publish(fresh, on=round.ends, by=user)
+    assert Publication.objects.filter(round=round).exists()
 
 
 def test_publishing_freezes_every_figure_with_its_base(county: County, user: User) -> None:
