@@ -28,6 +28,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
+from scenes import read_log  # noqa: E402
 from tests.benchmark import measuring, scenarios  # noqa: E402  # models need the settings
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
@@ -185,6 +186,7 @@ def scratch_database() -> Iterator[None]:
         try:
             yield
         finally:
+            read_log.waiting.write()  # what waits has nowhere to go afterwards
             connection.creation.destroy_test_db(str(name), verbosity=0)
 
 
