@@ -6,8 +6,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from assessments.my_area.news import LAST_VISIT
+from municipalities.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an administrator, who knows which actor the person works for."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Keeps when the user was here before, which logging in writes over: what is new is counted from then."""
+        if user.last_login:
+            request.session[LAST_VISIT] = user.last_login.isoformat()
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In a thread: neither the answer nor the time it takes may tell whether an address has an account."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -24,6 +26,8 @@ from municipalities.models.actor import Party
 from municipalities.models.membership import memberships_of
 from municipalities.site.look import day_month
 from scenes.models import Round
+
+from .news import AT_FIRST, News, news
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -316,8 +320,9 @@ class MyRound:
 
 
 class MyArea:
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, since: datetime.datetime | None = None) -> None:
         self.user = user
+        self.since = since or timezone.now() - AT_FIRST
 
     @cached_property
     def memberships(self) -> list[Membership]:
@@ -370,6 +375,13 @@ class MyArea:
             MyRound(round, self.user, found[round.pk], memberships=self.memberships, zero_reports=reports[round.pk])
             for round in current
         ]
+
+    @cached_property
+    def news(self) -> list[News]:
+        """Of the places in the rounds that are being worked on."""
+        rows = [row for round in self.rounds for row in round.rows]
+        waiting = {row.assessment.pk for row in rows if row.turn == MINE}
+        return news([row.assessment for row in rows], self.user, self.since, waiting=waiting)
 
     @cached_property
     def watched(self) -> list[Watched]:

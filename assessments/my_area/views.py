@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from municipalities.request import Request
 from scenes import read_log
 
+from .news import last_visit
 from .page import MyArea
 
 
 def my_area(request: Request) -> HttpResponse:
-    area = MyArea(request.user)
+    area = MyArea(request.user, last_visit(request))
     if not area.memberships:
         raise PermissionDenied(_("You have no assignment for the police, a municipality or a district."))
     read_log.note(request, read_log.Kind.LIST, area.shown)

@@ -52,7 +52,21 @@ class Posting:
     @property
     def words(self) -> str:
         """8 sent, 1 refused."""
-        return ", ".join(f"{num(self.states[state])} {words}" for state, words in State.choices if self.states[state])
+        counts = [(self.states[state], words) for state, words in _words(self.states).items()]
+        return ", ".join(words % {"count": num(count)} for count, words in counts if count)
+
+
+def _words(states: Counter[str]) -> dict[str, str]:
+    return {
+        State.SENT: ngettext("%(count)s sent", "%(count)s sent", states[State.SENT]),
+        State.WAITING: ngettext("%(count)s waits", "%(count)s wait", states[State.WAITING]),
+        State.SENDING: ngettext("%(count)s being sent", "%(count)s being sent", states[State.SENDING]),
+        State.FAILED: ngettext("%(count)s refused", "%(count)s refused", states[State.FAILED]),
+        State.STOPPED: ngettext("%(count)s stopped", "%(count)s stopped", states[State.STOPPED]),
+        State.GATHERED: ngettext(
+            "%(count)s in a letter of the day", "%(count)s in letters of the day", states[State.GATHERED]
+        ),
+    }
 
 
 @dataclass(frozen=True)

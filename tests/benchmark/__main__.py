@@ -29,7 +29,7 @@ django.setup()
 
 from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
 from scenes import read_log  # noqa: E402
-from tests.benchmark import measuring, scenarios  # noqa: E402  # models need the settings
+from tests.benchmark import letters, measuring, scenarios  # noqa: E402  # models need the settings
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
 from tests.benchmark.in_browser import in_browser  # noqa: E402  # models need the settings
@@ -137,6 +137,8 @@ class Command(BaseCommand):
         analyze()
         self.stdout.write(f"\n{COUNT:,} names ({perf_counter() - start:.0f} s to fill the index)")
         self.print("names", searches(bench, scenarios.limits_of(bench)))
+        count, seconds = letters.reminders(bench)
+        self.tell(f"reminders to {count:,} people: {seconds:.1f} s", seconds <= letters.AIM_SECONDS)
         with TemporaryDirectory() as folder:
             timing, rate = tiles(bench, Path(folder))
         self.stdout.write("\nBackground map")

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from assessments.instrument import Instrument
 from assessments.models import Answer, Assessment, Publication, PublishedFigure
-from municipalities.models import Boundary
+from municipalities.models import Boundary, Letter, User
 from scenes.models import LineageEvent, Nearby
-from tests.benchmark import crowd, measuring, scenarios
+from tests.benchmark import crowd, letters, measuring, scenarios
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
 from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
@@ -45,6 +45,14 @@ def bench() -> BenchCounty:
 @pytest.fixture
 def limits(bench: BenchCounty) -> Limits:
     return scenarios.limits_of(bench)
+
+
+def test_reminders_are_measured_and_leave_nothing_behind(bench: BenchCounty) -> None:
+    count, seconds = letters.reminders(bench, people=10)
+    assert count > 0
+    assert seconds > 0
+    assert not Letter.objects.exists()
+    assert User.objects.count() == 3
 
 
 def test_every_page_is_measured(bench: BenchCounty, limits: Limits) -> None:

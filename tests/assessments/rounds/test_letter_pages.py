@@ -84,7 +84,7 @@ class TestLog:
     def test_tells_what_was_sent_to_how_many(self, office: Client, cast: Cast) -> None:
         wrote(cast, state=State.SENT, sent_at=timezone.now())
         told = page(office, cast.open)
-        assert "2 väntar, 1 skickat" in told
+        assert "1 skickat, 2 väntar" in told
 
     def test_letters_wait_and_it_says_why(self, office: Client, cast: Cast) -> None:
         wrote(cast)
