@@ -36,14 +36,11 @@ def coordinators(bench: BenchCounty, people: int) -> None:
     """Spread over the county's areas, that have an actor each."""
     county = bench.county
     police = LocalPoliceArea.objects.filter(county=county, actor=None)
-    municipalities = Municipality.objects.filter(county=county, actor=None)
+    towns = Municipality.objects.filter(county=county, actor=None)
     Actor.objects.bulk_create(
         [
             *(Actor(county=county, kind="police", name=f"P {area}", local_police_area=area) for area in police),
-            *(
-                Actor(county=county, kind="municipality", name=f"K {area}", municipality=area)
-                for area in municipalities
-            ),
+            *(Actor(county=county, kind="municipality", name=f"K {area}", municipality=area) for area in towns),
         ]
     )
     users = User.objects.bulk_create(User(email=f"brev{n}@example.org", name=f"Person {n}") for n in range(people))
