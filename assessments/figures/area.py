@@ -16,6 +16,11 @@ REDRAWN = {"kunskap", "ritsatt", "rattelse", "delning"}
 """Answers to why the outline is another than in the round before (UN4). Others, and none, leave it unknown."""
 
 
+def kind_of(why: str) -> str:
+    """Of a change, by the answer to why: a word of AreaChange."""
+    return "real" if why in REAL else "redrawn" if why in REDRAWN else "unknown"
+
+
 @dataclass(frozen=True)
 class AreaChange:
     both_drawn: int
@@ -62,8 +67,8 @@ def area_change(picture: Picture) -> AreaChange | None:
         m2=sum(now[scene] - before[scene] for scene in both),
         came=sum(area for scene, area in now.items() if scene not in both),
         went=sum(area for scene, area in before.items() if scene not in both),
-        real=sum(now[scene] - before[scene] for scene in both if why[scene] in REAL),
-        redrawn=sum(now[scene] - before[scene] for scene in both if why[scene] in REDRAWN),
+        real=sum(now[scene] - before[scene] for scene in both if kind_of(why[scene]) == "real"),
+        redrawn=sum(now[scene] - before[scene] for scene in both if kind_of(why[scene]) == "redrawn"),
     )
 
 

@@ -123,7 +123,7 @@ class CurrentFacts:
         drawn = FilteredRelation("scene__outlines", condition=Q(scene__outlines__round=self.round))
         found = (
             Assessment.objects.filter(round=self.round)
-            .annotate(outline=drawn, why_redrawn=Coalesce(Subquery(_why_redrawn()), Value("")))
+            .annotate(outline=drawn, why_redrawn=Coalesce(Subquery(why_redrawn("pk")), Value("")))
             .values_list(
                 "scene",
                 "listed",
@@ -213,8 +213,9 @@ def vulnerable_in(round: Round, scenes: QuerySet[Scene]) -> dict[int, bool]:
     return known or {}
 
 
-def _why_redrawn() -> QuerySet[Reply, Any]:
-    given = Reply.objects.filter(assessment=OuterRef("pk"), question__code=WHY_REDRAWN, party="")
+def why_redrawn(assessment: str) -> QuerySet[Reply, Any]:
+    """The joint answer to why the outline is another, of the assessment in that column."""
+    given = Reply.objects.filter(assessment=OuterRef(assessment), question__code=WHY_REDRAWN, party="")
     return given.order_by().values_list("option__code")[:1]
 
 

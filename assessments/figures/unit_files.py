@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from assessments.signs import WORDS_FOR_MANY
 
+from .area import area_change
 from .picture import Picture
 from .table_files import TableRow
 from .unit_tables import KINDS, UnitRow, UnitTable
@@ -36,11 +37,26 @@ def rows(picture: Picture, tables: Iterable[UnitTable]) -> Iterator[TableRow]:
         _("Year of the inhabitants"),
         _("Source of the inhabitants"),
         _("Closing per 100,000 inhabitants"),
+        _("Change of area in places drawn in both rounds, m²"),
+        _("Of it real, m²"),
+        _("Of it drawn anew, m²"),
+        _("Of it not known, m²"),
     ]
     for table in tables:
         for row in table.rows:
             yield _row(picture, table, row, is_total=False)
         yield _row(picture, table, table.foot, is_total=True)
+
+
+def _area(picture: Picture) -> TableRow:
+    """As the county's page tells it (rule 8)."""
+    change = area_change(picture) if _has_previous(picture) else None
+    return [change.m2, change.real, change.redrawn, change.unknown] if change else [""] * 4
+
+
+def _has_previous(picture: Picture) -> bool:
+    """In the first round there is no change, and an open round's is none yet."""
+    return picture.previous is not None and not picture.round.is_open
 
 
 def _answers(picture: Picture, kind: str) -> TableRow:
@@ -50,8 +66,7 @@ def _answers(picture: Picture, kind: str) -> TableRow:
 
 
 def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) -> TableRow:
-    """In the first round there is no opening and no change."""
-    has_previous = picture.previous is not None and not picture.round.is_open
+    has_previous = _has_previous(picture)
     ledger = row.ledger
     return [
         str(picture.round.county),
@@ -68,4 +83,5 @@ def _row(picture: Picture, table: UnitTable, row: UnitRow, *, is_total: bool) ->
         *(_answers(picture, table.kind) if is_total else ("", "", "")),
         *(row.inhabited or ("", "", "")),
         "" if row.rate is None else round(row.rate, 2),
+        *(_area(picture) if is_total else [""] * 4),
     ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessments.figures.facts import vulnerable_in
+from assessments.figures.area import kind_of
+from assessments.figures.facts import vulnerable_in, why_redrawn
 from assessments.figures.picture import differs
 from assessments.figures.table_files import TableRow
+from assessments.figures.two_rounds import LISTED_BEFORE
 from assessments.models import Answer
 from assessments.signs import WORDS
 from scenes import read_log
@@ -43,6 +45,8 @@ def rows(round: Round, table: SceneTableFilter, answers: AnswerColumns) -> Itera
         _("Joint answers against a party's own"),
         _("Area, m²"),
         pgettext("one scene", "Change"),
+        _("Change of area, m²"),
+        _("What the change of area is"),
         _("Nearest compulsory school"),
         _("School form"),
         _("Nearest school, m"),
@@ -66,6 +70,8 @@ def rows(round: Round, table: SceneTableFilter, answers: AnswerColumns) -> Itera
         northing=_of_shown_outline("centroid_n"),
         against=Coalesce(Subquery(_against_a_party()), 0),
         assessment=F("now__pk"),
+        was_listed=Case(When(LISTED_BEFORE, then=True), default=False),
+        why_redrawn=Coalesce(Subquery(why_redrawn("now__pk")), Value("")),
     )
     known = vulnerable_in(round, Scene.objects.filter(pk__in=table.qs.order_by().values("pk")))
     with read_log.noting(table.request, read_log.Kind.FILE, round=round.pk) as sent:
@@ -105,6 +111,7 @@ def _row(scene: Any, round: Round, is_in_vulnerable_area: bool | None) -> TableR
         scene.against if found else "",
         _metres(scene.area_m2),
         _word(scene.change),
+        *_area_change(scene),
         _nearest(scene.school_name),
         scene.school_form or "",
         _metres(scene.school_m),
@@ -115,6 +122,15 @@ def _row(scene: Any, round: Round, is_in_vulnerable_area: bool | None) -> TableR
         *_vulnerable(scene, is_in_vulnerable_area),
         *_position(scene),
     ]
+
+
+def _area_change(scene: Any) -> tuple[int | str, str]:
+    """Of a place that is listed and drawn in both rounds; the sum of them is what the county's page tells (rule 8)."""
+    if not (scene.is_listed and scene.was_listed) or None in (scene.area_m2, scene.area_before_m2):
+        return "", ""
+    change = scene.area_m2 - scene.area_before_m2
+    words = {"real": _("real"), "redrawn": _("drawn anew"), "unknown": _("not known")}
+    return change, words[kind_of(scene.why_redrawn)] if change else ""
 
 
 def _vulnerable(scene: Any, is_inside: bool | None) -> tuple[str, str]:

@@ -1,16 +1,25 @@
-import pytest
+import csv
+import io
 
+import pytest
+from django.urls import reverse
+
+from assessments.figures import unit_files
 from assessments.figures.area import AreaChange, area_change, area_words
 from assessments.figures.freezing import freeze
 from assessments.figures.picture import Picture
 from assessments.figures.summary import county_summary
+from assessments.figures.unit_tables import unit_tables
 from assessments.importing import Table, import_answers
 from assessments.models import Assessment, Reply
-from scenes.models import Outline, Round, Scene
-from tests.factories import RoundFactory, SceneFactory, drawn, settled
+from scenes.models import LineageEvent, Outline, Round, Scene
+from tests.factories import MembershipFactory, OfficeFactory, RoundFactory, SceneFactory, drawn, settled
+from tests.pages import logged_in
 from tests.questions import asking, questionnaire, reply
 
 pytestmark = pytest.mark.django_db
+
+OF_IT = ["Varav verklig, m²", "Varav ritad på nytt, m²", "Varav inte känt, m²"]
 
 
 def listed_and_drawn(scene: Scene, round: Round, area: int) -> None:
@@ -131,3 +140,58 @@ def test_reasons_read_from_a_file_are_published_anew_once(now: Round) -> None:
 def stayed_in(round: Round) -> Assessment:
     """Of the place that is drawn in both rounds."""
     return Assessment.objects.get(round=round, scene__outlines__area_m2=120)
+
+
+# In files
+
+
+def place_file(round: Round) -> list[dict[str, str]]:
+    office = MembershipFactory.create(actor=OfficeFactory.create(county=round.county)).user
+    asked_for = {"county": round.county.code, "round": round.label}
+    response = logged_in(office).get(reverse("scene_export", args=["csv"]), asked_for)
+    written = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(written), delimiter=";"))
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [("flyttat", "verklig"), ("rattelse", "ritad på nytt"), ("vet_ej", "inte känt"), ("", "inte känt")],
+)
+def test_the_file_of_places_says_what_each_change_is(now: Round, why: str, words: str) -> None:
+    asking(now)
+    if why:
+        reply(stayed_in(now), "UN4", why)
+
+    rows = place_file(now)
+
+    told = [(row["Ändrad yta, m²"], row["Vad den ändrade ytan är"]) for row in rows if row["Ändrad yta, m²"]]
+    assert told == [("20", words)]  # of the place that is drawn in both rounds, and of no other
+
+
+def test_places_that_were_merged_and_live_on_count_in_it_too(now: Round) -> None:
+    """As in the county's sum."""
+    other = SceneFactory.create(county=now.county)
+    assert now.previous
+    settled(scene=other, round=now.previous)
+    event = LineageEvent.objects.create(round=now, kind="merged")
+    event.parents.set([other, stayed_in(now).scene])
+    event.children.set([stayed_in(now).scene])
+
+    rows = place_file(now)
+    change = area_change(Picture(now))
+
+    assert change
+    assert sum(int(row["Ändrad yta, m²"] or 0) for row in rows) == change.m2 == 20
+
+
+def test_the_file_of_areas_says_it_for_the_county(now: Round) -> None:
+    asking(now)
+    reply(stayed_in(now), "UN4", "kunskap")
+    picture = Picture(now)
+
+    head, *rows = unit_files.rows(picture, unit_tables(picture, lambda *_unit: ""))
+
+    assert head[-4:] == ["Ändrad yta på platser som är ritade i båda omgångarna, m²", *OF_IT]
+    feet = [row for row in rows if row[6] == "Länet"]
+    assert [row[-4:] for row in feet] == [[20, 0, 20, 0]] * 2
+    assert all(row[-4:] == [""] * 4 for row in rows if row not in feet)
