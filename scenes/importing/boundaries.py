@@ -39,12 +39,24 @@ class BoundaryReport(Report):
     elsewhere: int = 0
     ended: list[str] = field(default_factory=list)
     """What the file says nothing of, but ends."""
+    lightened: int = 0
+    """Read in before boundaries were simplified for maps, and simplified now."""
 
     def tallies(self) -> list[tuple[type[models.Model], Tally]]:
         return [(Boundary, self.boundaries)]
 
+    @property
+    def is_unchanged(self) -> bool:
+        return super().is_unchanged and not self.lightened
+
     def lines(self) -> Iterator[str]:
         yield from super().lines()
+        if self.lightened:
+            yield ngettext(
+                "%(count)s boundary from before is now simplified for maps.",
+                "%(count)s boundaries from before are now simplified for maps.",
+                self.lightened,
+            ) % {"count": self.lightened}
         if self.ended:
             yield _("No longer on the list: %(names)s.") % {"names": ", ".join(self.ended)}
         if self.elsewhere:
@@ -125,7 +137,8 @@ class _Import:
         found: dict[Any, list[Boundary]] = defaultdict(list)
         boundaries = Boundary.objects.filter(kind=self.kind).select_for_update(no_key=True, of=("self",))
         if not self.is_list:
-            boundaries = boundaries.select_related(self.kind)
+            of_county = f"{self.kind}__municipality__county" if self.kind == KIND.DISTRICT else f"{self.kind}__county"
+            boundaries = boundaries.select_related(of_county)
         for one in boundaries:
             found[key(one.name) if self.is_list else getattr(one, f"{self.kind}_id")].append(one)
         return {subject: sorted(ones, key=_begins) for subject, ones in found.items()}
@@ -281,6 +294,7 @@ class _Import:
             )
             for one in self.new
         )
+        self._lighten_earlier()
         self.report.boundaries.created = len(self.new)
         self.report.boundaries.changed = len(self.changed)
 
@@ -296,6 +310,28 @@ class _Import:
             for one, shape in zip(drawn, simplified([one.shape for one in drawn]), strict=True)
             if shape != to_geojson(one.shape)
         }
+
+    def _lighten_earlier(self) -> None:
+        """Of the kind, whatever the file holds: what is on record from before boundaries were simplified for maps."""
+        together: dict[tuple[int, datetime.date], list[Boundary]] = defaultdict(list)
+        for ones in self.present.values():
+            for one in ones:
+                if one.valid_from and (unit := _unit(one)):  # those without a first day are generalised already
+                    together[county_of_unit(unit).pk, one.valid_from].append(one)
+        lightened = [one for ones in together.values() for one in _lightened(ones)]
+        Boundary.objects.bulk_update(lightened, ["simplified"])
+        self.report.lightened = len(lightened)
+
+
+def _lightened(boundaries: list[Boundary]) -> Iterator[Boundary]:
+    """All of a county's from one day at once, so that neighbours keep their common edge."""
+    if any(one.simplified for one in boundaries):
+        return
+    shapes = simplified([to_shape(one.geometry) for one in boundaries])
+    for one, shape in zip(boundaries, shapes, strict=True):
+        if shape != to_geojson(to_shape(one.geometry)):
+            one.simplified = shape
+            yield one
 
 
 def _listed(cells: dict[str, str]) -> tuple[str, str]:

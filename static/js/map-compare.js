@@ -11,6 +11,7 @@ export function createComparison(map, frame, { data, options, look, on }) {
   const caption = main.querySelector("[data-map-round]");
   const line = main.querySelector("[data-swipe]");
   const pictures = document.querySelector("[data-picture]");
+  const noPicture = document.querySelector("[data-no-picture]");
   const together = moveTogether();
   let way = "";
   let shown = [];
@@ -25,6 +26,7 @@ export function createComparison(map, frame, { data, options, look, on }) {
       wrapper.dataset.way = way;
       line.hidden = true;
       pictures.hidden = Boolean(way); // a picture is of one map
+      noPicture.hidden = !way;
       shown = []; // moving the map asks what is in sight
       const placed = rounds.map(({ round }) => place(round));
       caption.hidden = !way;

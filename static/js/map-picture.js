@@ -139,11 +139,16 @@ function legendEntries() {
   return [...document.querySelectorAll("[data-county-legend] li")].filter((entry) => entry.checkVisibility());
 }
 
+// Not the number in the sign of several places, which is drawn.
+function wordsOf(entry) {
+  return [...entry.childNodes].filter((node) => !node.matches?.(".map-cluster")).map((node) => node.textContent).join("").trim();
+}
+
 // What is longer than the picture is wide goes on below; pictures know no other way to break a line.
 function inPieces(entry, width) {
   const most = Math.floor((width - 2 * MARGIN_PX - 44) / LETTER_PX);
   const texts = [""];
-  entry.textContent.trim().split(/\s+/).forEach((word) => {
+  wordsOf(entry).split(/\s+/).forEach((word) => {
     if (texts.at(-1) && texts.at(-1).length + word.length > most) texts.push("");
     texts.push(`${texts.pop()} ${word}`.trim());
   });
@@ -169,6 +174,8 @@ function addEntry(drawing, { entry, text, x }, y, symbols) {
   const group = add(drawing, "g", { "data-part": "legend" });
   const swatch = entry.querySelector(".swatch");
   const place = entry.querySelector(".map-place");
+  const cluster = entry.querySelector(".map-cluster");
+  if (cluster) addSign(group, cluster, { x: x - 1, y: y - 15, width: 20 }, symbols);
   if (place) addPlace(group, place, { x: x + 2, y: y - 11, width: 12 });
   if (swatch) {
     const { borderTopColor, borderTopStyle, backgroundColor, backgroundImage } = getComputedStyle(swatch);
@@ -178,7 +185,7 @@ function addEntry(drawing, { entry, text, x }, y, symbols) {
     if (isHatched) add(group, "path", { d: `M${x + 3} ${low}l9 ${up}M${x + 9} ${low}l9 ${up}`, stroke: borderTopColor, "stroke-width": 2 });
   }
   const icon = entry.querySelector(".icon");
-  const start = x + (swatch || place ? 24 : 0);
+  const start = x + (swatch || place || cluster ? 24 : 0);
   if (icon) addIcon(group, entry, { x: start, y: y - 11, size: 13, color: getComputedStyle(icon).color }, symbols);
   add(group, "text", { ...WORDS, x: start + (icon ? 17 : 0), y }, text);
 }

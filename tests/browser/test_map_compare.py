@@ -119,6 +119,18 @@ def test_the_line_is_moved_by_a_finger(page: Page, open_map: Callable[..., None]
     page.wait_for_function("document.querySelector('.map-swipe input').value < 30")
 
 
+def test_a_picture_is_of_one_map_and_the_page_says_so(page: Page, open_map: Callable[..., None]) -> None:
+    open_map("?round=2024")
+    why = page.get_by_text("En bild kan sparas av en karta i taget.")
+    expect(why).to_be_hidden()
+
+    page.locator("[name=compare]").select_option("2023")
+    page.locator("[name=way][value=swipe]").check()
+
+    expect(why).to_be_visible()
+    expect(page.locator("[data-picture]")).to_be_hidden()
+
+
 def test_maps_of_rounds_follow_one_another(page: Page, case: SimpleNamespace, open_map: Callable[..., None]) -> None:
     open_map(BESIDE + str(case.second.pk))
     expect(page.locator(".map-round:visible")).to_have_text(["2021", "2023", "2024"])

@@ -241,5 +241,8 @@ def test_rates_colour_the_areas_and_the_picture_says_whose_numbers_they_are(
     assert "shades=rate" in page.url
     drawing = ElementTree.fromstring(saved(page, "svg"))
     words = [text.text or "" for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert "flera platser, och hur många" in words
     assert source in " ".join(words)
     assert max(map(len, words)) * 7 < int(drawing.attrib["width"])
+    page.locator(".map-table summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -434,12 +434,19 @@ def test_what_is_stored_is_as_it_will_be_read(take: Import, ekstad: Municipality
 # --- What a browser gets
 
 
-def test_a_detailed_boundary_is_simplified_for_maps_and_asked_of_as_it_is(take: Import, ekstad: Municipality) -> None:
-    """A cape of twelve square metres is not drawn, and what lies on it lies in the municipality all the same."""
+def detailed() -> dict[str, Any]:
     corners = [[17.8 + 0.05 * n / 4_000, 59.2] for n in range(4_000)]
     cape = [[17.85, 59.22], [17.8502, 59.22], [17.8502, 59.22001], [17.85, 59.22001]]
     ring = [*corners, [17.85, 59.2], *cape, [17.85, 59.25], [17.8, 59.25], [17.8, 59.2]]
-    take(area({"type": "Polygon", "coordinates": [ring]}, code="2701"))
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+DETAILED = detailed()
+
+
+def test_a_detailed_boundary_is_simplified_for_maps_and_asked_of_as_it_is(take: Import, ekstad: Municipality) -> None:
+    """A cape of twelve square metres is not drawn, and what lies on it lies in the municipality all the same."""
+    take(area(DETAILED, code="2701"))
 
     shown = Boundary.objects.for_maps().values_list("shown", flat=True).get(municipality=ekstad)
     [drawn] = base_map(ekstad.county)["boundaries"]
@@ -462,3 +469,32 @@ def test_a_boundary_on_record_without_a_simplified_one_is_shown_as_it_is(ekstad:
     with_boundary(ekstad, WEST)
     [drawn] = base_map(ekstad.county)["boundaries"]
     assert drawn["geometry"] == WEST
+
+
+def test_what_was_read_in_before_is_simplified_by_the_next_import(take: Import, ekstad: Municipality) -> None:
+    take(area(DETAILED, code="2701"))
+    simplified = ekstad.boundaries.get().simplified
+    Boundary.objects.update(simplified=None)
+
+    report = take(area(DETAILED, code="2701"))
+
+    assert ekstad.boundaries.get().simplified == simplified
+    assert "1 boundary from before is now simplified for maps." in report.lines()
+    assert not report.is_unchanged
+    assert take(area(DETAILED, code="2701")).is_unchanged
+
+
+def test_also_when_the_file_is_of_another_area_but_not_of_another_kind(take: Import, ekstad: Municipality) -> None:
+    BoundaryFactory.create(kind="municipality", municipality=ekstad, geometry=DETAILED, valid_from=NEW_YEAR)
+    LocalPoliceAreaFactory.create(county=ekstad.county, name="Norra Ek")
+
+    assert not take(area(EAST, name="Norra Ek"), kind="local_police_area").lightened
+    assert take(area(EAST, code="2702"), dry_run=True).lightened == 1
+    assert ekstad.boundaries.get().simplified is None
+    assert take(area(EAST, code="2702")).lightened == 1
+
+
+def test_what_came_with_the_reference_data_is_left_as_it_is(take: Import, ekstad: Municipality) -> None:
+    BoundaryFactory.create(kind="municipality", municipality=ekstad, geometry=DETAILED, valid_from=None)
+
+    assert not take(area(EAST, code="2702")).lightened

@@ -169,10 +169,11 @@ def _label_place(values: Sequence[int], index: int) -> tuple[bool, str, int]:
     """Below the point or above it, anchor and shift: where neither of its lines runs."""
     before = values[index - 1] if index else None
     after = values[index + 1] if index + 1 < len(values) else None
-    rises = [other > values[index] for other in (before, after) if other is not None]
+    beside = [other for other in (before, after) if other is not None]
+    rises = [other > values[index] for other in beside]
     if not any(rises):
         return False, "middle", 0
-    if all(rises):
+    if not any(other < values[index] for other in beside):
         return True, "middle", 0
     return (False, "start", 2) if rises[0] else (False, "end", -2)
 

@@ -84,6 +84,13 @@ def test_a_figure_stands_where_neither_of_its_lines_runs() -> None:
     assert float(top.value_y) < float(top.y)
 
 
+def test_two_figures_that_are_alike_stand_on_each_side_of_the_line() -> None:
+    first, second = areas(counts(10_895, 9_804, 9_804)).points[1:]
+
+    assert float(first.value_y) > float(first.y)
+    assert float(second.value_y) < float(second.y)
+
+
 def test_the_goal_is_drawn_from_the_last_finished_round() -> None:
     chart = series([*counts(10, 9), Count(round("2022"), 4, is_finished=False)], goal_year=2027)
 
