@@ -10,8 +10,8 @@ from .displacement import views as displacement
 from .guide import views as guide
 from .judging.converters import PartyConverter
 from .lineage import views as lineage
+from .my_area import turnover_views, watching_views
 from .my_area import views as my_area
-from .my_area import watching_views
 from .outlines import views as outlines
 from .proposing import views as proposing
 from .responsibility import views as responsibility
@@ -28,6 +28,7 @@ register_converter(PartyConverter, "party")
 
 urlpatterns = [
     path("mitt-omrade/", my_area.my_area, name="my_area"),
+    path("overlamning/<int:pk>/", turnover_views.turnover, name="turnover"),
     path("bedomningar/<int:pk>/", assessment_page.edit, name="assessment_edit"),
     path("bedomningar/<int:pk>/spara/", autosave.autosave, name="assessment_autosave"),
     path("bedomningar/<int:pk>/lage/", autosave.state, name="assessment_state"),

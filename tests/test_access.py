@@ -231,6 +231,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("access_grant", ACCESS, code="27"),                                "302 404 403 403 403 403 403 403 302 403"),
     (post("access_end", pk="access"),                                        "302 404 403 403 403 403 403 403 302 403"),
 
+    (get("turnover", pk="police_actor"),                                     "302 404 200 403 403 200 403 403 200 200"),
     (get("people_list", code="27"),                                          "302 404 403 403 403 403 403 403 200 403"),
     (get("people_invite", code="27"),                                        "302 404 403 403 403 403 403 403 200 403"),
     (post("people_invite", PERSON, code="27"),                               "302 404 403 403 403 403 403 403 302 403"),

@@ -341,8 +341,12 @@ class MyArea:
         )
 
     @property
+    def own_actors(self) -> list[Actor]:
+        return list(dict.fromkeys(membership.actor for membership in self.memberships))
+
+    @property
     def actors(self) -> str:
-        return listing(dict.fromkeys(str(membership.actor) for membership in self.memberships))
+        return listing(str(actor) for actor in self.own_actors)
 
     @property
     def only_reads(self) -> bool:
@@ -424,13 +428,17 @@ def _signing_events() -> QuerySet[Event]:
     return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
 
 
+def with_last_said(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """For `situation`."""
+    return assessments.annotate(last_said=Subquery(_signing_events().values("kind")[:1]))
+
+
 def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
     """Of the user's area, by name, each with `writes_for_police`, `signs_for_police` and so on."""
     known = {round.pk: round for round in rounds}
     assessments = (
-        Assessment.objects.in_own_area_of(user)
+        with_last_said(Assessment.objects.in_own_area_of(user))
         .filter(round__in=known)
-        .annotate(last_said=Subquery(_signing_events().values("kind")[:1]))
         .select_related("scene")
         .prefetch_related("answers", "replies", "signatures__signed_by")
         .order_by("scene__name")

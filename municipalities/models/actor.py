@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +13,10 @@ from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
 
 from .dated import valid_during
-from .membership import Membership
+from .membership import Membership, memberships_of
+
+if TYPE_CHECKING:
+    from .user import AnyUser
 
 
 class Party(models.TextChoices):
@@ -30,6 +35,15 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         """Actors of areas that still exist, who must sign assessments, with nobody in force to do so."""
         coordinators = Membership.objects.in_force().filter(role=Membership.Role.COORDINATOR, actor=OuterRef("pk"))
         return self.with_valid_area().filter(~Exists(coordinators), kind__in=Actor.AREA_KINDS)
+
+    def handed_over_to(self, user: AnyUser) -> ActorQuerySet:
+        """Whose area the user works for or reads, or looks after at the project office."""
+        areas = self.filter(kind__in=Actor.AREA_KINDS)
+        if user.is_superuser:
+            return areas
+        mine = memberships_of(user)
+        managed = mine.writing().at(Actor.Kind.PROJECT_OFFICE).counties
+        return areas.filter(Q(pk__in=mine.actors) | Q(county__in=managed))
 
     def with_valid_area(self) -> ActorQuerySet:
         """Those whose area has not ended, and those of no area."""

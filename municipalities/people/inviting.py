@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.letters.writing import Content, Item, link, write
-from municipalities.models import Letter, Membership, User
+from municipalities.models import Actor, Letter, Membership, User
 from municipalities.site.look import day_long
 
 
@@ -68,4 +68,8 @@ def _assignment(assignment: Membership | None, by: User) -> list[str]:
 
 
 def _handed_over(assignment: Membership | None) -> list[str]:
-    return []
+    """Where who takes over an area reads what it holds."""
+    if assignment is None or assignment.actor.kind not in Actor.AREA_KINDS:
+        return []
+    url = link("turnover", assignment.actor_id)
+    return [_("What is left to do in the area, its places and its history: %(url)s") % {"url": url}]
