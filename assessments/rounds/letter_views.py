@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.models import Assessment
 from municipalities.letters.sending import send_again
 from municipalities.letters.writing import put, to_put
 from municipalities.models import LocalPoliceArea
 from municipalities.once import once
 from municipalities.site.look import num
+from scenes import read_log
 
 from .letter_log import of_round
 from .letters import is_last_week, reminders_now
@@ -33,6 +35,11 @@ def remind(request: Request, pk: int, area: int | None = None) -> HttpResponse:
         written = put(drafts, whatever_chosen=is_last_week(round))
         messages.success(request, _reminded(len(written)))
         return redirect("round_edit", round.pk)
+    # The letters name what is left to those they go to.
+    left = Assessment.objects.filter(round=round).unsettled()
+    if police_area:
+        left = left.filter(local_police_area=police_area)
+    read_log.note(request, read_log.Kind.LIST, left.values_list("scene", flat=True), round=round.pk)
     context = {
         "round": round,
         "area": police_area,
