@@ -18,7 +18,7 @@ from municipalities.models.actor import Party
 from scenes.geometry import to_geojson
 from scenes.models import Outline, Round, Scene
 
-from . import questions
+from . import letters, questions
 from .desk import OPENED_DAYS_AGO, Coordinators, Desk, at_work
 from .invention import INSTRUMENT, answers, outline
 from .plan import THIS_YEAR, DemoPlan, rows
@@ -43,6 +43,7 @@ def play(plan: DemoPlan, county: County, *, office: User) -> Round:
         if THIS_YEAR in plan.scene[assessment.scene.code].verdicts:
             judge(plan, assessment, people.coordinators(assessment))
     report_none(round, people)
+    letters.post(round)
     return round
 
 

@@ -26,7 +26,7 @@ from assessments.models import Answer, Assessment, Event, PublishedFigure, Reply
 from assessments.questionnaire import asked
 from assessments.rounds.rules import obstacles_to_publishing
 from fixtures.demo.town import boundaries
-from municipalities.models import Actor, Boundary, County, Inhabitants, User
+from municipalities.models import Actor, Boundary, County, Inhabitants, Letter, User
 from municipalities.models.actor import Party
 from scenes.geographies import areas_on
 from scenes.geometry import project, to_shape
@@ -390,6 +390,14 @@ class TestDemoCounty(TestCase):
     def test_two_municipalities_have_reported_that_they_have_none(self) -> None:
         standing = ZeroReport.objects.standing().filter(round__label=THIS_YEAR)
         assert {report.municipality.name for report in standing if report.municipality} == {"Ekerö", "Vallentuna"}
+
+    def test_invitations_have_been_sent_and_one_was_refused(self) -> None:
+        invitations = Letter.objects.filter(kind=Letter.Kind.INVITATION)
+        assert invitations.count() > 20
+        assert [letter.error[:3] for letter in invitations.exclude(state="sent")] == ["550"]
+        assert not Letter.objects.due().exists()
+        assert not Letter.objects.to_gather().exists()
+        assert not Letter.objects.filter(written_at__gt=timezone.now() - datetime.timedelta(hours=12)).exists()
 
     def test_each_coordinator_has_something_to_sign(self) -> None:
         for address, party in [
