@@ -1,6 +1,9 @@
 // The county map beside its list: what the form selects is drawn, and what one of them points at the other shows.
 
-import { createMap, readData, STYLES } from "./map-base.js";
+import { createChoice } from "./county-map-choice.js";
+import { createLook } from "./county-map-look.js";
+import { createPointing } from "./county-map-pointing.js";
+import { createMap, readData } from "./map-base.js";
 import { captionOf } from "./map-caption.js";
 import { createComparison } from "./map-compare.js";
 import { showLegendOf } from "./map-legend.js";
@@ -12,21 +15,17 @@ import { counted, fill, format } from "./map-words.js";
 
 const AREA_NAMES_FROM_ZOOM = 10;
 const NEAREST_ZOOM = 18; // nearer there is nothing more to see of an outline
-const CAPTION_STAYS_MS = 400;
-const OF_THE_MAP = ["compare", "way", "colour", "areas", "shades", "places"]; // fields that select nothing
 
 const data = readData("map-data");
-const { texts, words } = data;
+const { texts } = data;
 const form = document.getElementById("map-form");
 const list = document.getElementById("map-list");
 const frame = document.querySelector("[data-county-map]");
-const caption = frame.querySelector("[data-map-caption]");
 const status = frame.querySelector("[data-map-status]");
 const failed = frame.querySelector("[data-map-failed]");
 const fade = document.querySelector("[data-fade]");
 const { icons, sceneUrl, scenesUrl, placesUrl } = frame.dataset;
-const ways = document.querySelector("[data-ways]");
-const also = document.querySelector("[data-also]");
+const { value, selection, compared, wayOf, showWays, laidOnTop, comesBefore } = createChoice(form, data);
 
 frame.hidden = false;
 document.querySelectorAll("[data-needs-map]").forEach((element) => { element.hidden = false; });
@@ -35,7 +34,9 @@ document.querySelectorAll("[data-needs-no-map]").forEach((element) => { element.
 const options = { maxZoom: Math.min(NEAREST_ZOOM, data.background?.maxZoom ?? NEAREST_ZOOM) };
 const map = createMap(frame, data, options);
 map.getPane("mapPane").setAttribute("aria-hidden", "true"); // the list says the same
-const look = { style, sign, name, number: format, cluster: (count) => fill(texts.cluster, { count: counted(texts, count) }) };
+const places = createLook({ words: data.words, icons, isByChange: () => value("colour") === "change" });
+const look = { ...places, number: format, cluster: (count) => fill(texts.cluster, { count: counted(texts, count) }) };
+const { point, pick } = createPointing(map, { list, caption: frame.querySelector("[data-map-caption]"), layers: () => ({ scenes, comparison }), describe, open });
 const nearby = addNearby(map, { data, url: placesUrl, county: form.elements.county.value, scenes: () => scenes });
 const scenes = createSceneLayer(map, { ...look, others, thinned }, { point, pick });
 const comparison = createComparison(map, frame, { data, options, look, on: { point: ({ id } = {}) => point(scenes.find(id) ?? null), pick } });
@@ -45,7 +46,6 @@ let sought = soughtInAddress(); // what an address leads to stays in view when t
 let shown = {}; // what was fetched last
 let counts = { all: 0, drawn: 0 };
 let request = new AbortController();
-let leaving;
 
 listen();
 refresh();
@@ -56,14 +56,6 @@ function listen() {
   document.body.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target === list) refresh(); });
   failed.querySelector("[data-retry]").addEventListener("click", () => { shown = {}; refresh(); });
   fade.querySelector("input").addEventListener("input", showFade);
-  const pan = { pan: true };
-  list.addEventListener("focusin", ({ target }) => point(itemOf(target), pan));
-  list.addEventListener("focusout", () => point(null));
-  list.addEventListener("pointermove", hover);
-  list.addEventListener("pointerleave", () => point(null));
-  caption.addEventListener("pointerenter", () => clearTimeout(leaving));
-  caption.addEventListener("pointerleave", () => point(null));
-  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") leave(); });
   map.on("moveend", tell);
   map.on("moveend", () => { if (frame.dataset.ready === "") keepAddress(map); });
   map.on("zoomend", showAreaNames);
@@ -80,42 +72,7 @@ function showAreaNames() {
   frame.classList.toggle("is-far", map.getZoom() < AREA_NAMES_FROM_ZOOM);
 }
 
-// --- What is selected
-
-function value(name) {
-  return form.elements[name]?.value ?? "";
-}
-
-function compared() {
-  const first = value("compare");
-  const more = also ? [...also.querySelectorAll(":checked")].map(({ dataset }) => dataset.label) : [];
-  return first ? data.rounds.filter((label) => label === first || more.includes(label)) : [];
-}
-
-// More than two rounds can only be seen on a map each.
-function wayOf(rounds) {
-  if (!rounds.length) return "";
-  return rounds.length > 1 ? "beside" : value("way");
-}
-
-function showWays(rounds) {
-  if (!ways) return;
-  ways.hidden = !rounds.length;
-  if (also) also.hidden = ways.hidden;
-  also?.querySelectorAll("input").forEach((box) => { box.parentElement.hidden = box.dataset.label === value("compare"); });
-  ways.querySelectorAll("input").forEach((input) => {
-    input.disabled = rounds.length > 1 && input.value !== "beside";
-    if (rounds.length > 1 && input.value === "beside") input.checked = true;
-  });
-}
-
-// In the order of the page's preload.
-function selection() {
-  const chosen = [...new FormData(form)].filter(([name, text]) => text && !OF_THE_MAP.includes(name) && !name.startsWith("also_") && name !== "order");
-  const query = new URLSearchParams([...chosen, ["scope", "all"]]);
-  query.sort();
-  return query.toString();
-}
+// --- What is fetched
 
 async function refresh() {
   const [query, rounds] = [selection(), compared()];
@@ -186,10 +143,6 @@ function isBeside(features) {
   return ({ id }) => ids.has(id);
 }
 
-function comesBefore(label) {
-  return data.rounds.indexOf(label) < data.rounds.indexOf(data.round);
-}
-
 // How many places are in sight, not only fetched. Said anew only when it is another number.
 function tell() {
   if (!shown.features) return;
@@ -208,43 +161,14 @@ function tell() {
 
 // --- How it looks
 
-function kindOf({ properties: { listed, classification, change } }) {
-  if (value("colour") === "change" && change) return change;
-  if (listed) return classification;
-  return listed === null ? "pending" : change === "ceased" ? "ceased" : "not_listed";
-}
-
-function style(item) {
-  return item.isEarlier ? STYLES.earlier : STYLES[kindOf(item)];
-}
-
-function sign(item) {
-  if (item.isEarlier) return { kind: "earlier", icon: "" };
-  const kind = kindOf(item).replace("_", "-");
-  return { kind, icon: `${icons}#i-${kind}` };
-}
-
-// A place that is not drawn as an open drug scene says why.
-function name({ properties, isEarlier }) {
-  const { listed, change } = properties;
-  if (listed || isEarlier) return properties.name;
-  const why = listed === null ? words.pending : change === "ceased" ? words.ceased : words.not_listed;
-  return `${properties.name}, ${why.toLowerCase()}`;
-}
-
-function laidOnTop() {
-  const rounds = compared();
-  return rounds.length && !wayOf(rounds) ? rounds[0] : "";
-}
-
 function showLegend() {
   const compare = laidOnTop();
   const isChange = value("colour") === "change";
   const [earlier, later] = comesBefore(compare) ? [compare, data.round] : [data.round, compare];
   if (!legendOf("classification")) return; // for those who see no places
   const inSight = [...scenes.inSight(), ...comparison.inSight()];
-  showLegendOf(legendOf("classification"), new Set(isChange ? [] : inSight.map(kindOf)));
-  showLegendOf(legendOf("change"), new Set(isChange ? inSight.map(kindOf) : []));
+  showLegendOf(legendOf("classification"), new Set(isChange ? [] : inSight.map(look.kindOf)));
+  showLegendOf(legendOf("change"), new Set(isChange ? inSight.map(look.kindOf) : []));
   legendOf("areas").hidden = Boolean(wayOf(compared()));
   legendOf("comparison").hidden = !compare;
   legendOf("cluster").hidden = !frame.querySelector(".map-cluster");
@@ -279,44 +203,13 @@ function thinned() {
 
 // --- What is pointed at
 
-function itemOf(element) {
-  const row = element.closest("[data-scene]");
-  return row ? scenes.find(Number(row.dataset.scene)) : null;
-}
-
-// Only a mouse that moves: one that lies still while the list scrolls below it points at nothing.
-function hover({ target, pointerType, movementX, movementY }) {
-  if (pointerType === "mouse" && (movementX || movementY)) point(itemOf(target));
-}
-
-// Without an item: back to the one that has the keyboard's focus, if any.
-function point(item, options) {
-  clearTimeout(leaving);
-  if (!item) {
-    leaving = setTimeout(() => { if (list.contains(document.activeElement)) point(itemOf(document.activeElement)); else leave(); }, CAPTION_STAYS_MS);
-    return;
-  }
-  scenes.highlight(item, options);
-  comparison.highlight(item);
-  list.querySelectorAll("[data-scene]").forEach((row) => row.classList.toggle("is-current", Number(row.dataset.scene) === item.id));
+// The round that it is drawn for is named where rounds are compared.
+function describe(item) {
   const rounds = compared();
   const round = item.isEarlier === !comesBefore(rounds[0]) ? data.round : laidOnTop() || data.round;
-  caption.replaceChildren(...captionOf(item, { data, icons, sceneUrl, round, isCompared: Boolean(rounds.length) }));
-  caption.hidden = false;
-  // Not on top of what it tells of.
-  const isHigh = map.latLngToContainerPoint(item.middle).y < map.getSize().y / 2;
-  caption.classList.toggle("is-low", isHigh);
+  return captionOf(item, { data, icons, sceneUrl, round, isCompared: Boolean(rounds.length) });
 }
 
-function leave() {
-  scenes.highlight(null);
-  comparison.highlight(null);
-  list.querySelectorAll(".is-current").forEach((row) => row.classList.remove("is-current"));
-  caption.hidden = true;
-}
-
-// A finger cannot point without pressing: the first touch shows the caption with its link.
-function pick(item, { pointerType }) {
-  if (pointerType === "touch") point(item);
-  else location.assign(sceneUrl.replace("/0/", `/${item.id}/`));
+function open({ id }) {
+  location.assign(sceneUrl.replace("/0/", `/${id}/`));
 }

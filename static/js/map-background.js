@@ -1,5 +1,6 @@
 // The background map of every map: its layer, where it ends, and whose it is. The data are what scenes.maps gives.
 
+import { meets } from "./map-room.js";
 import { mapStyle } from "./map-style.js";
 
 const PLACES_FROM_ZOOM = 12; // farther out the municipalities' names say where one is
@@ -22,9 +23,9 @@ export function keepFree(map, boxes) {
   layer.rerenderTiles();
 }
 
-function isKept(map, zoom, { minX, minY, maxX, maxY }) {
+function isKept(map, zoom, label) {
   const { zoom: drawnAt, boxes } = kept.get(map) ?? { boxes: [] };
-  return drawnAt === zoom && boxes.some((box) => box.minX < maxX && box.maxX > minX && box.minY < maxY && box.maxY > minY);
+  return drawnAt === zoom && boxes.some((box) => meets(box, label));
 }
 
 export function addBackground(map, frame, { background, boundaries }) {

@@ -1,6 +1,7 @@
 // What every map has: municipalities, a background if there is one, a scale, and zoom buttons that are real buttons.
 
 import { addBackground } from "./map-background.js";
+import { labelAt } from "./map-label.js";
 
 // The look's colours: fill tells the class, dashes tell what is past or unfinished.
 const PLUM = "#6b1f4f";
@@ -82,18 +83,11 @@ function addBoundaries(map, { boundaries }) {
     if (shade === null) Object.assign(style, { fillColor: `url(#map-hatch-${why})`, fillOpacity: 1, className: "map-shade" });
     else if (shade !== undefined) Object.assign(style, { fillColor: SHADES[shade], fillOpacity: 1, className: "map-shade" });
     const layer = L.geoJSON(geometry, { style, pane: "boundaries", interactive: false }).addTo(map);
-    addLabel(layer, name, "map-area-name").addTo(map);
+    labelAt(middleOf(layer), name, "map-area-name").addTo(map);
   });
 }
 
-// HTML, so that it keeps its size; never in the way of the pointer.
-export function addLabel(layer, text, className = "map-label") {
-  const words = document.createElement("span");
-  words.textContent = text;
-  return L.tooltip({ permanent: true, direction: "center", className, interactive: false })
-    .setLatLng(layer.getBounds().getCenter())
-    .setContent(words);
-}
+export const middleOf = (layer) => layer.getBounds().getCenter();
 
 // Shape before colour. `shapes` says which kind has which.
 export function addPlaces(map, places, shapes) {

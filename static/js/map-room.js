@@ -1,10 +1,12 @@
 // Who gets the room on a map: the first to ask keeps it, and a name that comes later is moved aside or left out.
 // Boxes are in the world's pixels at the map's zoom, so that the background can be told of them too.
 
+import { labelAt } from "./map-label.js";
+
 const RIM_PX = 3;
 const NAME_HEIGHT_PX = 18;
 
-const meets = (one, other) => one.minX < other.maxX && one.maxX > other.minX && one.minY < other.maxY && one.maxY > other.minY;
+export const meets = (one, other) => one.minX < other.maxX && one.maxX > other.minX && one.minY < other.maxY && one.maxY > other.minY;
 
 export const around = ({ x, y }, halfWidth, halfHeight = halfWidth) => ({
   minX: x - halfWidth, maxX: x + halfWidth, minY: y - halfHeight, maxY: y + halfHeight,
@@ -36,12 +38,7 @@ export function createRoom(map) {
     const middle = middles.find((at) => isFree(around(at, halfWidth, halfHeight)));
     if (!middle) return;
     take(around(middle, halfWidth, halfHeight));
-    const content = document.createElement("span");
-    content.textContent = words;
-    L.tooltip({ permanent: true, direction: "center", className, interactive: false })
-      .setLatLng(map.unproject(L.point(middle)))
-      .setContent(content)
-      .addTo(group);
+    labelAt(map.unproject(L.point(middle)), words, className).addTo(group);
   }
 
   function boxOf(element) {

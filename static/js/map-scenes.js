@@ -2,6 +2,7 @@
 // Only what is in view is drawn, so that ten thousand cost no more than a hundred. Nothing lies on anything else's name.
 
 import { keepFree } from "./map-background.js";
+import { labelAt } from "./map-label.js";
 import { apart, around, createRoom } from "./map-room.js";
 
 const OUTLINES_FROM_ZOOM = 13;
@@ -139,12 +140,7 @@ export function createSceneLayer(map, look, on) {
   }
 
   function addName(item, group) {
-    const words = document.createElement("span");
-    words.textContent = look.name(item);
-    L.tooltip({ permanent: true, direction: "right", className: "map-label", interactive: false, offset: [4, 0] })
-      .setLatLng([item.middle.lat, item.box.east])
-      .setContent(words)
-      .addTo(group);
+    labelAt([item.middle.lat, item.box.east], look.name(item), "map-label", { direction: "right", offset: [4, 0] }).addTo(group);
   }
 
   function addCluster({ items: { length }, middle, radius }) {

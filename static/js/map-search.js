@@ -1,5 +1,6 @@
 // Moves a map to what is found by name. Marked up by templates/assessments/search/_on_map.html, inside the map's frame.
 
+import { labelAt } from "./map-label.js";
 import { suggest } from "./search-box.js";
 
 const NEAR_PX = 2;
@@ -15,12 +16,10 @@ export function addSearch(map, frame) {
     const at = [Number(latitude), Number(longitude)];
     pin?.remove();
     pin = null;
-    const words = document.createElement("span");
-    words.textContent = name;
     const icon = L.divIcon({ className: "map-found", iconSize: [16, 16] });
     if (name) {
-      pin = L.marker(at, { icon, keyboard: false, interactive: false }).addTo(map);
-      pin.bindTooltip(words, { permanent: true, direction: "right", offset: [10, 0], className: "map-label map-found-name" });
+      const words = labelAt(at, name, "map-label map-found-name", { direction: "right", offset: [10, 0] });
+      pin = L.layerGroup([L.marker(at, { icon, keyboard: false, interactive: false }), words]).addTo(map);
     }
     map.setView(at, Math.min(Number(zoom), map.getMaxZoom()), { animate: false }); // the address is asked for at once
     if (!said) return;

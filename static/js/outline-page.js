@@ -1,7 +1,8 @@
 // The page around the editor: buttons, the text field that is sent, the server's check, and the draft.
 
 import { createFullScreen } from "./full-screen.js";
-import { addLabel, addPlaces, createMap, readData, STYLES } from "./map-base.js";
+import { addPlaces, createMap, middleOf, readData, STYLES } from "./map-base.js";
+import { labelAt } from "./map-label.js";
 import * as drafts from "./outline-draft.js";
 import { addSearch } from "./map-search.js";
 import { createEditor } from "./outline-editor.js";
@@ -30,7 +31,7 @@ function drawSurroundings() {
   data.neighbours.forEach(({ name, geometry, earlier }) => {
     const style = earlier ? { ...STYLES.neighbour, dashArray: "4 4" } : STYLES.neighbour;
     const layer = L.geoJSON(geometry, { style, interactive: false }).addTo(map);
-    addLabel(layer, name).addTo(map);
+    labelAt(middleOf(layer), name).addTo(map);
   });
   addPlaces(map, data.places, data.placeShapes);
   const still = (geometry, style) => geometry && L.geoJSON(geometry, { style, interactive: false }).addTo(map);
