@@ -29,7 +29,7 @@ django.setup()
 
 from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
 from scenes import read_log  # noqa: E402
-from tests.benchmark import letters, measuring, scenarios  # noqa: E402  # models need the settings
+from tests.benchmark import letters, measuring, scenarios, writing  # noqa: E402  # models need the settings
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
 from tests.benchmark.in_browser import in_browser  # noqa: E402  # models need the settings
@@ -42,7 +42,7 @@ from tests.benchmark.tiles import RATE_AIM, tiles  # noqa: E402  # models need t
 
 SIZES = (63, 1_000, 10_000, 100_000)
 COUNTY_SIZE = 1_000
-SMALL, LARGE_COUNTY, MANY_ROUNDS, WIDE_COUNTY = 0, 200, 201, 202
+SMALL, LARGE_COUNTY, MANY_ROUNDS, WIDE_COUNTY, WRITTEN_COUNTY = 0, 200, 201, 202, 203
 """Numbers of counties that are measured for something else than the size of the database."""
 LARGE_COUNTY_SIZE = 10_000
 MANY = 20
@@ -65,6 +65,7 @@ class Command(BaseCommand):
         parser.add_argument("--repeats", type=int, default=measuring.REPEATS, help="Calls of each kind.")
         parser.add_argument("--clock", choices=measuring.CLOCKS, default="wall", help="On a busy machine: cpu.")
         parser.add_argument("--pages-only", action="store_true", help="Leave out crowds, places, map and imports.")
+        parser.add_argument("--writing-only", action="store_true", help="Only what those wait for who fill in.")
         parser.add_argument("--browser", action="store_true", help="Also the map in Chromium.")
         parser.add_argument("--save", type=Path, help="Keep the figures in this file.")
         parser.add_argument("--compare", type=Path, help="Hold them against those of an earlier run.")
@@ -76,6 +77,9 @@ class Command(BaseCommand):
         self.results = Results(connection.vendor)
         earlier = Results.read(options["compare"]) if options["compare"] else None
         with scratch_database():
+            self.measure_writing(max(options["sizes"]))
+            if options["writing_only"]:
+                return
             bench = self.measure_pages(sorted(options["sizes"]))
             if not options["pages_only"]:
                 self.measure_the_rest(bench, options["import_rows"])
@@ -88,6 +92,25 @@ class Command(BaseCommand):
             self.stdout.write("\nAgainst the earlier run")
             for line in self.results.compared_with(earlier):
                 self.stdout.write(line)
+
+    def measure_writing(self, most: int) -> None:
+        """In an open round of as many assessments as there are scenes, ten thousand at most, each with its history."""
+        scenes = min(most, LARGE_COUNTY_SIZE)
+        bench = seed_county(WRITTEN_COUNTY, scenes=scenes, rounds=2, schools=scenes // 10)
+        count = writing.add_history(bench.rounds[-1], bench.police)
+        analyze()
+        self.stdout.write(f"\n{count:,} assessments with {writing.EVENTS} events each")
+        limits, visitor = scenarios.limits_of(bench), Visitor(bench.police)
+        group = f"{count:,} with history"
+        ten, few, every = self.print(group, writing.everything(bench, limits, visitor))
+        for against in (few, ten):
+            ratio = every.in_empty / against.in_empty
+            self.tell(f"page with all answers against {against.name}: {ratio:.2f}", ratio <= writing.PAGE_AIM)
+        (saved,) = self.print(group, [writing.autosaving(bench, limits, visitor)])
+        self.tell(f"saved by itself, p95: {saved.p95:.1f} ms", saved.p95 <= writing.SAVE_AIM_MS)
+        (news,) = self.print(group, [writing.asking_for_news(bench, limits, visitor)])
+        share = writing.of_a_core(news.p50)
+        self.tell(f"news for {writing.MANY} people: {share:.1%} of a core", share <= writing.CORE_AIM)
 
     def measure_pages(self, sizes: list[int]) -> BenchCounty:
         self.stdout.write(

@@ -50,6 +50,8 @@ class Timing:
     name: str
     p50: float
     p90: float
+    p95: float
+    """To be told only of a hundred calls and more."""
     slowest: float
     empty: float
     bare: float
@@ -123,6 +125,7 @@ def timed(
     *,
     aim: Aim | None = None,
     prepare: Callable[[], object] = lambda: None,
+    repeats: int | None = None,
 ) -> Timing:
     """`call` after a warm-up, in turn with the limits, so that a busy machine slows all three.
 
@@ -139,7 +142,7 @@ def timed(
         # Counted here: the calls below start the log anew.
         queries = len(captured)
     turns = []
-    for _ in range(REPEATS):
+    for _ in range(repeats or REPEATS):
         prepare()
         turns.append((_milliseconds(call), limits.empty(), limits.bare()))
     return _timing(name, turns, queries=queries, aim=aim)
@@ -162,6 +165,7 @@ def _timing(
         name,
         p50=statistics.median(times),
         p90=percentile(times, 0.9),
+        p95=percentile(times, 0.95),
         slowest=max(times),
         empty=statistics.median(empty),
         bare=statistics.median(bare),

@@ -13,10 +13,11 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from assessments.instrument import Instrument
-from assessments.models import Answer, Assessment, Publication, PublishedFigure
+from assessments.models import Answer, Assessment, Event, Presence, Publication, PublishedFigure
+from assessments.questionnaire import asked
 from municipalities.models import Boundary, Letter, User
 from scenes.models import LineageEvent, Nearby
-from tests.benchmark import crowd, letters, measuring, scenarios
+from tests.benchmark import crowd, letters, measuring, scenarios, writing
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
 from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
@@ -119,6 +120,36 @@ def test_it_follows_the_instrument(twelve: Instrument, monkeypatch: pytest.Monke
     assert Answer.objects.filter(assessment__round=bench.rounds[-1]).count() == 2 * 12
 
 
+def test_what_those_wait_for_who_fill_in_is_measured(bench: BenchCounty, limits: Limits) -> None:
+    visitor = Visitor(bench.police)
+
+    pages = list(writing.everything(bench, limits, visitor))
+    assessments = writing.add_history(bench.rounds[-1], bench.police, each=2)
+    saved = writing.autosaving(bench, limits, visitor)
+    news = writing.asking_for_news(bench, limits, visitor)
+
+    assert [timing.name for timing in pages] == [
+        "page, ten indicators",
+        "page, full form, ten answers",
+        "page, full form, all answers",
+    ]
+    assert Event.objects.count() > 2 * assessments
+    assert (str(saved.aim), saved.p95 > 0, news.p50 > 0) == ("≤ 8 × bare", True, True)
+    assert Presence.objects.filter(user=bench.police).exists()
+
+
+def test_many_who_ask_take_their_share_of_a_core() -> None:
+    assert writing.of_a_core(7.5) == pytest.approx(0.1)
+
+
+def test_a_question_of_every_kind_is_answered(bench: BenchCounty) -> None:
+    writing.ask_everything(bench)
+    writing.answer_everything(bench)
+
+    of = asked.of(Assessment.objects.get(pk=bench.at_hand.pk))
+    assert of.answers.keys() == of.before.keys() == bench.at_hand.questions.keys()
+
+
 def test_searches_among_names_are_measured(bench: BenchCounty) -> None:
     seed_names(bench, count=50)
 
@@ -135,7 +166,7 @@ def test_tiles_of_the_background_map_are_measured(bench: BenchCounty, tmp_path: 
 
 
 def timing(name: str, p50: float, *, empty: float = 10, aim: Aim | None = None) -> Timing:
-    return Timing(name, p50=p50, p90=p50, slowest=p50, empty=empty, bare=2, queries=3, aim=aim)
+    return Timing(name, p50=p50, p90=p50, p95=p50, slowest=p50, empty=empty, bare=2, queries=3, aim=aim)
 
 
 def test_an_aim_is_a_ratio() -> None:
