@@ -37,6 +37,7 @@ from tests.benchmark.measuring import Timing, Visitor, peak_memory_mib  # noqa: 
 from tests.benchmark.names import COUNT, searches, seed_names  # noqa: E402  # models need the settings
 from tests.benchmark.places import SCHOOLS, distances  # noqa: E402  # models need the settings
 from tests.benchmark.results import Results  # noqa: E402  # models need the settings
+from tests.benchmark.savers import savers  # noqa: E402  # models need the settings
 from tests.benchmark.seeding import WIDE, BenchCounty, seed_county  # noqa: E402  # models need the settings
 from tests.benchmark.tiles import RATE_AIM, tiles  # noqa: E402  # models need the settings
 
@@ -151,6 +152,8 @@ class Command(BaseCommand):
         with server(Path(STATIC.name)) as port:
             for clients in CROWDS:
                 self.stdout.write(str(crowd(port, office, urls, clients=clients)))
+            saved = savers(port, bench)
+            self.tell(str(saved), not saved.failed and not saved.lost)
         self.stdout.write(f"\n{SCHOOLS:,} schools")
         self.print("places", distances(bench, scenarios.limits_of(bench)))
         count, milliseconds = point_in_area(bench)

@@ -83,6 +83,7 @@ class Visitor:
     """A logged-in user with a browser that sends its CSRF token, and that checks that every answer is 200 or 302."""
 
     def __init__(self, user: User) -> None:
+        self.user = user
         self.client = Client(enforce_csrf_checks=True, headers={"accept-encoding": "gzip"})
         self.client.force_login(user)
         self.get(reverse("help"))  # hands out the token

@@ -13,11 +13,12 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from assessments.instrument import Instrument
+from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment, Event, Presence, Publication, PublishedFigure
 from assessments.questionnaire import asked
 from municipalities.models import Boundary, Letter, User
 from scenes.models import LineageEvent, Nearby
-from tests.benchmark import crowd, letters, measuring, scenarios, writing
+from tests.benchmark import crowd, letters, measuring, savers, scenarios, writing
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
 from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
@@ -213,16 +214,36 @@ def test_a_lane_that_has_lost_is_marked(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crowd_is_served(tmp_path: Path, settings: Any) -> None:
+def test_a_crowd_is_served_and_nothing_that_it_saves_is_lost(tmp_path: Path, settings: Any) -> None:
     settings.SECRET_KEY = SECRET_KEY
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
     subprocess.run(collect, cwd=django_settings.BASE_DIR, env=os.environ | production(tmp_path), check=True)
-    visitor = Visitor(seed_county(1, scenes=2).office)
+    bench = seed_county(1, scenes=20)
+    visitor = Visitor(bench.office)
 
     with crowd.server(tmp_path) as port:
         served = crowd.crowd(port, visitor, [reverse("map")], clients=2, requests=4)
+        saved = savers.savers(port, bench, coordinators=4, seconds=60, most=3)
 
     assert (served.answered, served.failed) == (4, 0)
+    assert (len(saved.saves), saved.failed, saved.lost) == (12, [], [])
+
+
+def test_a_save_that_the_log_does_not_tell_is_lost(bench: BenchCounty) -> None:
+    place = Assessment.objects.get(pk=bench.at_hand.pk)
+    first = {place.pk: judging.values(place)}
+    judging.save(place, {"i1.note": "Ett"}, seen_version=1, by=bench.police)
+    told = savers.Save(place.pk, bench.police.pk, 2, "i1.note", "Ett", 1)
+    assert savers.lost([told], first, since=0) == []
+
+    assert savers.lost([told, replace(told, version=3)], first, since=0) == [
+        f"save i1.note of {place.pk} in version 3",
+        "1 events of 2 saves",
+    ]
+    Answer.objects.filter(assessment=place, indicator=1).update(note="Två")
+    assert savers.lost([told], first, since=0) == [f"i1.note of {place.pk}"]
+    first[place.pk]["i1.note"] = "Annat"
+    assert f"i1.note of {place.pk} before version 2" in savers.lost([told], first, since=0)
 
 
 def test_places_are_sought_among_areas(bench: BenchCounty) -> None:
