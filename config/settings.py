@@ -132,6 +132,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BA
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 # What the address says, as ?sslmode=require, comes first.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         # A transaction that reads first and writes later would otherwise fail at once when another one writes.

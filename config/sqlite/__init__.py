@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, but that those who write take turns."""
