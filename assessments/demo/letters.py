@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils import timezone
+
 from assessments.models import Event
 from municipalities.letters.writing import MORNING
 from municipalities.models import Letter
@@ -28,7 +30,8 @@ def post(round: Round) -> None:
     when = dict(Event.objects.filter(assessment__round=round, kind=Event.Kind.SIGNED).values_list("pk", "at"))
     for letter in signed:
         letter.written_at = when[int(letter.key.split(":")[1])]
-        morning = (letter.written_at + datetime.timedelta(days=1)).replace(hour=MORNING, minute=0)
+        day_after = timezone.localtime(letter.written_at) + datetime.timedelta(days=1)
+        morning = day_after.replace(hour=MORNING, minute=0)
         letter.state, letter.tries, letter.due, letter.tried_at, letter.sent_at = (
             State.SENT,
             1,

@@ -57,7 +57,7 @@ def _signed(party: Party, assessments: list[Assessment]) -> Content:
     }[party]
     [assessment] = assessments
     note = _("Round %(round)s. It now waits for you to read and sign.") % {"round": assessment.round.label}
-    return Content(subject=subject, paragraphs=[f"{subject}."], items=[place(assessment, f"{subject}. {note}")])
+    return Content(subject=subject, paragraphs=[note], items=[place(assessment, f"{subject}.")])
 
 
 def tell_fell(signers: Mapping[Assessment, Collection[int]], event: Event) -> None:

@@ -23,13 +23,14 @@ from scenes.models import Round
 
 State = Letter.State
 MOST_ROWS = 20
+BY_DAY = (Letter.Kind.INVITATION, Letter.Kind.REMINDER, Letter.Kind.PROOF)
 PATIENCE = datetime.timedelta(minutes=10)
 """How long the timer may take before it is told that letters wait."""
 
 
 @dataclass
 class Posting:
-    """The letters of one kind that were written on one day."""
+    """Letters of one kind, and the day on which the last of them was written."""
 
     day: datetime.date
     kind: str
@@ -40,14 +41,14 @@ class Posting:
         return str(capfirst(Letter.Kind(self.kind).label))
 
     @property
-    def people(self) -> int:
+    def count(self) -> int:
         return self.states.total()
 
     @property
     def sign(self) -> str:
         if self.states[State.FAILED]:
             return "warn"
-        return "done" if self.states[State.SENT] == self.people else "pending"
+        return "done" if self.states[State.SENT] == self.count else "pending"
 
     @property
     def words(self) -> str:
@@ -97,10 +98,13 @@ def of_round(round: Round) -> LetterQuerySet:
 
 
 def _postings(letters: LetterQuerySet) -> list[Posting]:
+    """What the office sends by the day; what follows from single assessments comes every day, so that is one row."""
     rows: Iterable[tuple[datetime.date, str, str, int]] = (
         letters.values_list(TruncDate("written_at"), "kind", "state").annotate(Count("pk")).order_by("kind")
     )
-    found: dict[tuple[datetime.date, str], Posting] = {}
+    found: dict[tuple[datetime.date | None, str], Posting] = {}
     for day, kind, state, count in rows:
-        found.setdefault((day, kind), Posting(day, kind)).states[state] += count
+        posting = found.setdefault((day if kind in BY_DAY else None, kind), Posting(day, kind))
+        posting.day = max(posting.day, day)
+        posting.states[state] += count
     return sorted(found.values(), key=lambda row: row.day, reverse=True)[:MOST_ROWS]

@@ -397,6 +397,8 @@ class TestDemoCounty(TestCase):
         assert [letter.error[:3] for letter in invitations.exclude(state="sent")] == ["550"]
         assert not Letter.objects.due().exists()
         assert not Letter.objects.to_gather().exists()
+        signed = Letter.objects.filter(kind=Letter.Kind.SIGNED)
+        assert {timezone.localtime(letter.sent_at).hour for letter in signed if letter.sent_at} == {7}
         assert not Letter.objects.filter(written_at__gt=timezone.now() - datetime.timedelta(hours=12)).exists()
 
     def test_each_coordinator_has_something_to_sign(self) -> None:

@@ -7,7 +7,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.judging.letters import about
 from assessments.models import Signature
+from assessments.rounds.letter_log import letter_log
 from assessments.rounds.letters import reminders_now
 from municipalities.letters.writing import put
 from municipalities.models import Letter, LetterChoice
@@ -85,6 +87,20 @@ class TestLog:
         wrote(cast, state=State.SENT, sent_at=timezone.now())
         told = page(office, cast.open)
         assert "1 skickat, 2 väntar" in told
+
+    def test_reminders_are_told_by_the_day_and_what_was_signed_in_one_row(self, cast: Cast) -> None:
+        for days, kind in [(0, "reminder"), (1, "reminder"), (2, "signed"), (3, "signed")]:
+            at = timezone.now() - datetime.timedelta(days=days)
+            Letter.objects.create(
+                key=str(days), kind=kind, user=cast.police, to="p@example.org", about=about(cast.open.pk), written_at=at
+            )
+        rows = [(row.kind, row.count, row.day) for row in letter_log(cast.open).postings]
+        today = timezone.localdate()
+        assert rows == [
+            ("reminder", 1, today),
+            ("reminder", 1, today - datetime.timedelta(days=1)),
+            ("signed", 2, today - datetime.timedelta(days=2)),
+        ]
 
     def test_letters_wait_and_it_says_why(self, office: Client, cast: Cast) -> None:
         wrote(cast)
