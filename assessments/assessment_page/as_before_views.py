@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,7 @@ from assessments.judging import rules as judging
 from assessments.judging.forms import SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
 from assessments.models import Assessment
+from assessments.wording import field_words
 from municipalities.models.actor import Party
 from municipalities.once import once
 from municipalities.request import Request
@@ -23,6 +25,7 @@ from . import prefilling
 from .as_before import AnewForm, AsBefore
 from .signing_views import thank
 from .views import visible
+from .written import words
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,11 +68,10 @@ def show(
 ) -> HttpResponse:
     """The whole assessment instead where something else is left to answer."""
     page = AsBefore(assessment, request.user, standing_of(request).memberships, anew)
-    if not page.is_readable:
+    has_kept = anew is not None and not page.is_untouched and keep(request, assessment, anew)
+    if has_kept or not page.is_readable:
         for obstacle in obstacles or []:
             messages.error(request, obstacle)
-        if anew:
-            keep(request, assessment, anew)
         return redirect("assessment_edit", assessment.pk)
     read_log.note(request, read_log.Kind.ASSESSMENT, [assessment.scene_id], round=assessment.round_id)
     context = {
@@ -83,16 +85,27 @@ def show(
     return render(request, "assessments/assessment_page/as_before.html", context, status=status)
 
 
-def keep(request: Request, assessment: Assessment, anew: AnewForm) -> None:
-    """What was answered on a page that another person's work has overtaken is not lost, and overwrites nothing."""
+def keep(request: Request, assessment: Assessment, anew: AnewForm) -> bool:
+    """What was answered on a page that another person's work has overtaken is not lost, and overwrites nothing. What
+    the other has answered too is told. Whether something was saved.
+    """
     if not anew.is_valid() or not anew.posted:
-        return
+        return False
     version = anew.cleaned_data["version"]
     try:
         saved = judging.save(assessment, anew.posted, seen_version=version, by=request.user, may_unsign=False)
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, message)
-        return
+        return False
     if saved.changed:
         messages.info(request, _("Your answers to the questions are saved all the same. Check them here."))
+    for clash in saved.clashes:
+        told = {
+            "what": capfirst(field_words(clash.field)),
+            "who": clash.by,
+            "theirs": words(clash.field, clash.theirs, assessment),
+            "mine": words(clash.field, clash.mine, assessment),
+        }
+        messages.warning(request, _("%(what)s: %(who)s was quicker, %(theirs)s. Yours was not saved: %(mine)s.") % told)
+    return bool(saved.changed)

@@ -18,17 +18,13 @@ if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
 
 
-def readable(
-    joint: str, own: Mapping[Party, str], *, parties: Iterable[Party], is_open: bool = True
-) -> dict[Party, str]:
-    """The own answers to one thing that who answers for `parties` reads: one's own at once; the other's once one has
+def may_read(
+    party: Party, joint: str, own: Mapping[Party, str], *, parties: Iterable[Party], is_open: bool = True
+) -> bool:
+    """Who answers for `parties` reads the party's own answer to one thing: one's own at once; the other's once one has
     answered, the joint answer is there or the round is closed. ReplyQuerySet.visible_to says the same to the database.
     """
-    return {
-        party: answer
-        for party, answer in own.items()
-        if answer and (joint or own.get(party.other) or party in parties or not is_open)
-    }
+    return bool(joint or own.get(party.other) or party in parties or not is_open)
 
 
 class OwnAnswers:
@@ -38,8 +34,11 @@ class OwnAnswers:
         self.assessment = assessment
         self.parties = answers_for(assessment, memberships_of(user))
 
+    def _may_read(self, party: Party, joint: str, own: Mapping[Party, str]) -> bool:
+        return may_read(party, joint, own, parties=self.parties, is_open=self.assessment.round.is_open)
+
     def _readable(self, joint: str, own: Mapping[Party, str]) -> dict[Party, str]:
-        return readable(joint, own, parties=self.parties, is_open=self.assessment.round.is_open)
+        return {party: answer for party, answer in own.items() if answer and self._may_read(party, joint, own)}
 
     def to_indicator(self, answer: Answer) -> dict[Party, str]:
         return self._readable(answer.agreed, {party: answer.of(party) for party in Party})
@@ -67,7 +66,7 @@ class OwnAnswers:
         return frozenset(f"{stem}.{party}" for stem, of in (indicators | questions).items() for party in of)
 
     def _unread(self, joint: str, own: Mapping[Party, str]) -> list[Party]:
-        return [party for party in Party if not joint and not own[party.other] and party not in self.parties]
+        return [party for party in Party if not self._may_read(party, joint, own)]
 
     def told(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Of a history: that a sealed answer was given or changed, but not what."""

@@ -34,7 +34,7 @@ VALUE_OF_ITS_KIND = (
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def visible_to(self, user: AnyUser) -> ReplyQuerySet:
         """Restricted ones only to those who may write in the assessment, and to the project office; a party's own as
-        `own_answers.readable` has it.
+        `own_answers.may_read` has it.
         """
         everything = Assessment.objects.restricted_visible_to(user)
         open_to_readers = Q(question__visibility=Question.Visibility.INTERNAL)

@@ -1,8 +1,8 @@
 """What an assessment costs the one who makes it: clicks, fields and words, counted in a browser and printed (-s).
 
 Minutes are reckoned, since a machine does not think: words at 238 a minute, which is how fast adults read silently
-(Brysbaert 2019), and 1.2 seconds for each click. What is folded is not read. The help under the questions is
-told apart: who answers the same questions every year does not read it.
+(Brysbaert 2019), and 1.2 seconds for each click. What is folded is not read: on the unchanged page
+that goes for the help, since who answers the same questions every year has read it. Elsewhere it is told apart.
 """
 
 import re
@@ -117,7 +117,7 @@ def test_an_unchanged_place_takes_at_most_sixteen_clicks_with_the_short_form(
     person.told("Unchanged, short form", fields)
     assert fresh(pair.assessment).is_signed
     assert person.clicks <= 16
-    assert person.minutes(with_help=False) <= 3
+    assert person.minutes() <= 3
 
 
 def test_a_difference_is_marked_as_it_is_made_and_the_button_leads_to_what_is_left(

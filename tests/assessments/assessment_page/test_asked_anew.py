@@ -142,3 +142,41 @@ def test_what_hangs_on_an_answer_that_comes_along_comes_along_too(pair: SimpleNa
     reply(pair.last, "PE8", "delvis")
     reply(pair.last, "AN4", first_option(Question.objects.get(code="AN4")))
     assert {"q.PE8", "q.AN4"} <= filling.to_prefill(fresh(pair)).keys()
+
+
+def test_what_the_other_had_answered_too_is_told_with_both_answers(pair: SimpleNamespace) -> None:
+    judging.save(fresh(pair), {"q.TI4": "dagligen"}, seen_version=0, by=pair.municipal)
+
+    response = sign(pair, pair.police, **answers(TI4="sallan"))
+
+    page = text(logged_in(pair.police).get(response.headers["Location"]) if response.status_code == 302 else response)
+    labels = Question.objects.get(code="TI4").option_of
+    assert response.status_code == 302
+    assert asked.of(fresh(pair)).answers["TI4"] == "dagligen"
+    assert labels["sallan"].label in page
+
+
+def test_it_is_told_also_where_the_other_has_completed_and_signed_meanwhile(pair: SimpleNamespace) -> None:
+    sign(pair, pair.municipal, Party.MUNICIPALITY, **answers(TI4="dagligen"))
+
+    page = text(sign(pair, pair.police, **answers(TI4="sallan")))
+
+    labels = Question.objects.get(code="TI4").option_of
+    assert f"Svaret på TI4: {pair.municipal} hann före, {labels['dagligen'].label}." in page
+    assert f"Ditt svar sparades inte: {labels['sallan'].label}." in page
+    assert fresh(pair).is_signed
+    assert asked.of(fresh(pair)).answers["TI4"] == "dagligen"
+
+
+def test_where_both_answered_alike_there_is_nothing_to_tell(pair: SimpleNamespace) -> None:
+    sign(pair, pair.municipal, Party.MUNICIPALITY, **answers())
+
+    assert "sparades inte" not in text(sign(pair, pair.police, **answers()))
+
+
+def test_the_help_is_folded(pair: SimpleNamespace) -> None:
+    page = logged_in(pair.police).get(address(pair)).content.decode()
+
+    folded = re.findall(r'<details class="how.*?</details>', page, re.DOTALL)
+    assert any(Question.objects.get(code="TI4").help in one for one in folded)
+    assert "form-text" not in page
