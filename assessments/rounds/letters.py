@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -245,13 +246,19 @@ def _drafts(kind: str, people: Iterable[Left], said: Callable[[Left], Content], 
             kind,
             to=one.user,
             content=partial(said, one),
-            key=f"{key}:{one.user.pk}:{'-'.join(str(pk) for pk in sorted(role.pk for role in one.memberships))}",
+            key=f"{key}:{one.user.pk}:{_roles(one)}",
             county=one.round.county,
             about=about(one.round.pk),
             memberships=one.memberships,
         )
         for one in people
     ]
+
+
+def _roles(one: Left) -> str:
+    """Part of the key, so that who loses one of two assignments can be written to of the other. Short, however many."""
+    keys = sorted(role.pk for role in one.memberships)
+    return hashlib.sha256(str(keys).encode()).hexdigest()[:12]
 
 
 # --- Watches

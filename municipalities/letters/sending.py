@@ -49,7 +49,7 @@ def forget_texts() -> int:
     """What old letters said. That they were sent stays on record."""
     before = timezone.now() - datetime.timedelta(days=settings.LETTER_TEXT_DAYS)
     old = Letter.objects.exclude(state__in=[State.WAITING, State.SENDING]).filter(written_at__lt=before)
-    return old.exclude(text="").update(text="", html="")
+    return old.exclude(text="").update(text="", html="", items=[])
 
 
 def send_again(letters: LetterQuerySet) -> int:

@@ -143,6 +143,13 @@ class TestDue:
             call_command("send_mail", stdout=StringIO())
             assert box.receivers.count(cast.police.email) == 1
 
+    def test_who_has_ever_so_many_assignments_is_written_to(self, cast: Cast) -> None:
+        for days in range(60):
+            starts = TODAY - datetime.timedelta(days=days + 1)
+            MembershipFactory.create(user=cast.police, actor=cast.police_actor, starts=starts)
+        written = put(due_reminders(closing_in(1, cast.open)))
+        assert max(len(letter.key) for letter in written) < 60
+
     def test_who_is_done_gets_nothing(self, cast: Cast) -> None:
         Signature.objects.create(assessment=cast.square_now, party=Party.POLICE, signed_by=cast.police)
         assert "Petra Polis" not in names(due_reminders(closing_in(1, cast.open)))

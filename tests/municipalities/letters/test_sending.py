@@ -244,14 +244,14 @@ class TestAgain:
 @pytest.mark.django_db
 def test_what_old_letters_said_is_forgotten_and_that_they_were_sent_is_not() -> None:
     long_ago = timezone.now() - datetime.timedelta(days=91)
-    old = letter(state=State.SENT, sent_at=long_ago, written_at=long_ago)
+    old = letter(state=State.SENT, sent_at=long_ago, written_at=long_ago, items=[{"words": "Plats 1"}])
     waiting = letter(written_at=long_ago)
     new = letter(state=State.SENT, sent_at=timezone.now())
 
     with override_settings(LETTER_TEXT_DAYS=90):
         assert forget_texts() == 1
 
-    assert (stored(old).text, stored(old).html) == ("", "")
+    assert (stored(old).text, stored(old).html, stored(old).items) == ("", "", [])
     assert stored(old).subject
     assert stored(waiting).text
     assert stored(new).text
