@@ -30,7 +30,7 @@ class InviteForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]  # tak
         model = Membership
         fields = ["actor", "role", "starts", "ends"]
         widgets = {"starts": forms.DateInput(attrs=DAY), "ends": forms.DateInput(attrs=DAY)}
-        labels = {"starts": _("First day"), "ends": _("Last day")}
+        labels = {"starts": _("From"), "ends": _("Last day")}
         help_texts = {
             "role": _("Coordinators fill in and sign, contributors fill in, readers read."),
             "ends": _("For example 2027-03-31. Empty: until further notice."),
@@ -41,6 +41,8 @@ class InviteForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]  # tak
         actor = cast("forms.ModelChoiceField[Actor]", self.fields["actor"])
         actor.empty_label = str(_("Choose"))
         actor.queryset = county.actors.with_valid_area()
+        role = cast("forms.ChoiceField", self.fields["role"])
+        role.choices = [("", _("Choose")), *Membership.Role.choices]
 
     def clean_starts(self) -> datetime.date:
         starts: datetime.date = self.cleaned_data["starts"]
