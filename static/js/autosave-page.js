@@ -10,6 +10,7 @@ export const show = (state, value) => {
     all("[data-save]", place).forEach((part) => { part.hidden = part.dataset.save !== state; });
     const text = place.querySelector(`[data-save="${state}"] [data-words]`);
     if (text && value !== undefined) words(text, text.dataset.words.replace("{}", value));
+    if (state === "saved" && value !== undefined) place.querySelector("[data-done]").hidden = false;
   });
 };
 

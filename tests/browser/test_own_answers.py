@@ -36,6 +36,7 @@ def test_what_a_party_answers_is_saved_at_once(
     visit(page, cast.square_now)
     page.locator("#i3").get_by_label("Nej", exact=True).check()
     shows(page, "saved")
+    expect(page.locator(".page-head [data-done]")).to_be_visible()
     question = page.locator("[data-question$='-police']:visible").first
     question.locator("label").first.click()
     shows(page, "saved")
