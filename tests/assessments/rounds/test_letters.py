@@ -264,6 +264,12 @@ class TestSigning:
         assert letter.subject == "Öppna drogscener: Polisen har skrivit under"
         assert "Plats 2701-001" in letter.text
 
+    def test_who_coordinates_for_both_is_not_told_of_the_own_signature(self, cast: Cast) -> None:
+        MembershipFactory.create(user=cast.police, actor=cast.district_actor)
+        police = User.objects.get(pk=cast.police.pk)
+        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=police)
+        assert [letter.user for letter in Letter.objects.all()] == [cast.district]
+
     def test_nobody_is_told_when_both_have_signed(self, cast: Cast) -> None:
         judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
         judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.district)
