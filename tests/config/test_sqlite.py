@@ -3,12 +3,11 @@
 import sqlite3
 import time
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from django.db import OperationalError, connections
 
-from config.sqlite.base import DatabaseWrapper
+from config.sqlite.base import PAUSE_S, DatabaseWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -30,21 +29,22 @@ def other(wrapper: DatabaseWrapper) -> sqlite3.Connection:
     return held
 
 
-def test_whoever_waits_begins_soon_after_the_one_before_is_done(wrapper: DatabaseWrapper) -> None:
-    held, let_go = other(wrapper), []
+def test_whoever_waits_asks_evenly_and_begins_at_the_first_ask_after_the_one_before_is_done(
+    wrapper: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself would ask ever more seldom, and not by Python's clock."""
+    held, pauses = other(wrapper), []
 
-    def end() -> None:
-        time.sleep(0.25)
-        let_go.append(time.monotonic())
-        held.execute("COMMIT")
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 20:
+            held.execute("COMMIT")
 
-    thread = Thread(target=end)
-    thread.start()
+    monkeypatch.setattr("config.sqlite.base.time.sleep", pause)
     wrapper._start_transaction_under_autocommit()
-    thread.join()
 
-    # SQLite itself asks ten times a second by then.
-    assert time.monotonic() - let_go[0] < 0.09
+    assert len(pauses) == 20
+    assert all(PAUSE_S[0] <= seconds <= PAUSE_S[1] for seconds in pauses)
     assert wrapper.connection.execute("PRAGMA busy_timeout").fetchone() == (500,)
 
 
