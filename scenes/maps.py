@@ -24,8 +24,8 @@ def base_map(county: County, *, own: Municipality | None = None) -> dict[str, An
     drawn = Boundary.objects.in_force().for_maps().filter(municipality__county=county).order_by("municipality__code")
     return {
         "boundaries": [
-            {"code": code, "name": name, "own": own is not None and code == own.code, "geometry": geometry}
-            for code, name, geometry in drawn.values_list("municipality__code", "municipality__name", "shown")
+            {"key": key, "name": name, "own": own is not None and key == own.pk, "geometry": geometry}
+            for key, name, geometry in drawn.values_list("municipality", "municipality__name", "shown")
         ],
         "background": background(),
     }

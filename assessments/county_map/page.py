@@ -198,9 +198,9 @@ class CountyMap:
         base, rounds = base_map(self.round.county), self.round.county.rounds.all()
         if self.kind != MUNICIPALITY:
             base["boundaries"] = self._boundaries()
-        by_name = {area.name: area for area in self.areas}
+        by_key = {area.key: area for area in self.areas}  # districts of two municipalities may share a name
         for boundary in base["boundaries"]:
-            area = by_name[boundary["name"]]
+            area = by_key[boundary["key"]]
             boundary |= {"listed": area.listed, "shade": area.shade, "hatch": area.hatch}
         return base | {
             "round": self.round.label,
@@ -214,8 +214,8 @@ class CountyMap:
 
     def _boundaries(self) -> list[dict[str, Any]]:
         drawn = drawn_on(self.round.ends, self.kind, self.round.county).for_maps().order_by(f"{self.kind}__name")
-        found = drawn.values_list(f"{self.kind}__name", "shown")
-        return [{"name": name, "own": False, "geometry": geometry} for name, geometry in found]
+        found = drawn.values_list(self.kind, f"{self.kind}__name", "shown")
+        return [{"key": key, "name": name, "own": False, "geometry": geometry} for key, name, geometry in found]
 
 
 def _of(county: County) -> Q:

@@ -81,6 +81,20 @@ def test_districts_too(office: Client, round: Round) -> None:
     assert shades(shown(office, areas="district")) == [("Centrum", 1, 1)]
 
 
+def test_districts_of_the_same_name_have_each_their_own_number(office: Client, round: Round) -> None:
+    ek, bjork = (
+        drawn(DistrictFactory.create(municipality=MunicipalityFactory.create(county=round.county), name="Centrum"))
+        for _municipality in range(2)
+    )
+    settled(round=round, scene__municipality=ek.municipality, scene__district=ek)
+    for _number in range(3):
+        settled(round=round, scene__municipality=bjork.municipality, scene__district=bjork)
+
+    boundaries = shown(office, areas="district").context["map"].data()["boundaries"]
+
+    assert {one["key"]: (one["listed"], one["shade"]) for one in boundaries} == {ek.pk: (1, 1), bjork.pk: (3, 2)}
+
+
 @pytest.mark.parametrize("areas", ["local_police_area", "district", "county", "nonsense"])
 def test_what_is_not_drawn_is_not_offered(office: Client, areas: str) -> None:
     response = shown(office, areas=areas)
