@@ -40,3 +40,11 @@ def test_a_county_that_is_not_there_is_told_with_those_that_are(command: str, he
 def test_without_counties_it_says_how_to_get_them() -> None:
     with pytest.raises(CommandError, match="load_reference"):
         find_county("01")
+
+
+def test_the_command_of_reminders_finds_its_county_as_the_others_do(capsys: pytest.CaptureFixture[str]) -> None:
+    CountyFactory.create(code="01", name="Eklunds län")
+
+    call_command("send_reminders", county="1")
+
+    assert capsys.readouterr().out == "0 brev är skrivna.\n"

@@ -1,11 +1,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from assessments.rounds.letters import due_reminders, ended_watches, is_last_week
 from municipalities.letters.writing import put, to_put
+from municipalities.management.county import find_county
 from municipalities.models import County
 from scenes.models import Round
 
@@ -22,9 +24,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, county: str | None, dry_run: bool, **options: Any) -> None:
-        counties = County.objects.filter(code=county) if county else County.objects.all()
-        if county and not counties:
-            raise CommandError(f"There is no county {county}.")
+        counties = [find_county(county)] if county else list(County.objects.all())
         write = to_put if dry_run else put
         letters = []
         for round in Round.objects.filter(county__in=counties, state=Round.State.OPEN).select_related("county"):
@@ -33,4 +33,9 @@ class Command(BaseCommand):
             letters += write(ended_watches(one))
         for letter in letters if dry_run else []:
             self.stdout.write(f"{letter.to}: {letter.subject}")
-        self.stdout.write(f"{len(letters)} letters {'would be written' if dry_run else 'written'}")
+        words = (
+            ngettext("%(count)s letter would be written.", "%(count)s letters would be written.", len(letters))
+            if dry_run
+            else ngettext("%(count)s letter was written.", "%(count)s letters were written.", len(letters))
+        )
+        self.stdout.write(words % {"count": len(letters)})

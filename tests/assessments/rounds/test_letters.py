@@ -202,24 +202,24 @@ class TestWords:
 class TestCommand:
     def test_the_second_time_changes_nothing(self, cast: Cast) -> None:
         closing_in(7, cast.open)
-        assert command() == "3 letters written\n"
-        assert command() == "0 letters written\n"
+        assert command() == "3 brev är skrivna.\n"
+        assert command() == "0 brev är skrivna.\n"
         assert Letter.objects.count() == 3
 
     def test_dry_run_tells_and_writes_nothing(self, cast: Cast) -> None:
         closing_in(7, cast.open)
         told = command(dry_run=True)
         assert f"{cast.police.email}: Öppna drogscener: Kvar i omgång 2023: 1" in told
-        assert "3 letters would be written" in told
+        assert "3 brev skulle skrivas." in told
         assert not Letter.objects.exists()
 
     def test_of_one_county(self, cast: Cast) -> None:
         closing_in(7, cast.open)
-        assert command(county=cast.elsewhere.code) == "0 letters written\n"
-        assert command(county=cast.county.code) == "3 letters written\n"
+        assert command(county=cast.elsewhere.code) == "0 brev är skrivna.\n"
+        assert command(county=cast.county.code) == "3 brev är skrivna.\n"
 
     def test_a_county_that_is_not_there_is_told(self, cast: Cast) -> None:
-        with pytest.raises(CommandError, match="no county 99"):
+        with pytest.raises(CommandError, match=r"99.*27 Eklunds län"):
             command(county="99")
 
 
