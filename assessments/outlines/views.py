@@ -72,7 +72,7 @@ def _outline(request: Request, pk: int) -> HttpResponse:
         return show(request, assessment, form=form, status=422)
     if drawn.clash:
         return show_clash(request, pk, form, drawn.clash)
-    arrived(request.session)
+    arrived(request.session, assessment)
     tell(request, drawn, assessment)
     return redirect("assessment_edit", pk)
 

@@ -1,14 +1,23 @@
 import datetime
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from assessments.judging.carried import MOST, carried_to, carry
 from assessments.models import Assessment
 from municipalities.models import Membership, User
 from scenes.models import Round, Scene
 from tests.cast import Cast
-from tests.factories import LocalPoliceAreaFactory, MunicipalityFactory, SceneFactory, settled, with_boundary
+from tests.factories import (
+    AssessmentFactory,
+    LocalPoliceAreaFactory,
+    MunicipalityFactory,
+    SceneFactory,
+    settled,
+    with_boundary,
+)
 from tests.pages import Response, logged_in, text
 from tests.shapes import square_at
 
@@ -23,6 +32,10 @@ def coverage(cast: Cast) -> None:
 
 
 def propose(user: User, cast: Cast, **changes: object) -> Response:
+    return logged_in(user).post(URL, described(cast, **changes))
+
+
+def described(cast: Cast, **changes: object) -> dict[str, object]:
     data = {
         "name": "Vindskyddet",
         "category": "residential",
@@ -30,7 +43,7 @@ def propose(user: User, cast: Cast, **changes: object) -> Response:
         "district": cast.district_actor.district_id,
         "local_police_area": cast.police_actor.local_police_area_id,
     }
-    return logged_in(user).post(URL, {name: value for name, value in (data | changes).items() if value != ""})
+    return {name: value for name, value in (data | changes).items() if value != ""}
 
 
 @pytest.mark.parametrize("who", ["police", "municipal", "district", "contributor"])
@@ -249,6 +262,34 @@ def test_an_outline_leads_to_the_page_where_it_is_looked_at_and_saved(cast: Cast
     client.post(where, {"geometry": "", "version": "1", "confirmed": ["removed"]})
     assert not scene.outlines.exists()
     assert OUTLINE not in client.get(where).content.decode()
+
+
+def test_outlines_of_several_new_places_wait_each_for_its_own(cast: Cast) -> None:
+    client = logged_in(cast.police)
+    pages = []
+    for name in ("Vindskyddet", "Busskuren", "Parkbänken"):
+        client.post(URL, described(cast, name=name, outline=OUTLINE))
+        assessment = Assessment.objects.get(scene__name=name)
+        pages.append(reverse("assessment_outline", args=[assessment.pk]))
+    first, second, third = pages
+
+    client.post(second, {"geometry": OUTLINE, "version": "0", "confirmed": ["outside-municipality"]})
+    client.post(second, {"geometry": "", "version": "1", "confirmed": ["removed"]})
+
+    assert OUTLINE in client.get(first).content.decode()
+    assert OUTLINE not in client.get(second).content.decode()
+    assert OUTLINE in client.get(third).content.decode()
+
+
+def test_of_many_outlines_on_their_way_the_oldest_gives_way(cast: Cast) -> None:
+    session = SessionStore()
+    outline = square_at(59.2, 17.8, side=0.001)
+    oldest, *others = AssessmentFactory.create_batch(MOST + 1)
+    for assessment in (oldest, *others):
+        carry(session, outline, to=assessment)
+
+    assert carried_to(session, oldest) == ""
+    assert all(carried_to(session, assessment) for assessment in others)
 
 
 def test_a_point_that_was_given_stays(cast: Cast) -> None:
