@@ -19,13 +19,14 @@ from assessments.judging import rules as judging
 from assessments.judging.people import Judges, answers_for, coordinators_of, signs_for
 from assessments.judging.watching import Watched, watched
 from assessments.models import Assessment, Event, Proof, Reply, Signature, ZeroReport
+from assessments.questionnaire.asked import nearest_school
 from assessments.responsibility.notices import Notice, notices_for
 from assessments.wording import listing, party_words, period_words, result_before_words, round_steps
 from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
 from municipalities.models.membership import memberships_of
 from municipalities.site.look import day_month
-from scenes.models import Round
+from scenes.models import Outline, Round
 
 from .news import AT_FIRST, News, news
 
@@ -236,22 +237,9 @@ class MyRound:
 
     @cached_property
     def rows(self) -> list[MyAssessment]:
-        before = self._before()
-        questions = self.assessments[0].questions if self.assessments else {}
-        for assessment in self.assessments:
-            assessment.questions = questions
-            assessment.previous = before.get(assessment.scene_id)
+        read_besides(self.assessments, self.round)
         rows = [row_of(assessment, assessment.previous) for assessment in self.assessments]
         return sorted(rows, key=lambda row: row.urgency if row.turn == MINE else (False, False))
-
-    def _before(self) -> dict[int, Assessment]:
-        scenes = [assessment.scene_id for assessment in self.assessments]
-        found = Assessment.objects.settled().filter(round=self.round.previous, scene__in=scenes)
-        joint = Prefetch("replies", Reply.objects.filter(party="").order_by())
-        before = list(found.select_related("round__asks__questionnaire").prefetch_related("answers", joint))
-        for assessment in before:
-            assessment.questions = before[0].questions
-        return {assessment.scene_id: assessment for assessment in before}
 
     @property
     def groups(self) -> list[tuple[str, list[MyAssessment]]]:
@@ -428,21 +416,55 @@ def _signing_events() -> QuerySet[Event]:
     return Event.objects.filter(signing, assessment=OuterRef("pk")).order_by("-pk")
 
 
-def with_last_said(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    """For `situation`."""
-    return assessments.annotate(last_said=Subquery(_signing_events().values("kind")[:1]))
+def for_situation(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """With what `situation` asks of each, but for what `read_besides` reads of all at once."""
+    found = assessments.select_related("scene").prefetch_related("answers", "replies", "signatures__signed_by")
+    return found.annotate(
+        last_said=Subquery(_signing_events().values("kind")[:1]),
+        school_m=Subquery(nearest_school(scene=OuterRef("scene"), round=OuterRef("round"))),
+    )
+
+
+def read_besides(assessments: list[Assessment], round: Round) -> None:
+    """Of all in the round: what it asks, what the previous one found, and the outlines of both where questions may
+    hang on them.
+    """
+    questions = assessments[0].questions if assessments else {}
+    before = _previous(assessments, round)
+    outlines = _outlines(assessments, round) if questions else {}
+    for assessment in assessments:
+        assessment.questions = questions
+        assessment.previous = before.get(assessment.scene_id)
+        if questions:
+            assessment.outlines = outlines.get(assessment.scene_id, {})
+
+
+def _previous(assessments: list[Assessment], round: Round) -> dict[int, Assessment]:
+    """By scene."""
+    scenes = [assessment.scene_id for assessment in assessments]
+    found = Assessment.objects.settled().filter(round=round.previous, scene__in=scenes)
+    joint = Prefetch("replies", Reply.objects.filter(party="").order_by())
+    before = list(found.select_related("round__asks__questionnaire").prefetch_related("answers", joint))
+    for assessment in before:
+        assessment.questions = before[0].questions
+    return {assessment.scene_id: assessment for assessment in before}
+
+
+def _outlines(assessments: list[Assessment], round: Round) -> dict[int, dict[int, Outline]]:
+    """By scene and round, as each assessment would read its own."""
+    rounds = [one for one in (round, round.previous) if one]
+    scenes = [assessment.scene_id for assessment in assessments]
+    found: dict[int, dict[int, Outline]] = {}
+    for outline in Outline.objects.filter(scene__in=scenes, round__in=rounds).defer("geometry"):
+        found.setdefault(outline.scene_id, {})[outline.round_id] = outline
+    return found
 
 
 def assessments_of(user: User, rounds: list[Round]) -> list[Assessment]:
     """Of the user's area, by name, each with `writes_for_police`, `signs_for_police` and so on."""
     known = {round.pk: round for round in rounds}
-    assessments = (
-        with_last_said(Assessment.objects.in_own_area_of(user))
-        .filter(round__in=known)
-        .select_related("scene")
-        .prefetch_related("answers", "replies", "signatures__signed_by")
-        .order_by("scene__name")
-    )
+    own = Assessment.objects.in_own_area_of(user).filter(round__in=known)
+    assessments = for_situation(own).order_by("scene__name")
     for assessment in assessments:
         assessment.round = known[assessment.round_id]
         writes_for = answers_for(assessment, memberships_of(user))

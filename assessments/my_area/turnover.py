@@ -13,11 +13,11 @@ from assessments.judging.history import sentence
 from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.people import Judges, coordinators_of
 from assessments.judging.watching import Watched, watched
-from assessments.models import Assessment, DisplacementNote, Event, Reply, ZeroReport
+from assessments.models import Assessment, DisplacementNote, Event, ZeroReport
 from municipalities.models import Actor, Membership
 from scenes.models import Round, Scene
 
-from .page import situation, with_last_said
+from .page import for_situation, read_besides, situation
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -111,29 +111,20 @@ class Turnover:
     def current(self) -> list[Assessment]:
         if self.round is None:
             return []
-        found = with_last_said(self._visible().filter(round=self.round, **self.of_area))
-        rows = list(found.select_related("scene").prefetch_related("answers", "replies", "signatures__signed_by"))
+        rows = list(for_situation(self._visible().filter(round=self.round, **self.of_area)))
         for assessment in rows:
             assessment.round = self.round
+        read_besides(rows, self.round)
         return rows
 
     @property
     def tasks(self) -> list[Task]:
-        before = self._before()
         tasks = []
         for assessment in self.current:
-            assessment.previous = before.get(assessment.scene_id)
             if not assessment.is_settled:
                 sign, state, detail, _action = situation(assessment, assessment.previous)
                 tasks.append(Task(assessment, sign, state, detail))
         return tasks
-
-    def _before(self) -> dict[int, Assessment]:
-        scenes = [assessment.scene_id for assessment in self.current]
-        previous = self.round.previous if self.round else None
-        found = Assessment.objects.settled().filter(round=previous, scene__in=scenes).select_related("round")
-        joint = Prefetch("replies", Reply.objects.joint(), to_attr="joint_replies")
-        return {one.scene_id: one for one in found.prefetch_related("answers", joint)}
 
     @property
     def to_proof(self) -> int:

@@ -14,6 +14,7 @@ from scenes.models import Round
 from tests.cast import Cast
 from tests.factories import AssessmentFactory, MembershipFactory, SceneFactory, settled
 from tests.pages import Response, logged_in, text
+from tests.questions import asking
 
 
 def visit(user: User) -> Response:
@@ -230,14 +231,17 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
     Round.objects.filter(pk=cast.in_proof.pk).update(
         state=Round.State.PUBLISHED, published_on=datetime.date(2023, 2, 1)
     )
+    for round in (cast.published, cast.in_proof, cast.open):
+        asking(round, "full")
     for number in range(5):
-        settled(scene=empty(cast, f"Plats {number}").scene, round=cast.published)
+        settled(scene=empty(cast, f"Plats {number}").scene, round=cast.in_proof)
     client = logged_in(cast.police)
+    client.get(reverse("my_area"))  # reads the questionnaire, which is kept
     # session, user, assignments with areas, rounds, assessments, answers, signatures, who signed,
     # the previous round's assessments and answers, coordinators, count of the previous round, zero reports, moves of
-    # the responsibility, what the round asks besides, answers to that now and in the previous round, places that
-    # have left the list, what is new, assignments for the menu
-    with django_assert_num_queries(19):
+    # the responsibility, what the round asks besides, answers to that now and in the previous round, outlines of
+    # both, places that have left the list, what is new, assignments for the menu
+    with django_assert_num_queries(20):
         client.get(reverse("my_area"))
 
 
