@@ -141,7 +141,7 @@ class _KnownRound:
     def asks(self) -> RoundQuestionnaire | None:
         """History that was imported may have been asked anything: the newest version, if it has none."""
         found = RoundQuestionnaire.objects.select_related("questionnaire").filter(round=self.round).first()
-        newest = Questionnaire.objects.prefetch_related("questions__options").last()
+        newest = Questionnaire.objects.last()
         if found is None and newest and self.round.is_published:
             return RoundQuestionnaire(round=self.round, questionnaire=newest, length=RoundQuestionnaire.Length.FULL)
         return found
