@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event
-from assessments.outlines.rules import FIELD, changes_outline
+from assessments.outlines.rules import FIELD, version_saved_by
 from assessments.wording import changes_words, listing, party_words
 from municipalities.models import User
 from municipalities.site.look import clock, moment
@@ -49,9 +49,7 @@ class Trail:
 
     @property
     def outline_saved(self) -> int:
-        """The version in which the user last saved the outline, 0 if never. A draft from before is done with."""
-        own = (event for event in self.events if event.by_id == self.user.pk and event.kind == Event.Kind.CHANGED)
-        return next((event.version for event in own if changes_outline(event)), 0)
+        return version_saved_by(self.user, self.events)
 
     @property
     def saved_at(self) -> str:

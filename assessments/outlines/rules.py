@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,10 +89,12 @@ def changes_of_outline(assessment: Assessment) -> Iterator[Event]:
     return filter(changes_outline, events)
 
 
-def version_saved_by(user: User, assessment: Assessment) -> int:
-    """The assessment's version when the user last saved the outline, 0 if never. A draft from before is done with."""
-    own = (event.version for event in changes_of_outline(assessment) if event.by_id == user.pk)
-    return next(own, 0)
+def version_saved_by(user: User, events: Iterable[Event]) -> int:
+    """The version in which the user last saved the outline, of events with the latest first, 0 if never. A draft from
+    before is done with.
+    """
+    own = (event for event in events if event.by_id == user.pk and event.kind == Event.Kind.CHANGED)
+    return next((event.version for event in own if changes_outline(event)), 0)
 
 
 def changes_outline(event: Event) -> bool:

@@ -12,6 +12,7 @@ from assessments.models import Assessment, Event
 from assessments.outlines.rules import (
     HIDDEN_ANSWERS_A_DAY,
     SavedOutline,
+    changes_of_outline,
     check_outline,
     draw_outline,
     earlier_versions,
@@ -133,7 +134,8 @@ def test_each_has_saved_the_outline_in_a_version_of_their_own(pair: SimpleNamesp
     draw(pair, moved(0.1), by=pair.municipal, seen=1)
     judging.save(assessment, {"i1.agreed": "yes"}, seen_version=2, by=pair.police)
 
-    versions = [version_saved_by(user, assessment) for user in (pair.police, pair.municipal, UserFactory.create())]
+    events = list(changes_of_outline(assessment))
+    versions = [version_saved_by(user, events) for user in (pair.police, pair.municipal, UserFactory.create())]
     assert versions == [1, 2, 0]
 
 
