@@ -42,7 +42,12 @@ const keep = async (entry) => {
 };
 const tellLoose = () => {
   addEventListener("beforeunload", warn); // only now: a page with it is not kept for the way back
-  all("[data-loose]").forEach((place) => { place.hidden = false; });
+  all("[data-loose]").forEach((place) => {
+    if (!place.hidden) return;
+    place.hidden = false;
+    const text = place.querySelector("[data-words]"); // put in once it is shown: then it is read out
+    text.textContent = text.dataset.words;
+  });
 };
 
 const note = async (field, value) => {

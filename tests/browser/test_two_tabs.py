@@ -156,6 +156,7 @@ def test_nor_where_the_browser_keeps_what_is_unsent(page: Page, cast: Cast, log_
     shows(page, "offline")
 
     expect(page.locator("[data-loose]")).to_be_hidden()
+    expect(page.locator("[data-loose]")).to_have_text("")
     assert asked_when_leaving(page) == []
 
 
