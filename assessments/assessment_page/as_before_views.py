@@ -103,7 +103,7 @@ def keep(request: Request, assessment: Assessment, anew: AnewForm) -> bool:
     for clash in saved.clashes:
         told = {
             "what": capfirst(field_words(clash.field)),
-            "who": clash.by,
+            "who": clash.who,
             "theirs": words(clash.field, clash.theirs, assessment),
             "mine": words(clash.field, clash.mine, assessment),
         }

@@ -104,7 +104,7 @@ def refused(form: AssessmentForm) -> HttpResponse:
 
 
 def told(clash: Clash, assessment: Assessment, *, to: User) -> dict[str, Any]:
-    by = _("You, in another window,") if clash.by == to else str(clash.by or "")
+    by = _("You, in another window,") if clash.by == to else clash.who
     return {
         "field": on_page(clash.field),
         "label": capfirst(field_words(clash.field)),

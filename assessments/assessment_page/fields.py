@@ -18,7 +18,6 @@ from assessments.judging.rules import Saved
 from assessments.models import Assessment
 from assessments.questionnaire.values import code_and_party, is_question
 from assessments.wording import CONDITIONS, field_words, is_text, listing, party_words, value_words
-from municipalities.models import User
 from municipalities.models.actor import Party
 
 from .written import words
@@ -31,7 +30,7 @@ class ClashOnPage:
     field: str
     theirs: str
     mine: str
-    by: User | None
+    by: str
     at: datetime.datetime | None
 
     @property
@@ -107,7 +106,7 @@ class Fields:
                 clash.field,
                 words(clash.field, clash.theirs, self.assessment),
                 words(clash.field, clash.mine, self.assessment),
-                clash.by,
+                clash.who,
                 changed_at.get(clash.field),
             )
             for clash in self.saved.clashes
@@ -115,7 +114,7 @@ class Fields:
 
     @property
     def clash_names(self) -> str:
-        return listing(dict.fromkeys(str(clash.by) for clash in self.clashes.values()))
+        return listing(dict.fromkeys(clash.by for clash in self.clashes.values()))
 
     @cached_property
     def before(self) -> dict[int, str]:

@@ -67,6 +67,10 @@ class Clash:
     theirs: Any
     by: User | None
 
+    @property
+    def who(self) -> str:
+        return str(self.by or _("The import"))
+
 
 @dataclass(frozen=True)
 class Saved:

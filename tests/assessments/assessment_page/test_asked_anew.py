@@ -168,6 +168,13 @@ def test_it_is_told_also_where_the_other_has_completed_and_signed_meanwhile(pair
     assert asked.of(fresh(pair)).answers["TI4"] == "dagligen"
 
 
+def test_what_the_import_changed_is_told_as_its_doing(pair: SimpleNamespace) -> None:
+    sign(pair, pair.municipal, Party.MUNICIPALITY, **answers(TI4="dagligen"))
+    Event.objects.filter(assessment=pair.assessment).update(by=None)
+
+    assert "Svaret på TI4: Importen hann före" in text(sign(pair, pair.police, **answers(TI4="sallan")))
+
+
 def test_where_both_answered_alike_there_is_nothing_to_tell(pair: SimpleNamespace) -> None:
     sign(pair, pair.municipal, Party.MUNICIPALITY, **answers())
 

@@ -74,6 +74,13 @@ def test_an_older_one_that_has_never_arrived_undoes_nothing_either(cast: Cast) -
     assert stored(cast.square_now)["explanation"] == "Mycket folk"
 
 
+def test_what_the_import_has_changed_is_told_as_its_doing(cast: Cast) -> None:
+    send(cast.municipal, cast.square_now, explanation="Mycket folk")
+    Event.objects.filter(assessment=cast.square_now).update(by=None)
+    late = send(cast.police, cast.square_now, explanation="Mycket")
+    assert [clash["by"] for clash in late.json()["clashes"]] == ["Importen"]
+
+
 def test_what_a_colleague_did_in_another_section_stays_and_is_told(cast: Cast) -> None:
     asking(cast.open)
     send(cast.municipal, cast.square_now, q_PL3="ute", i2_note="Fler än i fjol.")
