@@ -14,6 +14,7 @@ const address = { save: form.dataset.autosaveTo, state: form.dataset.stateAt };
 
 let base = Number(form.dataset.version); // what the page shows was read in this version …
 const behind = {}; // … but for fields that someone else has changed while the user was in them
+const later = new Map(); // … whose values wait until the user has left them
 const entries = new Map(); // waiting, by key
 const held = new Set(); // fields that wait for the user, not for the network
 let remembered = {};
@@ -102,7 +103,7 @@ const send = async () => {
     if (response.status === 403 && await look()) response = await post(batch); // the token was too old
     await answered(response, batch);
   } catch {
-    show("offline", entries.size);
+    show(loose.size ? "stranded" : "offline", entries.size);
     timer = setTimeout(send, AGAIN);
   } finally {
     sending = false;
@@ -152,6 +153,7 @@ const saved = async (answer, batch) => {
     keeping.push(drop(entry));
     known[entry.field] = entry.value;
     delete behind[entry.field];
+    later.delete(entry.field);
     const newer = waiting().find((other) => other.field === entry.field);
     if (newer) { newer.version = answer.version; keeping.push(keep(newer)); }
   }
@@ -160,6 +162,7 @@ const saved = async (answer, batch) => {
   for (const clash of answer.clashes) {
     known[clash.field] = clash.theirs;
     delete behind[clash.field];
+    later.delete(clash.field);
     held.add(clash.field);
     tellClash(clash, (taken) => choose(clash, taken));
   }
@@ -186,22 +189,38 @@ const choose = async ({ field, theirs }, taken) => {
 // What someone else has changed: put in where the user neither is nor has written.
 // An answer that was long on its way tells what has been saved over since.
 const isKnown = (field, value) => value === (known[field] ?? "").trim(); // the server stores no space at the ends
+const putIn = (field, value) => {
+  known[field] = value;
+  delete behind[field];
+  later.delete(field);
+  put({ [field]: value });
+};
 const take = (news, version) => {
   if (version < base) return;
   const busy = new Set(waiting().map((entry) => entry.field));
   for (const { field, value } of news) {
     if (busy.has(field) || document.activeElement?.name === field) {
       if (!isKnown(field, value)) behind[field] ??= base;
+      later.set(field, value);
       continue;
     }
-    known[field] = value;
-    delete behind[field];
-    put({ [field]: value });
+    putIn(field, value);
   }
   base = Math.max(base, version);
   settle();
   if (news.length) form.dispatchEvent(new Event("input"));
 };
+
+// Once the user has left the field untouched, too.
+form.addEventListener("focusout", ({ target: { name } }) => setTimeout(() => {
+  if (!later.has(name) || document.activeElement?.name === name) return;
+  if (!waiting().some((entry) => entry.field === name) && (read()[name] ?? "") === (known[name] ?? "")) {
+    putIn(name, later.get(name));
+    settle();
+    form.dispatchEvent(new Event("input"));
+  }
+  later.delete(name);
+}));
 
 const refused = async ({ errors, asks }, batch) => {
   const mine = batch.filter((entry) => entry.field in errors);

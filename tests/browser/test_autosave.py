@@ -74,6 +74,26 @@ def test_news_that_were_long_on_their_way_undo_nothing(page: Page, cast: Cast, l
     assert page.locator("#assessment [name=version]").input_value() == str(now.version)
 
 
+def test_what_someone_else_changes_waits_until_the_user_has_left_the_field(
+    page: Page, cast: Cast, log_in: LogIn
+) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    first = page.locator("#i1")
+    first.locator("input:checked").focus()
+    judging.save(cast.square_now, {"i1.agreed": "unknown"}, seen_version=1, by=cast.municipal)
+    with page.expect_response("**/lage/**"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+    expect(first.get_by_label("Ja", exact=True)).to_be_checked()
+
+    page.locator("#save").focus()
+
+    expect(first.get_by_label("Vet ej", exact=True)).to_be_checked()
+    now = Assessment.objects.get(pk=cast.square_now.pk)
+    assert page.locator("#assessment [name=version]").input_value() == str(now.version)
+
+
 def test_a_space_at_the_end_does_not_keep_the_page_behind(page: Page, cast: Cast, log_in: LogIn) -> None:
     log_in(cast.police)
     visit(page, cast.square_now)

@@ -131,7 +131,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_asks_before_unsent_work_is_lef
     expect(notice).to_contain_text("Den här webbläsaren kan inte behålla det som inte är sparat.")
     page.route("**/spara/", lambda route: route.abort())
     page.locator("[name=explanation]").fill(TEXT)
-    shows(page, "offline")
+    shows(page, "stranded")
     check(page, "keeps-nothing")
 
     assert asked_when_leaving(page) == ["beforeunload"]
@@ -166,7 +166,7 @@ def test_a_button_of_the_form_saves_and_asks_nothing(page: Page, cast: Cast, log
     visit(page, cast.square_now)
     page.route("**/bedomningar/*/spara/", lambda route: route.abort())
     page.locator("[name=explanation]").fill(TEXT)
-    shows(page, "offline")
+    shows(page, "stranded")
     asked = dialogs(page)
     with page.expect_navigation():
         page.locator("#save").click()
