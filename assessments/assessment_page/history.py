@@ -87,7 +87,7 @@ class History:
 
     def _change(self, field: str, before: Any, after: Any) -> Change:
         what = capfirst(field_words(field))
-        if field in self.own.sealed:
+        if self.own.is_sealed(field):
             return Change(what, note=_("Shown when both have answered."))
         if values.is_question(field):
             return self._answer(what, field, str(before or ""), str(after or ""))
@@ -95,11 +95,11 @@ class History:
 
     def _answer(self, what: str, field: str, before: str, after: str) -> Change:
         question = self.assessment.questions.get(values.code_and_party(field)[0])
-        if question is None:
-            return Change(what, before, after)
+        if question is None:  # no longer asked, and nobody knows of whom it was kept
+            return Change(what, before, after) if self._reads_all else Change(what, note=_kept_from_readers())
         what = _("%(what)s: %(question)s") % {"what": what, "question": question.text}
         if question.visibility == Question.Visibility.RESTRICTED and not self._reads_all:
-            return Change(what, note=_("Shown only to those who judge the place and to the project office."))
+            return Change(what, note=_kept_from_readers())
         was, became = (values.label(question, value) if value else _("not answered") for value in (before, after))
         return Change(what, was, became)
 
@@ -112,6 +112,10 @@ class History:
     @cached_property
     def _reads_all(self) -> bool:
         return Assessment.objects.restricted_visible_to(self.reader).contains(self.assessment)
+
+
+def _kept_from_readers() -> str:
+    return _("Shown only to those who judge the place and to the project office.")
 
 
 def actors_then(event: Event, memberships: Iterable[Membership]) -> str:

@@ -36,7 +36,12 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
             return show_unsaved(request, pk, form, saved)
     try:
         signed = judging.sign(
-            assessment, party=party, seen_version=form.cleaned_data["version"], by=request.user, shown=form.shown
+            assessment,
+            party=party,
+            seen_version=form.cleaned_data["version"],
+            by=request.user,
+            shown=form.shown,
+            newest=sign_form.cleaned_data["newest"],
         )
     except ValidationError as error:
         fresh = get_object_or_404(visible(request.user), pk=pk)

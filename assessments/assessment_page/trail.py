@@ -71,10 +71,15 @@ class Trail:
 
     @cached_property
     def sent_back(self) -> Event | None:
-        """By the project office, until someone signs again."""
-        told = (event for event in self.events if event.kind in (*SIGNED, Event.Kind.SENT_BACK))
-        last = next(told, None)
-        return last if last and last.kind == Event.Kind.SENT_BACK else None
+        """By the project office, until both have signed again."""
+        if self.assessment.is_settled:
+            return None
+        return next((event for event in self.events if event.kind == Event.Kind.SENT_BACK), None)
+
+    @property
+    def newest(self) -> int:
+        """Sent with a signature: nobody signs what was sent back after the page was opened, but reads why first."""
+        return self.events[0].pk if self.events else 0
 
     @property
     def sent_back_reason(self) -> str:

@@ -70,5 +70,8 @@ def _is_on_page(name: str, party: Party | None) -> bool:
 
 
 def _is_restricted(name: str, assessment: Assessment) -> bool:
-    question = assessment.questions.get(code_and_party(name)[0]) if is_question(name) else None
-    return question is not None and question.is_restricted
+    """What is no longer asked, since the form has been shortened, may have been."""
+    if not is_question(name):
+        return False
+    question = assessment.questions.get(code_and_party(name)[0])
+    return question is None or question.is_restricted

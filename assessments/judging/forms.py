@@ -181,6 +181,7 @@ class OwnAnswersForm(AssessmentForm):
 
 class SignForm(forms.Form):
     version = forms.IntegerField(min_value=0, error_messages={"required": INCOMPLETE})
+    newest = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
     stands_behind = forms.BooleanField(
         error_messages={"required": _("Tick that you stand behind the assessment, then sign.")}
     )

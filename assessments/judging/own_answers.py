@@ -65,6 +65,13 @@ class OwnAnswers:
         }
         return frozenset(f"{stem}.{party}" for stem, of in (indicators | questions).items() for party in of)
 
+    def is_sealed(self, field: str) -> bool:
+        """Also an own answer to what is no longer asked, since the form has been shortened."""
+        if field in self.sealed:
+            return True
+        asked_no_more = values.is_question(field) and values.code_and_party(field)[0] not in self.assessment.questions
+        return self.assessment.round.is_open and is_own(field) and asked_no_more
+
     def _unread(self, joint: str, own: Mapping[Party, str]) -> list[Party]:
         return [party for party in Party if not self._may_read(party, joint, own)]
 
@@ -73,5 +80,6 @@ class OwnAnswers:
         if not any(is_own(change["field"]) for change in changes):
             return changes
         return [
-            change | {"before": None, "after": None} if change["field"] in self.sealed else change for change in changes
+            change | {"before": None, "after": None} if self.is_sealed(change["field"]) else change
+            for change in changes
         ]

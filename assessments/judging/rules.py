@@ -336,14 +336,23 @@ def obstacles_to_signing(assessment: Assessment) -> list[Requirement]:
 
 @transaction.atomic
 def sign(
-    assessment: Assessment, *, party: Party, seen_version: int, by: User, shown: Mapping[str, Any] | None = None
+    assessment: Assessment,
+    *,
+    party: Party,
+    seen_version: int,
+    by: User,
+    shown: Mapping[str, Any] | None = None,
+    newest: int | None = None,
 ) -> Assessment:
     """The party stands behind the assessment as the signer saw it. Raises ValidationError with what is in the way.
 
     `shown` are fields as the signer's page had them: what it shows has been seen, whatever version it was read in.
+    `newest` is the key of the latest event that it told of.
     """
     fresh = lock(assessment)
     _check_unchanged(fresh, seen_version, shown or {})
+    if newest is not None and fresh.events.filter(kind=Event.Kind.SENT_BACK, pk__gt=newest).exists():
+        raise ValidationError(_("It has been sent back since you opened the page. Read why, and sign again."))
     left = obstacles_to_signing(fresh)
     if left:
         raise ValidationError([item.message for item in left])

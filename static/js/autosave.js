@@ -168,7 +168,8 @@ const saved = async (answer, batch) => {
   }
   mayUnsign = false; // the next signature is asked about anew
   tellErrors({});
-  show("saved", answer.at);
+  if (entries.size) tell(); // the rest is sent now, or waits for the user
+  else show("saved", answer.at);
   settle();
   await Promise.all(keeping);
 };
@@ -255,7 +256,8 @@ const closed = (message) => {
 
 const tell = () => {
   if (!Object.keys(changes()).length && !entries.size) return show("saved");
-  return show(held.size ? "error" : "unsaved");
+  const isOnItsWay = waiting().some((entry) => !held.has(entry.field));
+  return show(held.size && !isOnItsWay ? "error" : "unsaved");
 };
 
 // What has happened meanwhile, and a token to save with

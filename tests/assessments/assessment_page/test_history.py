@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.assessment_page.history import History
 from assessments.judging import rules as judging
-from assessments.models import Event
+from assessments.models import Event, RoundQuestionnaire
 from assessments.outlines.rules import draw_outline
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
@@ -80,6 +80,22 @@ def test_own_answer_is_sealed_until_the_other_party_has_answered(cast: Cast) -> 
         assert told(cast, reader)[0][3:] == ("", "")
     save(cast, cast.municipal, i2__municipality="yes")
     assert [row[4] for row in told(cast, cast.municipal)[:2]] == ["ja", "nej"]
+
+
+def test_what_is_no_longer_asked_is_told_to_no_more_people_than_before(cast: Cast) -> None:
+    """PE4 is restricted, and not in the short form."""
+    asking(cast.open, "full")
+    option = next(iter(question("PE4").option_of))
+    save(cast, cast.police, **{"q.PE4": option})
+    save(cast, cast.police, **{"q.PE4.police": option})
+    RoundQuestionnaire.objects.update(length="short")
+
+    for reader, joint in ((cast.police, option), (cast.municipal, option), (cast.reader, "")):
+        own, shared = told(cast, reader)[:2]
+        assert (own[4], shared[4]) == ("", joint)
+    address = reverse("assessment_state", args=[cast.square_now.pk])
+    changes = logged_in(cast.reader).get(address, {"version": "1"}).json()["changes"]
+    assert changes == []
 
 
 def test_outline_is_told_in_square_metres_with_its_reason(cast: Cast) -> None:

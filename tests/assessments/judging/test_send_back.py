@@ -1,5 +1,7 @@
 """The project office sends a signed assessment back to both parties, and says why (rule 32)."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -47,7 +49,30 @@ def test_what_is_written_stays_and_can_be_signed_as_it_is(cast: Cast, signed: As
     judging.sign(signed, party=Party.POLICE, seen_version=signed.version, by=cast.police)
 
     assert judging.values(Assessment.objects.get(pk=signed.pk)) == before
-    assert "har skickat tillbaka" not in page(cast.municipal, signed)
+    assert REASON in page(cast.municipal, signed)
+
+    judging.sign(signed, party=Party.MUNICIPALITY, seen_version=signed.version, by=cast.municipal)
+
+    assert REASON not in page(cast.police, signed)
+
+
+def test_nobody_signs_on_a_page_that_was_opened_before(cast: Cast) -> None:
+    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    client = logged_in(cast.police)
+    opened = client.get(reverse("assessment_edit", args=[cast.square_now.pk])).content.decode()
+    newest = re.search(r'name="newest" value="(\d+)"', opened)
+    assert newest
+    judging.send_back(cast.square_now, reason=REASON, by=cast.office)
+    sign = reverse("assessment_sign", args=[cast.square_now.pk, Party.POLICE])
+    sent = {"version": "1", "stands_behind": "on"}
+
+    refused = client.post(sign, sent | {"newest": newest[1]})
+
+    assert refused.status_code == 409
+    assert REASON in text(refused)
+    newer = re.search(r'name="newest" value="(\d+)"', refused.content.decode())
+    assert newer
+    assert client.post(sign, sent | {"newest": newer[1]}).status_code == 302
 
 
 def test_who_took_no_part_is_asked_nothing(cast: Cast) -> None:
