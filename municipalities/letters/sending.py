@@ -76,7 +76,7 @@ def _send(letter: Letter, connection: Any) -> str:
     except ValueError as error:  # an address or a heading that no letter can have
         outcome = _noted(letter, State.FAILED, error=_in_short(error))
     else:
-        emptied = {"text": "", "html": ""} if letter.is_secret else {}
+        emptied: dict[str, Any] = {"text": "", "html": "", "items": []} if letter.is_secret else {}
         return _noted(letter, State.SENT, sent_at=timezone.now(), error="", **emptied)
     # A server that has refused may have hung up, or wait for more.
     connection.close()

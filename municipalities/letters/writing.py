@@ -101,6 +101,8 @@ def drafted(
         words = {"said": said, "to": to, "site": settings.SITE_NAME, "site_url": settings.SITE_URL}
         text = render_to_string("municipalities/letters/letter.txt", words)
         html = render_to_string("municipalities/letters/letter.html", words)
+    # A secret is in the letter only, which is emptied when it has been sent. The letter of the day never tells of it.
+    items = [] if is_secret else said.items or ([said.action] if said.action else [])
     return Letter(
         key=key,
         kind=kind,
@@ -113,7 +115,7 @@ def drafted(
         subject=f"{settings.SITE_NAME}: {said.subject}",
         text=text,
         html=html,
-        items=[asdict(item) for item in said.items or ([said.action] if said.action else [])],
+        items=[asdict(item) for item in items],
     )
 
 

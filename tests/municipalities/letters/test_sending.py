@@ -83,9 +83,9 @@ class TestArriving:
         assert box.receivers == sorted(person.email for person in people)
 
     def test_a_secret_is_forgotten_when_it_has_been_sent(self, box: Box) -> None:
-        one = letter(is_secret=True)
+        one = letter(is_secret=True, items=[{"words": "", "url": "https://example.org/secret"}])
         send_waiting()
-        assert (stored(one).text, stored(one).html) == ("", "")
+        assert (stored(one).text, stored(one).html, stored(one).items) == ("", "", [])
 
 
 @pytest.mark.django_db

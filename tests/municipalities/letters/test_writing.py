@@ -1,8 +1,10 @@
 """What a letter looks like, and that it is written once (rule 25)."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.test import override_settings
 from django.utils.translation import gettext
@@ -78,3 +80,23 @@ def test_remembers_which_assignments_it_was_written_to(reader: User) -> None:
     letter = wrote(reader, memberships=[membership])
     assert letter
     assert letter.memberships == [membership.pk]
+
+
+def test_a_secret_is_nowhere_but_in_the_letter(reader: User) -> None:
+    content = Content(subject="Ämne", paragraphs=[], action=Item("Öppna", "https://example.org/secret"))
+    letter = wrote(reader, content, is_secret=True)
+    assert letter
+    assert "https://example.org/secret" in letter.text
+    assert letter.items == []
+
+
+def test_secrets_from_before_are_emptied(reader: User) -> None:
+    said = [{"words": "", "url": "https://example.org/", "note": ""}]
+    for is_secret in (True, False):
+        letter = wrote(reader, key=str(is_secret), is_secret=is_secret)
+        assert letter
+        Letter.objects.filter(pk=letter.pk).update(items=said)
+
+    import_module("municipalities.migrations.0015_no_items_of_secret_letters").empty(apps, None)
+
+    assert dict(Letter.objects.values_list("is_secret", "items")) == {True: [], False: said}
