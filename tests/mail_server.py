@@ -21,6 +21,17 @@ class Box:
         self.arrived: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.silent = ""
+        self.to_sender = ""
+        """What is answered to whoever sends, whatever the letter."""
+
+    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.to_sender:
+            return self.to_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any

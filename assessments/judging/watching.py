@@ -53,9 +53,14 @@ class Watched:
         return "warn" if self.has_ended else "clock"
 
     @property
+    def is_answered(self) -> bool:
+        """Somebody has said how it is there, or it is being judged."""
+        return bool(self.said or self.now)
+
+    @property
     def needs_a_look(self) -> bool:
         """It has ended, or is about to, and nobody has said how it is there."""
-        return self.until - self.today <= SOON and not (self.said or self.now)
+        return self.until - self.today <= SOON and not self.is_answered
 
     @property
     def words(self) -> str:

@@ -108,6 +108,8 @@ def _watches(user: User) -> Iterator[Day]:
     ending = Counter[datetime.date]()
     changed: dict[datetime.date, datetime.datetime] = {}
     for row in watched(Assessment.objects.in_own_area_of(user)):
+        if row.is_answered:
+            continue
         ending[row.until] += 1
         changed[row.until] = max(changed.get(row.until, BEFORE), row.assessment.settled_at or BEFORE)
     for day, count in ending.items():

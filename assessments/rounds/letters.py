@@ -267,7 +267,8 @@ def _roles(one: Left) -> str:
 def ended_watches(county: County, today: datetime.date | None = None) -> list[Letter]:
     """Not in the outbox yet: to both parties of places whose watch has ended (rule 24), one for those of a day."""
     today = today or timezone.localdate()
-    ended = [row for row in watched(Assessment.objects.filter(round__county=county), today) if row.until < today]
+    rows_of_county = watched(Assessment.objects.filter(round__county=county), today)
+    ended = [row for row in rows_of_county if row.has_ended and not row.is_answered]
     judges = coordinators_of([row.assessment for row in ended])
     areas = by_area(one for party in Party for one in judges[party])
     rows: dict[tuple[User, datetime.date], list[Watched]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -27,7 +28,7 @@ def _still_theirs(parts: list[Letter]) -> list[Letter]:
     """Without what came to an assignment that has ended since."""
     of = {pk for part in parts for pk in part.memberships}
     in_force = set(Membership.objects.in_force().filter(pk__in=of).values_list("pk", flat=True))
-    ended = [part.pk for part in parts if not in_force.issuperset(part.memberships)]
+    ended = [part.pk for part in parts if part.is_for_none_of(in_force)]
     Letter.objects.filter(pk__in=ended).update(state=Letter.State.STOPPED, error=_("The assignment has ended."))
     return [part for part in parts if part.pk not in ended]
 
@@ -37,9 +38,9 @@ def _gathered(parts: list[Letter]) -> Letter:
         Letter.Kind.DIGEST,
         to=parts[0].user,
         content=partial(_content, parts),
-        key=f"digest:{parts[-1].pk}",
+        key=f"digest:{parts[-1].pk}:{uuid.uuid4()}",  # one that was stopped is gathered anew
         county=parts[0].county,
-        memberships=Membership.objects.filter(pk__in={pk for part in parts for pk in part.memberships}),
+        memberships=Membership.objects.in_force().filter(pk__in={pk for part in parts for pk in part.memberships}),
     )
     letter.save()
     Letter.objects.filter(pk__in=[part.pk for part in parts]).update(digest=letter)

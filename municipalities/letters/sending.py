@@ -20,6 +20,14 @@ WAITS = (1, 5, 30, 120, 720)
 """Minutes before each new try. After the last one the letter counts as refused."""
 
 
+CLOSING = 421
+"""The server's answer to anything at all when it shuts down or has had enough (RFC 5321, 3.8)."""
+
+
+class _Unwilling(Exception):
+    """The server would refuse any letter now."""
+
+
 def why_nothing_is_sent() -> str:
     return "" if settings.HAS_MAIL_SERVER else _("No mail server is set up.")
 
@@ -27,7 +35,8 @@ def why_nothing_is_sent() -> str:
 def send_waiting() -> Counter[str]:
     """How many letters came to each state.
 
-    A server that cannot be reached is no letter's fault: they go on waiting, say why, and lose no try.
+    A server that cannot be reached, or takes nothing from us, is no letter's fault: they go on waiting, say why, and
+    lose no try.
     """
     outcomes: Counter[str] = Counter()
     connection = get_connection()
@@ -39,7 +48,12 @@ def send_waiting() -> Counter[str]:
                 Letter.objects.due().update(error=_in_short(error))
                 break
             if letter := Letter.objects.claim():
-                outcomes[_send(letter, connection)] += 1
+                try:
+                    outcomes[_send(letter, connection)] += 1
+                except _Unwilling as error:
+                    _noted(letter, State.WAITING, tries=letter.tries - 1)
+                    Letter.objects.due().update(error=str(error))
+                    break
     finally:
         connection.close()
     return outcomes
@@ -61,11 +75,15 @@ def send_again(letters: LetterQuerySet) -> int:
 
 def _send(letter: Letter, connection: Any) -> str:
     if obstacle := _obstacle(letter):
+        if letter.user.is_active:
+            letter.parts.update(digest=None)  # what came to other assignments is gathered anew
         return _noted(letter, State.STOPPED, error=obstacle)
     try:
         connection.send_messages([_message(letter, connection)])
     except smtplib.SMTPRecipientsRefused as error:
         outcome = _refused(letter, *next(iter(error.recipients.values())))
+    except smtplib.SMTPSenderRefused as error:
+        raise _Unwilling(_answer(error.smtp_code, error.smtp_error)) from error
     except smtplib.SMTPResponseException as error:
         outcome = _refused(letter, error.smtp_code, error.smtp_error)
     except OSError as error:
@@ -98,16 +116,24 @@ def _obstacle(letter: Letter) -> str:
     """What has happened since the letter was written."""
     if not letter.user.is_active:
         return _("The account is closed.")
-    written_to = set(letter.memberships)
-    if Membership.objects.in_force().filter(pk__in=written_to).count() < len(written_to):
+    # An account is made before the assignment begins.
+    is_account = letter.kind == Letter.Kind.ACCOUNT
+    remaining = Membership.objects.standing() if is_account else Membership.objects.in_force()
+    if letter.is_for_none_of(remaining.filter(pk__in=letter.memberships).values_list("pk", flat=True)):
         return _("The assignment has ended.")
     return ""
 
 
 def _refused(letter: Letter, code: int, words: bytes | str) -> str:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    error = f"{code} {said}"[:500]
+    error = _answer(code, words)
+    if code == CLOSING:
+        raise _Unwilling(error)
     return _noted(letter, State.FAILED, error=error) if code >= 500 else _later(letter, error)
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    said = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"{code} {said}"[:500]
 
 
 def _later(letter: Letter, error: str) -> str:
@@ -118,7 +144,9 @@ def _later(letter: Letter, error: str) -> str:
 
 
 def _noted(letter: Letter, state: str, **fields: Any) -> str:
-    Letter.objects.filter(pk=letter.pk, state=State.SENDING).update(state=state, to=letter.user.email, **fields)
+    # It may have been cut off, and sent again by a person meanwhile: that try is another command's to note.
+    mine = Letter.objects.filter(pk=letter.pk, state=State.SENDING, tried_at=letter.tried_at)
+    mine.update(state=state, to=letter.user.email, **fields)
     return state
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Collection
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -66,6 +67,9 @@ class Letter(models.Model):
         STOPPED = "stopped", _("stopped")
         GATHERED = "gathered", _("in the letter of the day")
 
+    WRITTEN_ANEW = (Kind.REMINDER, Kind.DIGEST)
+    """Lists that are made again, by `send_reminders` and `send_mail`, if one was stopped."""
+
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     user = models.ForeignKey(
@@ -78,7 +82,7 @@ class Letter(models.Model):
     about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
     """What pages look it up by, as in `round:5`: what it is about may be a model that this app does not know."""
     memberships = models.JSONField(default=list, blank=True)
-    """Keys of the assignments it was written to. Has one of them ended, it is not sent."""
+    """Keys of the assignments it was written to."""
     is_secret = models.BooleanField(default=False)
     """It holds a link that opens an account: nobody else reads it, and it is emptied as soon as it has been sent."""
     subject = models.CharField(_("subject"), max_length=200)
@@ -112,6 +116,12 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    def is_for_none_of(self, remaining: Collection[int]) -> bool:
+        """The assignments that it was written to have ended, all of them; but one is enough where what is left of the
+        others is told in a new letter."""
+        ended = [membership not in remaining for membership in self.memberships]
+        return any(ended) if self.kind in self.WRITTEN_ANEW else bool(ended) and all(ended)
 
     @property
     def message_id(self) -> str:

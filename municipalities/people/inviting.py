@@ -6,7 +6,6 @@ import uuid
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.letters.writing import Content, Item, link, write
@@ -17,14 +16,13 @@ from municipalities.site.look import day_long
 def invite(user: User, assignment: Membership | None = None, *, by: User) -> Letter | None:
     """With a link to choose a password for who has none: it works once, for three days (PASSWORD_RESET_TIMEOUT)."""
     is_new = not user.has_usable_password()
-    in_force = assignment and assignment.starts <= timezone.localdate()
     return write(
         Letter.Kind.ACCOUNT,
         to=user,
         content=lambda: _new_account(user, assignment, by) if is_new else _new_assignment(assignment, by),
         key=f"account:{user.pk}:{uuid.uuid4()}",  # as often as somebody asks for it
         county=assignment.actor.county if assignment else None,
-        memberships=[assignment] if assignment and in_force else [],
+        memberships=[assignment] if assignment else [],
         is_secret=is_new,
     )
 

@@ -9,12 +9,11 @@ from municipalities.models import Letter
 
 class Command(BaseCommand):
     help = (
-        "Gather the letters of the day, send what waits in the outbox, and forget what old letters said. For a timer, "
+        "Send what waits in the outbox, forget what old letters said, and gather the letters of the day. For a timer, "
         "every minute or so; two at once send nothing twice."
     )
 
     def handle(self, **options: Any) -> None:
-        gather()
         if obstacle := why_nothing_is_sent():
             self.stderr.write(f"{obstacle} EMAIL_URL")
         else:
@@ -23,5 +22,6 @@ class Command(BaseCommand):
             if told:
                 self.stdout.write(", ".join(told))
         forget_texts()
+        gather()  # last, so that what goes wrong with it hinders no letter; they leave the next time
         if waiting := Letter.objects.due().exclude(error="").first():
             self.stderr.write(waiting.error)

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from assessments.judging import rules as judging
 from assessments.judging.watching import Watched
-from assessments.models import Signature, ZeroReport
+from assessments.models import Assessment, Signature, WatchAnswer, ZeroReport
 from assessments.rounds import letters
 from assessments.rounds import rules as rounds
+from assessments.rounds.calendar import days_of
 from assessments.rounds.letters import due_reminders, ended_watches, left, reminders_now
 from municipalities.letters.writing import put
 from municipalities.models import Letter, LetterChoice, Membership, User
@@ -29,6 +30,7 @@ from tests.factories import (
     settled,
 )
 from tests.mail_server import mail_server
+from tests.questions import questionnaire, reply
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -309,6 +311,37 @@ class TestWatches:
         assert "Bevakningen av en plats har gått ut" in written[0].subject
         assert f"/platser/{cast.square.pk}/" in written[0].text
         assert put(ended_watches(cast.county)) == []
+
+    @pytest.fixture
+    def ended(self, cast: Cast) -> Assessment:
+        """The square left the list in 2022; the watch ended yesterday, or the day before."""
+        questionnaire()
+        cast.square_now.delete()
+        cast.square_in_proof.delete()
+        found = settled(scene=cast.square, round=cast.in_proof, listed=False)
+        Assessment.objects.filter(pk=found.pk).update(settled_at=timezone.now() - datetime.timedelta(days=367))
+        reply(found, "UP2", "m12")
+        return found
+
+    def test_who_has_said_how_it_is_there_is_not_asked(self, cast: Cast, ended: Assessment) -> None:
+        assert names(ended_watches(cast.county)) == ["Dana District", "Petra Polis"]
+        answer = WatchAnswer.objects.create(assessment=ended, answer="still_gone", by=cast.police)
+        assert ended_watches(cast.county) == []
+        answer.ended_at, answer.ended_by = timezone.now(), cast.police
+        answer.save()
+        assert len(ended_watches(cast.county)) == 2
+
+    def test_nobody_is_asked_of_a_place_that_is_being_judged(self, cast: Cast, ended: Assessment) -> None:
+        AssessmentFactory.create(scene=cast.square, round=cast.open)
+        assert ended_watches(cast.county) == []
+
+    def test_a_watch_that_is_answered_has_no_day_in_the_calendar(self, cast: Cast, ended: Assessment) -> None:
+        def days() -> list[str]:
+            return [day.key for day in days_of(cast.police) if day.key.startswith("watch-")]
+
+        assert len(days()) == 1
+        WatchAnswer.objects.create(assessment=ended, answer="still_gone", by=cast.police)
+        assert days() == []
 
 
 def test_reminders_to_many_ask_no_more_of_the_database(cast: Cast, django_assert_max_num_queries: Any) -> None:

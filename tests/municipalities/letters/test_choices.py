@@ -96,6 +96,49 @@ class TestGathering:
         assert gather() == []
         assert set(Letter.objects.values_list("state", flat=True)) == {State.STOPPED}
 
+    def test_who_loses_an_assignment_before_it_leaves_gets_what_came_to_the_other(self, reader: User) -> None:
+        lost, kept = MembershipFactory.create_batch(2, user=reader)
+        write(Kind.SIGNED, to=reader, content=partial(content, "Plats 1"), key="1", memberships=[lost])
+        write(Kind.SIGNED, to=reader, content=partial(content, "Plats 2"), key="2", memberships=[kept, lost])
+        Letter.objects.update(due=timezone.now())
+        [first] = gather()
+        lost.delete()
+
+        with mail_server() as box:
+            for _each in range(3):
+                call_command("send_mail", stdout=StringIO())
+
+        [arrived] = box.arrived
+        assert "1 nyhet" in arrived["Subject"]
+        assert list(Letter.objects.order_by("pk").values_list("state", flat=True)) == [
+            *(State.STOPPED, State.GATHERED),
+            *(State.STOPPED, State.SENT),
+        ]
+        assert not first.parts.exists()
+
+    def test_of_a_closed_account_nothing_is_gathered_anew(self, reader: User) -> None:
+        self.write_two(reader)
+        Letter.objects.update(due=timezone.now())
+        gather()
+        User.objects.update(is_active=False)
+
+        with mail_server() as box:
+            for _each in range(3):
+                call_command("send_mail", stdout=StringIO())
+
+        assert not box.arrived
+        assert Letter.objects.filter(kind=Kind.DIGEST).count() == 1
+
+    def test_what_goes_wrong_with_it_hinders_no_other_letter(self, reader: User) -> None:
+        write(Kind.FELL, to=reader, content=content, key="1")
+        self.write_two(reader)
+        Letter.objects.update(due=timezone.now(), items=[{"unknown": "field"}])
+
+        with mail_server() as box, pytest.raises(TypeError):
+            call_command("send_mail", stdout=StringIO())
+
+        assert len(box.arrived) == 1
+
     def test_each_person_gets_their_own(self, reader: User) -> None:
         other = UserFactory.create()
         self.write_two(reader)

@@ -20,7 +20,7 @@ from municipalities.models import Letter, Membership, User
 from tests.factories import MembershipFactory, UserFactory
 from tests.mail_server import Box, free_port, mail_server, through
 
-State = Letter.State
+Kind, State = Letter.Kind, Letter.State
 numbers = count()
 
 
@@ -162,6 +162,27 @@ class TestServer:
         assert list(Letter.objects.not_arrived()) == [one]
         assert box.receivers == [other.to]
 
+    @pytest.mark.parametrize("words", ["550 5.7.1 Sender not allowed", "454 4.7.0 Log in first", "421 4.3.2 Closing"])
+    def test_sender_that_the_server_refuses_is_no_letters_fault(self, box: Box, words: str) -> None:
+        letters, box.to_sender = [letter(), letter()], words
+
+        assert not send_waiting()
+
+        for one in letters:
+            assert (stored(one).state, stored(one).tries, stored(one).error) == (State.WAITING, 0, words)
+        box.to_sender = ""
+        assert send_waiting() == {State.SENT: 2}
+
+    def test_server_that_closes_stops_the_run(self, box: Box) -> None:
+        one, other = letter(), letter()
+        box.answers[one.to] = "421 4.7.0 Too many letters"
+
+        assert not send_waiting()
+
+        assert not box.arrived
+        assert [stored(each).tries for each in (one, other)] == [0, 0]
+        assert stored(other).error == "421 4.7.0 Too many letters"
+
 
 @pytest.mark.django_db
 class TestSince:
@@ -177,6 +198,17 @@ class TestSince:
 
         assert not box.arrived
         assert (stored(one).state, stored(one).error) == (State.STOPPED, "Uppdraget har upphört.")
+
+    @pytest.mark.parametrize(("kind", "outcome"), [(Kind.SIGNED, State.SENT), (Kind.REMINDER, State.STOPPED)])
+    def test_who_has_lost_one_of_two_assignments_gets_what_is_not_written_anew(
+        self, box: Box, kind: str, outcome: str
+    ) -> None:
+        kept = MembershipFactory.create()
+        lost = MembershipFactory.create(user=kept.user)
+        letter(kept.user, memberships=[kept.pk, lost.pk], kind=kind)
+        lost.delete()
+
+        assert send_waiting() == {outcome: 1}
 
     def test_whose_account_is_closed_gets_nothing(self, box: Box) -> None:
         one = letter()
@@ -222,6 +254,21 @@ def test_letter_of_a_command_that_was_killed_is_shown_and_not_sent_again(
     assert not Letter.objects.not_arrived()
     Letter.objects.filter(pk=one.pk).update(tried_at=timezone.now() - datetime.timedelta(minutes=16))
     assert list(Letter.objects.not_arrived()) == [one]
+
+
+@pytest.mark.django_db
+def test_command_that_was_slow_notes_nothing_of_a_try_that_is_not_its_own(box: Box) -> None:
+    one = letter()
+    slow = Letter.objects.claim()
+    assert slow
+    Letter.objects.update(tried_at=timezone.now() - datetime.timedelta(minutes=16))
+    send_again(Letter.objects.all())
+    again = Letter.objects.claim()
+    assert again
+
+    sending._noted(slow, State.FAILED, error="550 No such user")
+
+    assert (stored(one).state, stored(one).error) == (State.SENDING, "")
 
 
 @pytest.mark.django_db

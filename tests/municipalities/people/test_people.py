@@ -121,6 +121,21 @@ def test_assignment_that_has_not_begun_stops_no_letter(cast: Cast, office: Clien
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.parametrize("begins", [TODAY, TODAY + 10 * DAY])
+def test_letter_of_an_assignment_that_was_taken_away_or_ended_is_not_sent(
+    cast: Cast, office: Client, mailoutbox: list[Any], begins: datetime.date
+) -> None:
+    invite(office, cast, starts=str(begins))
+    assignment = nora().memberships.get()
+    if begins > TODAY:
+        end(office, assignment)
+    else:
+        Membership.objects.filter(pk=assignment.pk).update(starts=TODAY - DAY, ends=TODAY - DAY)
+    send_waiting()
+    assert not mailoutbox
+    assert Letter.objects.get().state == Letter.State.STOPPED
+
+
 @pytest.mark.parametrize(
     "fields",
     [
