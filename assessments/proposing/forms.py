@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.models import County, User
 from municipalities.site.fields import LineInput
 from municipalities.site.forms import GuardedForm
-from scenes.geometry import DECIMALS, check_point, to_shape
+from scenes.geometry import DECIMALS, check_point, project, to_shape
 from scenes.geometry_input import read_outline
 from scenes.models import Scene
-from scenes.outline_checks import refuse_outside
+from scenes.outline_checks import about, refuse_outside
 
 from .areas import NO_DISTRICT, check_areas, choosable_areas
 from .rules import similar_scenes
+
+FAR_APART_M = 1_000
+"""Of the point and the outline of one place. Our own: a point may lie across the park from what is drawn."""
 
 
 class OutlineField(forms.CharField):
@@ -37,6 +40,17 @@ class OutlineField(forms.CharField):
 def of_the_outline(error: ValidationError) -> ValidationError:
     """The messages of scenes.geometry go on from its name."""
     return ValidationError([gettext("The outline %(fault)s") % {"fault": fault} for fault in error.messages])
+
+
+def point_of(latitude: float | None, longitude: float | None) -> dict[str, Any] | None:
+    """As GeoJSON. None: it is not whole, or not in Sweden."""
+    if latitude is None or longitude is None:
+        return None
+    try:
+        check_point(latitude, longitude)
+    except ValidationError:
+        return None
+    return {"type": "Point", "coordinates": [longitude, latitude]}
 
 
 class ProposeForm(GuardedForm):
@@ -121,10 +135,9 @@ class ProposeForm(GuardedForm):
             return cast("dict[str, Any]", outline)
         try:
             latitude, longitude = (self.fields[name].clean(data.get(name, "")) for name in ("latitude", "longitude"))
-            check_point(latitude, longitude)
-        except (TypeError, ValidationError):
+        except ValidationError:
             return None
-        return {"type": "Point", "coordinates": [longitude, latitude]}
+        return point_of(latitude, longitude)
 
     def offer(self, name: str, choices: QuerySet[Any]) -> None:
         field = cast("forms.ModelChoiceField[Any]", self.fields[name])
@@ -144,6 +157,7 @@ class ProposeForm(GuardedForm):
     def check_scene(self) -> None:
         if outline := self.cleaned_data["outline"]:
             self.take_point_from(outline)
+            self.check_point_near(outline)
             self.check_county(outline)
         try:
             check_areas(self.scene, self.user)
@@ -160,6 +174,16 @@ class ProposeForm(GuardedForm):
         if self.scene.latitude is None and self.scene.longitude is None:
             middle = to_shape(outline).representative_point()
             self.scene.latitude, self.scene.longitude = round(middle.y, DECIMALS), round(middle.x, DECIMALS)
+
+    def check_point_near(self, outline: dict[str, Any]) -> None:
+        """One of them is a slip, and nobody but the user knows which."""
+        if point := point_of(self.scene.latitude, self.scene.longitude):
+            metres = project(to_shape(outline)).distance(project(to_shape(point)))
+            if metres > FAR_APART_M:
+                words = gettext(
+                    "The outline lies %(distance)s from the point. Correct or remove the one that is wrong."
+                )
+                self.add_error("outline", words % {"distance": about(metres)})
 
     def check_county(self, outline: dict[str, Any]) -> None:
         try:

@@ -48,8 +48,8 @@ def propose_areas(form: ProposeForm, data: QueryDict) -> Proposal:
         standing, earlier = data.get(kind, ""), data.get(f"proposed_{kind}", "")
         choices = form.choices_of(kind)
         found = locate(geometry, kind, form.counties) if geometry else None
-        if found:
-            proposal.notes += _notes(kind, found, choices)
+        if geometry and found:
+            proposal.notes += _notes(kind, found, choices, is_point=geometry["type"] == "Point")
         if found and choices.filter(pk=found.area).exists():
             proposal.proposed[kind] = found.area
         chosen = standing if standing and standing != earlier else proposal.proposed.get(kind)
@@ -64,20 +64,21 @@ def locate(geometry: dict[str, Any], kind: str, counties: QuerySet[County]) -> L
     return next(filter(None, found), None)
 
 
-def _notes(kind: str, found: Located, choices: QuerySet[Any]) -> Iterator[str]:
+def _notes(kind: str, found: Located, choices: QuerySet[Any], *, is_point: bool) -> Iterator[str]:
     names = dict(MODELS[kind]._default_manager.filter(pk__in=[found.area, found.neighbour]).values_list("pk", "name"))
     if not choices.filter(pk=found.area).exists():
         yield _("The place lies in %(area)s, which is not among your areas.") % {"area": names[found.area]}
     if found.is_uncertain:
-        words = (
-            _("The place lies in %(area)s, %(distance)s from the border to %(neighbour)s. Check that it is right.")
-            if found.border_m
-            else _(
-                "The outline lies across a border: most of it in %(area)s, the rest in %(neighbour)s. Check the area."
-            )
-        )
-        yield words % {
+        yield _near_border(found, is_point=is_point) % {
             "area": names[found.area],
             "distance": about(found.border_m),
             "neighbour": names[found.neighbour],
         }
+
+
+def _near_border(found: Located, *, is_point: bool) -> str:
+    if found.border_m:
+        return _("The place lies in %(area)s, %(distance)s from the border to %(neighbour)s. Check that it is right.")
+    if is_point:
+        return _("The point lies on the border between %(area)s and %(neighbour)s. Check the area.")
+    return _("The outline lies across a border: most of it in %(area)s, the rest in %(neighbour)s. Check the area.")

@@ -30,7 +30,7 @@ function start() {
   canvas.addEventListener("keydown", ({ key }) => { if (key === "Enter") set(map.getCenter()); });
   [latitude, longitude].forEach((field) => field.addEventListener("change", show));
   outline.addEventListener("change", showOutline);
-  undo.addEventListener("click", () => putCorners(corners().slice(0, -1), "removed"));
+  undo.addEventListener("click", removeLast);
   show();
   showOutline();
   frame.dataset.ready = "";
@@ -49,6 +49,12 @@ function start() {
     const known = corners();
     if (known) putCorners([...known, corner], "corner");
     else status.textContent = status.dataset.other;
+  }
+
+  function removeLast() {
+    const left = corners().slice(0, -1);
+    if (!left.length) canvas.focus(); // the button hides itself, and the focus would be lost with it
+    putCorners(left, "removed");
   }
 
   function putCorners(all, happened) {

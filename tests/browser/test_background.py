@@ -232,6 +232,20 @@ def test_corners_are_pressed_out_one_after_another_and_the_areas_follow(
     expect(page.locator("[data-point-status]")).to_contain_text("skriven på ett annat sätt")
 
 
+def test_the_focus_is_on_the_map_when_the_last_corner_is_removed(page: Page, point_map: Any) -> None:
+    page.get_by_label("hörn efter hörn i avgränsningen").check()
+    point_map.focus()
+    page.keyboard.press("Enter")
+    remove = page.get_by_role("button", name="Ta bort det sista hörnet")
+    remove.focus()
+
+    page.keyboard.press("Enter")
+
+    expect(remove).to_be_hidden()
+    expect(point_map).to_be_focused()
+    expect(page.locator("[name=outline]")).to_have_value("")
+
+
 def test_the_keyboard_sets_corners_at_the_cross(page: Page, point_map: Any) -> None:
     page.get_by_label("hörn efter hörn i avgränsningen").check()
     point_map.focus()

@@ -72,6 +72,13 @@ def test_near_a_border_it_says_how_near(cast: Cast) -> None:
     assert "60\xa0m från gränsen till Åby" in words or "60 m från gränsen till Åby" in words
 
 
+def test_a_point_on_a_border_is_told_as_one(cast: Cast, ekstad: Municipality) -> None:
+    words = text(asked(cast, latitude="59.2", longitude="17.85"))
+
+    assert re.search(rf"Punkten ligger på gränsen mellan ({ekstad.name} och Åby|Åby och {ekstad.name})\.", words)
+    assert "Avgränsningen ligger" not in words
+
+
 def test_an_imported_border_is_sure_where_a_generalised_one_is_not(cast: Cast) -> None:
     draw(LocalPoliceAreaFactory.create(county=cast.county, name="Östra"), EAST)
 

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -293,9 +294,37 @@ def test_of_many_outlines_on_their_way_the_oldest_gives_way(cast: Cast) -> None:
 
 
 def test_a_point_that_was_given_stays(cast: Cast) -> None:
-    propose(cast.police, cast, outline=OUTLINE, latitude="59,2", longitude="17,9")
+    propose(cast.police, cast, outline=OUTLINE, latitude="59,225", longitude="17,81")
 
-    assert Scene.objects.get(name="Vindskyddet").latitude == 59.2
+    assert Scene.objects.get(name="Vindskyddet").latitude == 59.225
+
+
+def test_a_point_far_from_the_outline_is_told_and_nothing_is_chosen_for_the_user(cast: Cast) -> None:
+    response = propose(cast.police, cast, outline=OUTLINE, latitude="59,22", longitude="17,83")
+
+    assert response.status_code == 422
+    assert "Avgränsningen ligger 1,0 km från punkten. Rätta eller ta bort den som är fel." in text(response)
+    assert list(response.context["form"].errors) == ["outline"]
+    assert not Scene.objects.filter(name="Vindskyddet").exists()
+
+
+@pytest.mark.parametrize("latitude", ["12", "1e300", "91"])
+def test_a_point_outside_sweden_is_told_by_itself(cast: Cast, latitude: str) -> None:
+    response = propose(cast.police, cast, outline=OUTLINE, latitude=latitude, longitude="17,81")
+
+    assert response.status_code == 422
+    assert "från punkten" not in text(response)
+
+
+def test_without_a_script_enter_adds_the_place(cast: Cast) -> None:
+    """A browser presses the first button of the form, other than those that send nothing."""
+    page = logged_in(cast.police).get(URL).content.decode()
+    form = page[page.index(f'action="{URL}"') :]
+
+    buttons = [one for one in re.findall(r"<button[^>]*>", form) if 'type="button"' not in one]
+
+    assert "formaction" not in buttons[0]
+    assert f'formaction="{reverse("scene_propose_areas")}#areas"' in buttons[1]
 
 
 @pytest.mark.parametrize(
