@@ -124,6 +124,7 @@ def own_answers(request: Request, pk: int, party: Party) -> HttpResponse:
         "rows": page.fields.own_rows(party),
         "may_write": True,
         "own": OwnPage(assessment, party, form, page.own, page.fields.clashes),
+        "page_address": reverse("own_answers", args=[pk, party]),
         "form": form,
         "party": party,
         "section": "my_area",
@@ -197,6 +198,7 @@ def show(
     context = {
         "assessment": assessment,
         "page": page,
+        "page_address": reverse("assessment_edit", args=[assessment.pk]),  # the request may have been a POST elsewhere
         "form": form,
         "refused": refused,
         "obstacles": obstacles,

@@ -366,3 +366,13 @@ def test_what_the_signers_page_does_not_show_is_to_be_read_first(cast: Cast) -> 
     assert response.status_code == 409
     assert "Bedömningen har ändrats 2 gånger sedan du öppnade sidan" in text(response)
     assert not signed_by(cast.square_now)
+
+
+def test_the_page_that_refuses_a_signature_leads_to_pages_that_can_be_opened(cast: Cast) -> None:
+    judging.save(cast.square_now, {"i1.note": "Ny"}, seen_version=1, by=cast.municipal)
+
+    body = sign(cast.police, cast.square_now, Party.POLICE).content.decode()
+
+    here = reverse("assessment_edit", args=[cast.square_now.pk])
+    assert f"?next={here}" in body
+    assert "skriv-under" not in re.sub(r'(?:form)?action="[^"]*"', "", body)
