@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 SAFE = {"DEBUG": "0", "SECRET_KEY": "a-key-of-ones-own-" * 3, "ALLOWED_HOSTS": "scener.example.se"}
-VARIABLES = {*SAFE, "MAP_TILE_URL", "SECURE_SSL_REDIRECT"}
+VARIABLES = {*SAFE, "SITE_URL", "MAP_TILE_URL", "SECURE_SSL_REDIRECT"}
 
 
 def start(code: str = "import config.wsgi", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,6 +50,29 @@ def test_application_server_is_production_unless_told_otherwise() -> None:
 def test_production_starts_when_all_is_set() -> None:
     started = start(**SAFE)
     assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"ALLOWED_HOSTS": "localhost,127.0.0.1"}, "http://127.0.0.1:8000"),
+        ({"ALLOWED_HOSTS": "*"}, "http://127.0.0.1:8000"),
+        ({"ALLOWED_HOSTS": "scener.example.se"}, "https://scener.example.se"),
+        (SAFE | {"ALLOWED_HOSTS": "localhost,.example.se,scener.example.se"}, "https://scener.example.se"),
+        (SAFE | {"ALLOWED_HOSTS": ".example.se", "SITE_URL": "https://www.example.se/"}, "https://www.example.se"),
+    ],
+    ids=str,
+)
+def test_links_in_letters_lead_to_the_site(environment: dict[str, str], url: str) -> None:
+    started = start("from config import settings; print(settings.SITE_URL)", **environment)
+    assert started.stdout.strip() == url, started.stderr
+
+
+def test_production_refuses_letters_with_links_to_no_host() -> None:
+    started = start(**SAFE | {"ALLOWED_HOSTS": "*,.example.se"})
+    assert started.returncode
+    assert "ImproperlyConfigured: SITE_URL: " in started.stderr
 
 
 def test_tile_server_is_let_through_the_content_security_policy() -> None:

@@ -22,15 +22,17 @@ class Command(BaseCommand):
         parser.add_argument("--county", help="code of one county, for example 01; otherwise all")
         parser.add_argument("--dry-run", action="store_true", help="tell who would be written to, and write nothing")
 
-    @transaction.atomic
     def handle(self, *, county: str | None, dry_run: bool, **options: Any) -> None:
         counties = [find_county(county)] if county else list(County.objects.all())
         write = to_put if dry_run else put
         letters = []
+        # What goes wrong with one round undoes no letters of another.
         for round in Round.objects.filter(county__in=counties, state=Round.State.OPEN).select_related("county"):
-            letters += write(due_reminders(round), whatever_chosen=is_last_week(round))
+            with transaction.atomic():
+                letters += write(due_reminders(round), whatever_chosen=is_last_week(round))
         for one in counties:
-            letters += write(ended_watches(one))
+            with transaction.atomic():
+                letters += write(ended_watches(one))
         for letter in letters if dry_run else []:
             self.stdout.write(f"{letter.to}: {letter.subject}")
         words = (

@@ -16,7 +16,7 @@ from assessments.rounds import rules as rounds
 from assessments.rounds.calendar import days_of
 from assessments.rounds.letters import due_reminders, ended_watches, left, reminders_now
 from municipalities.letters.writing import put
-from municipalities.models import Letter, LetterChoice, Membership, User
+from municipalities.models import County, Letter, LetterChoice, Membership, User
 from municipalities.models.actor import Party
 from scenes.models import Round
 from tests.cast import Cast, person
@@ -219,6 +219,18 @@ class TestCommand:
         closing_in(7, cast.open)
         assert command(county=cast.elsewhere.code) == "0 brev är skrivna.\n"
         assert command(county=cast.county.code) == "3 brev är skrivna.\n"
+
+    def test_what_goes_wrong_with_one_county_undoes_no_letters(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(_county: County) -> list[Letter]:
+            raise ValueError
+
+        monkeypatch.setattr("assessments.management.commands.send_reminders.ended_watches", broken)
+        closing_in(1, cast.open)
+        with pytest.raises(ValueError):  # noqa: PT011
+            command()
+        assert Letter.objects.filter(kind=Letter.Kind.REMINDER).exists()
 
     def test_a_county_that_is_not_there_is_told(self, cast: Cast) -> None:
         with pytest.raises(CommandError, match=r"99.*27 Eklunds län"):
