@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import datetime
+import json
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,9 +18,10 @@ from http import HTTPStatus
 from threading import Event, Lock, Thread
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.utils import unquote
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -35,6 +37,8 @@ MANY = 200
 """Rows that are written before their time."""
 MOST = 20_000
 """That wait while the database cannot be reached; of more the oldest go, and the log of the server says so."""
+FOR_NOW = (OperationalError, InterfaceError, ProgrammingError)
+"""The database cannot be reached, is busy, or has not been migrated."""
 LEFT_OUT = {"page", "search", "q"}
 """Of the address: what was looked for is in no log, what was found is."""
 
@@ -94,18 +98,23 @@ class Waiting:
 
     def add(self, row: Reading) -> None:
         self.rows.append(row)
-        if settings.READ_LOG_SECONDS and self.thread is None:
+        if settings.READ_LOG_SECONDS and not self.is_written:
             self.start()
         if len(self.rows) >= MANY:
             self.hurry.set()
 
+    @property
+    def is_written(self) -> bool:
+        return self.thread is not None and self.thread.is_alive()
+
     def start(self) -> None:
         """At the first row, since a process that gunicorn has forked has none of the threads from before."""
         with self.writing:
-            if self.thread is None:
+            if not self.is_written:
+                atexit.unregister(self.write)
+                atexit.register(self.write)
                 self.thread = Thread(target=self.write_for_ever, name="read log", daemon=True)
                 self.thread.start()
-                atexit.register(self.write)
 
     def write_for_ever(self) -> None:
         while True:
@@ -115,19 +124,38 @@ class Waiting:
             connection.close()  # the thread's own
 
     def write(self) -> None:
-        """All that waits. What cannot be written waits on."""
+        """All that waits. Without a database it waits on; a row that can never be written is lost, and no other."""
         with self.writing:
             batch = [self.rows.popleft() for _row in range(len(self.rows))]
             if not batch:
                 return
             try:
                 Reading.objects.bulk_create(batch, batch_size=500)
-            except DatabaseError:
-                lost = max(len(batch) - MOST, 0)
-                logger.exception(
-                    "The read log could not be written: %s rows wait, %s are lost", len(batch) - lost, lost
-                )
-                self.rows.extendleft(reversed(batch[lost:]))
+            except FOR_NOW as error:
+                self.keep(batch, error)
+            except Exception:  # nobody would see that the thread has ended and the log is silent
+                logger.exception("The read log could not be written at once, and is written row by row")
+                self.write_each(batch)
+
+    def write_each(self, batch: list[Reading]) -> None:
+        lost = 0
+        for number, row in enumerate(batch):
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+            except FOR_NOW as error:
+                self.keep(batch[number:], error)
+                break
+            except Exception:  # noqa: BLE001  # of whatever kind: it was told when all were tried
+                lost += 1
+        if lost:
+            logger.error("%s rows of the read log can never be written, and are lost", lost)
+
+    def keep(self, batch: list[Reading], error: Exception) -> None:
+        lost = max(len(batch) - MOST, 0)
+        words = "The read log could not be written: %s rows wait, %s are lost"
+        logger.error(words, len(batch) - lost, lost, exc_info=error)
+        self.rows.extendleft(reversed(batch[lost:]))
 
 
 waiting = Waiting()
@@ -154,22 +182,42 @@ class InAdministration:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        is_history = match and match.app_name == "admin" and str(match.url_name).endswith("_history")
-        # The library of histories draws its page at once, and tells nobody what is on it.
-        if match and is_history and response.status_code == HTTPStatus.OK:
-            view: Any = match.func
-            rows = view.model_admin.model._default_manager.filter(pk=unquote(match.kwargs["object_id"]))
-            note(request, Kind.HISTORY, [key for row in rows for key in scenes_of(row)])
+        if match and match.app_name == "admin" and response.status_code == HTTPStatus.OK:
+            # The library of histories draws its page at once, and tells nobody what is on it.
+            if str(match.url_name).endswith("_history"):
+                view: Any = match.func
+                rows = view.model_admin.model._default_manager.filter(pk=unquote(match.kwargs["object_id"]))
+                note(request, Kind.HISTORY, scenes_of_all(rows))
+            elif match.url_name == "autocomplete":
+                note(request, Kind.SEARCH, scenes_of_all(suggested(request, response)))
         return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         match = request.resolver_match
         if match and match.app_name == "admin":
-            context = response.context_data or {}
-            shown = context["cl"].result_list if "cl" in context else [context.get("original")]
-            keys = [key for row in shown if isinstance(row, Model) for key in scenes_of(row)]
-            note(request, Kind.ADMINISTRATION, keys)
+            note(request, Kind.ADMINISTRATION, scenes_of_all(shown_by(response.context_data or {})))
         return response
+
+
+def shown_by(context: dict[str, Any]) -> Iterable[object]:
+    """A list, those of it that are to be deleted, or one, which has another name on the page that asks first."""
+    if "cl" in context:
+        rows: Iterable[object] = context["cl"].result_list
+        return rows
+    return context.get("queryset") or [context.get("original") or context.get("object")]
+
+
+def suggested(request: HttpRequest, response: HttpResponse) -> Iterable[Model]:
+    """What a field that is filled in by searching was offered."""
+    asking = apps.get_model(request.GET["app_label"], request.GET["model_name"])
+    field: Any = asking._meta.get_field(request.GET["field_name"])
+    keys = [result["id"] for result in json.loads(response.content)["results"]]
+    rows: Iterable[Model] = field.remote_field.model._default_manager.filter(pk__in=keys)
+    return rows
+
+
+def scenes_of_all(rows: Iterable[object]) -> list[int]:
+    return [key for row in rows if isinstance(row, Model) for key in scenes_of(row)]
 
 
 def scenes_of(row: Model) -> Iterable[int]:

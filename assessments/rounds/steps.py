@@ -150,6 +150,11 @@ class Consequences:
     """Areas that lack someone. The round can be opened all the same."""
     figures: list[Published] = field(default_factory=list)
 
+    @property
+    def scenes(self) -> Iterator[int]:
+        """That are named."""
+        return (scene.pk for obstacle in [*self.obstacles, *self.to_see_to] for scene in obstacle.scenes)
+
 
 def consequences(step: Step, round: Round) -> Consequences:
     if step == Step.OPEN:

@@ -21,6 +21,7 @@ from municipalities.once import once
 from municipalities.people.page import People
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import moment
+from scenes import read_log
 from scenes.models import Round
 
 from . import rules as rounds
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
 
 def round_list(request: Request, code: str) -> HttpResponse:
     county = _managed_county(request, code)
+    places = watched(Assessment.objects.filter(round__county=county))
+    read_log.note(request, read_log.Kind.LIST, (place.assessment.scene_id for place in places))
     context = {
         "county": county,
         "rows": round_rows(county),
         "people": People(county, request.user),
-        "watched": watched(Assessment.objects.filter(round__county=county)),
+        "watched": places,
         "section": "round_list",
     }
     return render(request, "assessments/rounds/list.html", context)
@@ -161,12 +164,14 @@ def change_state(request: Request, pk: int, step: str) -> HttpResponse:
                 messages.error(request, message)
         else:
             return _after(chosen, round)
+    told = consequences(chosen, round)
+    read_log.note(request, read_log.Kind.LIST, told.scenes, round=round.pk)
     context = {
         "round": round,
         "step": chosen,
         "title": chosen.question(round),
         "form": form,
-        "told": consequences(chosen, round),
+        "told": told,
         "section": "round_list",
     }
     return render(request, "assessments/rounds/state.html", context, status=422 if request.method == "POST" else 200)

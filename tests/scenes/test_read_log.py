@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import Assessment
 from assessments.scene_list.geojson import stream
 from assessments.scene_list.table import scene_table
 from municipalities.models import ApiToken
 from scenes import read_log
 from scenes.models import Reading
 from tests.cast import Cast
+from tests.factories import settled
 from tests.pages import body, logged_in
+from tests.questions import questionnaire, reply
 
 pytestmark = pytest.mark.django_db
 Kind = Reading.Kind
@@ -106,6 +109,17 @@ def test_what_was_refused_is_not_noted(cast: Cast) -> None:
     assert not written()
 
 
+def test_list_of_rounds_tells_the_watched_places(cast: Cast) -> None:
+    questionnaire()
+    cast.park_now.delete()
+    left = settled(scene=cast.park, round=cast.open, listed=False)
+    Assessment.objects.filter(pk=left.pk).update(settled_at=timezone.now())
+    reply(left, "UP2", "m12")
+    page = logged_in(cast.office).get(reverse("round_list", args=["27"]))
+    assert "Ängsparken" in body(page)
+    assert [(row.kind, row.scene) for row in written()] == [(Kind.LIST, cast.park)]
+
+
 # --- Written cheaply, and not lost
 
 
@@ -125,13 +139,62 @@ def test_many_are_one_insert(cast: Cast, django_assert_num_queries: Any) -> None
 
 def test_what_cannot_be_written_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
-        raise DatabaseError
+        raise OperationalError
 
     logged_in(cast.police).get(reverse("scene_detail", args=[cast.square.pk]))
     with monkeypatch.context() as broken:
         broken.setattr(Reading.objects, "bulk_create", fail)
         read_log.waiting.write()
     assert len(written()) == 1
+
+
+@pytest.mark.parametrize("error", [OverflowError, ValueError])
+def test_row_that_can_never_be_written_holds_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: type[Exception]
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise error
+
+    for scene in (cast.square, cast.park):
+        read_log.waiting.add(Reading(user=cast.office, kind=Kind.SCENE, scene=scene, rows=1))
+    impossible = Reading(user=cast.office, kind=Kind.SCENE, scene=cast.square, rows=1)
+    monkeypatch.setattr(impossible, "save", fail)
+    read_log.waiting.rows.insert(1, impossible)
+    with monkeypatch.context() as broken:
+        broken.setattr(Reading.objects, "bulk_create", fail)
+        rows = written()
+    assert [row.scene for row in rows] == [cast.square, cast.park]
+    assert not read_log.waiting.rows
+    assert "1 rows of the read log can never be written" in caplog.text
+
+
+def test_rest_waits_if_the_database_goes_away_meanwhile(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(error: type[Exception]) -> Any:
+        def raising(*args: object, **kwargs: object) -> None:
+            raise error
+
+        return raising
+
+    rows = [Reading(user=cast.office, kind=Kind.SCENE, scene=scene, rows=1) for scene in (cast.square, cast.park)]
+    read_log.waiting.rows.extend(rows)
+    with monkeypatch.context() as broken:
+        broken.setattr(Reading.objects, "bulk_create", fail(ValueError))
+        broken.setattr(rows[1], "save", fail(OperationalError))
+        assert [row.scene for row in written()] == [cast.square]
+    assert list(read_log.waiting.rows) == rows[1:]
+    assert len(written()) == 2
+
+
+def test_thread_that_has_ended_is_followed_by_another(cast: Cast, settings: Any, monkeypatch: Any) -> None:
+    waiting = read_log.Waiting()
+    settings.READ_LOG_SECONDS = 0.05
+    monkeypatch.setattr(waiting, "write_for_ever", lambda: None)
+    monkeypatch.setattr("atexit.register", lambda _write: None)
+    waiting.add(Reading(user=cast.police, kind=Kind.SCENE, scene=cast.square, rows=1))
+    assert waiting.thread
+    (first := waiting.thread).join()
+    waiting.add(Reading(user=cast.police, kind=Kind.SCENE, scene=cast.square, rows=1))
+    assert waiting.thread is not first
 
 
 @pytest.mark.django_db(transaction=True)
