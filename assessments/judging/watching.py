@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Reply, WatchAnswer
+from municipalities.models import County
 from municipalities.site.look import day_long
 from scenes.models import Round, Scene
 
@@ -127,6 +128,7 @@ def still_gone(assessment: Assessment, *, by: User) -> None:
 @transaction.atomic
 def to_be_judged(assessment: Assessment, *, by: User) -> Assessment | None:
     """The assessment in the open round. None: no round is open, and the next one begins with the place."""
+    _nobody_opens_a_round(assessment)
     if round := Round.objects.filter(county=assessment.round.county_id, state=Round.State.OPEN).last():
         return judge_again(assessment.scene, round=round, by=by)
     _say(assessment, WatchAnswer.Answer.JUDGE_AGAIN, by=by)
@@ -140,6 +142,7 @@ def take_back(assessment: Assessment, *, by: User) -> None:
 
 
 def _say(assessment: Assessment, answer: str, *, by: User) -> None:
+    _nobody_opens_a_round(assessment)
     fresh = _watched_still(assessment)
     said, is_new = WatchAnswer.objects.standing().get_or_create(assessment=fresh, defaults={"answer": answer, "by": by})
     if not is_new and said.answer != answer:
@@ -147,8 +150,13 @@ def _say(assessment: Assessment, answer: str, *, by: User) -> None:
         raise ValidationError(words % {"who": said.by, "answer": said.get_answer_display()})
 
 
+def _nobody_opens_a_round(assessment: Assessment) -> None:
+    """Until this is over: the round that opens is another one than the one that the place was judged in (rule 24)."""
+    County.objects.select_for_update(no_key=True).get(pk=assessment.round.county_id)
+
+
 def _watched_still(assessment: Assessment) -> Assessment:
-    """Locked with its round, so that a round that opens sees what was said before."""
+    """Locked with its round: nobody changes it meanwhile."""
     assessment.round.locked()
     if not (fresh := no_longer_listed(Assessment.objects.filter(pk=assessment.pk)).first()):
         raise ValidationError(_("The place is no longer watched: it has been judged since."))

@@ -47,8 +47,10 @@ def plan(round: Round, *, questions: str = "") -> Round:
 def open_round(round: Round, *, by: User) -> int:
     """Open a planned round, with an empty assessment for every scene that was listed in the previous one.
 
-    Returns how many assessments were made.
+    Returns how many assessments were made. Locks the county, as those do who say that a watched place is to be judged
+    again: what they say is either seen here, or finds the round open.
     """
+    County.objects.select_for_update(no_key=True).get(pk=round.county_id)
     round.locked()
     if obstacle := obstacle_to_opening(round):
         raise ValidationError(obstacle)

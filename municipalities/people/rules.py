@@ -3,11 +3,11 @@ from __future__ import annotations
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from municipalities.models import Membership, User
+from municipalities.models import County, Membership, User
 
 from .inviting import invite
 
@@ -16,8 +16,10 @@ from .inviting import invite
 def add(assignment: Membership, *, name: str, email: str, by: User) -> Membership:
     """The assignment, the account if there is none, and the letter. Raises ValidationError.
 
-    Of someone who has an account only the assignment is new: the account is theirs, whoever made it.
+    Of someone who has an account only the assignment is new: the account is theirs, whoever made it. Of two at once
+    the second finds the first.
     """
+    County.objects.select_for_update(no_key=True).get(pk=assignment.actor.county_id)
     user = User.objects.filter(email__iexact=email).first()
     if user == by:
         raise ValidationError(_("You cannot give yourself an assignment. Ask a colleague or an administrator."))
@@ -27,7 +29,7 @@ def add(assignment: Membership, *, name: str, email: str, by: User) -> Membershi
         user = User(email=User.objects.normalize_email(email), name=name)
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
-        user.save()
+        _save_new(user)
     assignment.user = user
     overlapping = user.memberships.filter(actor=assignment.actor, role=assignment.role)
     if overlapping.exclude(ends__lt=assignment.starts).exists():
@@ -37,6 +39,16 @@ def add(assignment: Membership, *, name: str, email: str, by: User) -> Membershi
     assignment.save()
     invite(user, assignment, by=by)
     return assignment
+
+
+def _save_new(user: User) -> None:
+    """The lock is the county's, so someone in another one, or an administrator, may have been quicker."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        words = _("Somebody has just made an account for %(email)s. Try again.")
+        raise ValidationError(words % {"email": user.email}) from None
 
 
 @transaction.atomic

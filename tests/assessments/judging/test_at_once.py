@@ -1,53 +1,21 @@
 """Two people at the same moment: the second waits for the first, and then meets what was done."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 
 from assessments.judging import rules as judging
+from assessments.judging import watching
 from assessments.judging.starting import propose
 from assessments.models import Assessment, Signature
 from assessments.rounds import rules as rounds
 from municipalities.models.actor import Party
 from scenes.models import Round, Scene
+from tests.at_once import meanwhile
 from tests.factories import RoundFactory, SceneFactory, UserFactory, answered, settled
+from tests.questions import questionnaire, reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SOON = 0.3
-"""Seconds that the second one is given to get ahead of the first."""
-
-
-class Outcome:
-    result: Any = None
-    error: ValidationError | None = None
-
-
-@contextmanager
-def meanwhile(work: Callable[[], Any]) -> Iterator[Outcome]:
-    """What becomes of `work`, begun by someone else before the transaction inside has been committed."""
-    outcome = Outcome()
-
-    def run() -> None:
-        try:
-            outcome.result = work()
-        except ValidationError as error:
-            outcome.error = error
-        finally:
-            connection.close()
-
-    other = Thread(target=run)
-    with transaction.atomic():
-        yield outcome
-        other.start()
-        other.join(SOON)
-        assert other.is_alive(), "did not wait"
-    other.join()
 
 
 @pytest.fixture
@@ -115,6 +83,37 @@ def test_a_signature_is_taken_back_once(round: Round) -> None:
 
     assert outcome.error
     assert assessment.events.filter(kind="unsigned").count() == 1
+
+
+@pytest.fixture
+def left() -> Assessment:
+    """Watched after round 2023, which is published; 2024 is planned."""
+    questionnaire()
+    before = RoundFactory.create(label="2023", published=True)
+    found = settled(round=before, listed=False)
+    reply(found, "UP2", "m12")
+    RoundFactory.create(label="2024", county=before.county, state=Round.State.PLANNED)
+    return found
+
+
+def test_a_watched_place_to_be_judged_while_a_round_opens_is_in_it(left: Assessment) -> None:
+    user, planned = UserFactory.create(), Round.objects.get(label="2024")
+
+    with meanwhile(lambda: watching.to_be_judged(left, by=user)) as outcome:
+        rounds.open_round(planned, by=user)
+
+    assert outcome.error is None
+    assert Assessment.objects.get(round=planned).scene == left.scene
+
+
+def test_a_round_that_opens_while_a_watched_place_is_to_be_judged_holds_it(left: Assessment) -> None:
+    user, planned = UserFactory.create(), Round.objects.get(label="2024")
+
+    with meanwhile(lambda: rounds.open_round(planned, by=user)) as outcome:
+        watching.to_be_judged(left, by=user)
+
+    assert outcome.error is None
+    assert Assessment.objects.get(round=planned).scene == left.scene
 
 
 def areas_of(round: Round) -> dict[str, Any]:

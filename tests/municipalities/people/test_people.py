@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from municipalities.letters.sending import send_waiting
 from municipalities.models import Actor, Letter, Membership, User
+from municipalities.people import rules
 from scenes.models import Scene
+from tests.at_once import meanwhile
 from tests.cast import Cast
 from tests.factories import ActorFactory, MembershipFactory, OfficeFactory, SceneFactory, UserFactory
 from tests.pages import logged_in, text
@@ -253,6 +255,34 @@ def test_what_has_ended_is_not_ended_again(cast: Cast, office: Client) -> None:
     assignment = cast.police.memberships.get()
     Membership.objects.filter(pk=assignment.pk).update(starts=TODAY - 9 * DAY, ends=TODAY - 5 * DAY)
     assert end(office, assignment).status_code == 404
+
+
+def test_account_that_was_made_meanwhile_is_told_of(
+    cast: Cast, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make_it_first(user: User, **kwargs: Any) -> None:
+        UserFactory.create(email=user.email)
+
+    monkeypatch.setattr(User, "full_clean", make_it_first)
+    page = invite(office, cast)
+    assert page.status_code == 422
+    assert "Någon har just skapat ett konto för nora@example.org. Försök igen." in text(page)
+    assert not Membership.objects.filter(user__email="nora@example.org").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_invite_at_once_the_second_finds_the_first() -> None:
+    cast = Cast()
+
+    def give() -> Membership:
+        assignment = Membership(actor=cast.board, role="reader", starts=TODAY)
+        return rules.add(assignment, name="Nora Ny", email="nora@example.org", by=cast.office)
+
+    with meanwhile(give) as outcome:
+        give()
+    assert outcome.error
+    assert outcome.error.messages == ["Nora Ny har redan det uppdraget."]
+    assert nora().memberships.count() == 1
 
 
 # --- The page
