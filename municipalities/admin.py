@@ -18,6 +18,7 @@ from .models import (
     Actor,
     ApiToken,
     Boundary,
+    CalendarKey,
     County,
     CountyAccess,
     District,
@@ -355,6 +356,7 @@ class UserAdmin(Admin, DjangoUserAdmin):
         # Or it would work again if the account is opened again.
         if not obj.is_active:
             ApiToken.objects.filter(user=obj).delete()
+            CalendarKey.objects.filter(user=obj).delete()
 
 
 @admin.register(ApiToken)

@@ -67,6 +67,7 @@ def news(
         thing = (event.assessment_id, event.kind, event.by_id)
         if thing not in seen:
             seen.add(thing)
+            event.assessment = known[event.assessment_id]  # its sentence may name it
             needs_me = event.kind in TO_SEE_TO and event.assessment_id in waiting
-            rows.append(News(event, known[event.assessment_id], needs_me))
+            rows.append(News(event, event.assessment, needs_me))
     return sorted(rows, key=lambda row: not row.needs_me)[:MOST]

@@ -19,7 +19,9 @@ from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
 from municipalities.letters.writing import Content, write
 from municipalities.models import (
     Actor,
+    ApiToken,
     Boundary,
+    CalendarKey,
     CountyAccess,
     District,
     Letter,
@@ -300,6 +302,15 @@ def test_invitation_holds_a_link_to_choose_a_password(administrator: Client) -> 
 def test_nobody_is_invited_to_a_closed_account(administrator: Client) -> None:
     invite(administrator, UserFactory.create(is_active=False))
     assert not Letter.objects.exists()
+
+
+def test_closed_account_keeps_no_key(administrator: Client, cast: Cast) -> None:
+    ApiToken.objects.issue(cast.police)
+    key = CalendarKey.objects.issue(cast.police)
+    administrator.post(url(User, "change", cast.police.pk), user_form(cast.police, is_active=""))
+    User.objects.filter(pk=cast.police.pk).update(is_active=True)
+    assert not ApiToken.objects.filter(user=cast.police).exists()
+    assert CalendarKey.objects.with_key(key) is None
 
 
 # The last administrator
