@@ -194,6 +194,11 @@ def tell_proof(round: Round) -> list[Letter]:
     return put(_drafts(Kind.PROOF, left(round), _proof, key=f"proof:{round.pk}:{timezone.now().isoformat()}"))
 
 
+def stop_old(round: Round, *kinds: str) -> None:
+    """What has not left asks for what can no longer be done."""
+    Letter.objects.filter(about=about(round.pk), kind__in=kinds).stop(_("The round has been changed since."))
+
+
 def due_reminders(round: Round, today: datetime.date | None = None) -> list[Letter]:
     """Not in the outbox yet: to those who have something left, and have not been reminded since the day came.
 

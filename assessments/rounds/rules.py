@@ -20,17 +20,18 @@ from assessments.judging import content
 from assessments.judging import rules as judging
 from assessments.judging.starting import start_assessments
 from assessments.models import Assessment, Event, Proof, PublishedFigure, WatchAnswer
-from municipalities.models import County
+from municipalities.models import County, Letter
 from scenes import nearby
 from scenes.models import Round, Scene
 
-from .letters import tell_opened, tell_proof
+from .letters import stop_old, tell_opened, tell_proof
 from .questions import ask
 
 if TYPE_CHECKING:
     from municipalities.models import User
 
 State = Round.State
+Kind = Letter.Kind
 
 
 @transaction.atomic
@@ -96,6 +97,8 @@ def reschedule(round: Round, fields: Collection[str], *, by: User, questions: st
     round.save(update_fields=[*fields])
     if questions is not None:
         ask(round, questions)
+    if "closes_on" in fields:
+        stop_old(round, Kind.REMINDER)
     if "ends" in fields:
         nearby.refresh_all([round])
     return content.period_changed(round, before=fresh, by=by) if {"starts", "ends"} & {*fields} else 0
@@ -113,6 +116,7 @@ def discard(round: Round) -> None:
 def start_proofing(round: Round, *, by: User) -> None:
     """Close the round for changes; the responsible pairs now read what will be published."""
     round.change_state(frm=[State.OPEN], to=State.PROOFING, by=by)
+    stop_old(round, Kind.INVITATION, Kind.REMINDER, Kind.SIGNED)
     tell_proof(round)
 
 
@@ -121,6 +125,7 @@ def reopen(round: Round, *, by: User) -> None:
     """Back to open, to mend something. What has been proofed must be proofed again."""
     round.change_state(frm=[State.PROOFING], to=State.OPEN, by=by)
     Proof.objects.filter(assessment__round=round).delete()
+    stop_old(round, Kind.PROOF)
 
 
 @transaction.atomic
@@ -218,5 +223,6 @@ def publish(round: Round, *, on: datetime.date, by: User) -> list[PublishedFigur
     if obstacles := obstacles_to_publishing(round, picture):
         raise ValidationError([obstacle.message for obstacle in obstacles])
     round.change_state(frm=[State.PROOFING], to=State.PUBLISHED, by=by, published_on=on)
+    stop_old(round, Kind.PROOF, Kind.REMINDER)
     freeze(round, facts=picture.facts, by=by)
     return PublishedFigure.objects.bulk_create(computed_figures(picture))

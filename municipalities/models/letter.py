@@ -27,6 +27,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
                 return self.select_related("user").get(pk=letter.pk)
         return None
 
+    def stop(self, why: str) -> None:
+        """Those that have not left, by themselves or in a letter of the day."""
+        left_here = Q(state=Letter.State.WAITING) | Q(state=Letter.State.GATHERED, digest=None)
+        self.filter(left_here).update(state=Letter.State.STOPPED, error=why)
+
     def to_gather(self) -> LetterQuerySet:
         """Parts of a letter of the day whose time has come."""
         return self.filter(state=Letter.State.GATHERED, digest=None, due__lte=timezone.now())

@@ -265,6 +265,40 @@ class TestSteps:
         assert not Letter.objects.exists()
 
 
+class TestStopped:
+    """What has not left when the round is changed."""
+
+    def kinds(self) -> set[str]:
+        return set(Letter.objects.filter(state=Letter.State.STOPPED).values_list("kind", flat=True))
+
+    def test_closing_for_proofing_stops_what_asks_for_signatures(self, cast: Cast) -> None:
+        put(reminders_now(closing_in(1, cast.open)))
+        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        assert Letter.objects.get(kind=Letter.Kind.SIGNED).state == Letter.State.GATHERED
+        rounds.start_proofing(cast.open, by=cast.office)
+        assert self.kinds() == {Letter.Kind.REMINDER, Letter.Kind.SIGNED}
+        assert set(Letter.objects.filter(kind=Letter.Kind.PROOF).values_list("state", flat=True)) <= {"waiting"}
+
+    def test_reopening_stops_the_proof(self, cast: Cast) -> None:
+        letters.tell_proof(cast.in_proof)
+        rounds.reopen(cast.in_proof, by=cast.office)
+        assert self.kinds() == {Letter.Kind.PROOF}
+
+    def test_publishing_stops_the_proof(self, cast: Cast) -> None:
+        settled(scene=cast.park, round=cast.in_proof)
+        letters.tell_proof(cast.in_proof)
+        rounds.publish(cast.in_proof, on=TODAY, by=cast.office)
+        assert self.kinds() == {Letter.Kind.PROOF}
+
+    def test_moving_the_last_day_stops_reminders_of_the_old_one_that_have_not_left(self, cast: Cast) -> None:
+        put(due_reminders(closing_in(1, cast.open)))
+        Letter.objects.filter(user=cast.police).update(state=Letter.State.SENT, sent_at=timezone.now())
+        cast.open.closes_on = TODAY + datetime.timedelta(days=20)
+        rounds.reschedule(cast.open, ["closes_on"], by=cast.office)
+        assert self.kinds() == {Letter.Kind.REMINDER}
+        assert Letter.objects.get(user=cast.police).state == Letter.State.SENT
+
+
 class TestSigning:
     @pytest.fixture(autouse=True)
     def at_once(self, cast: Cast) -> None:
