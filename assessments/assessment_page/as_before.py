@@ -84,6 +84,10 @@ class AsBefore:
         """What the other party reads first."""
         return [*self.compared.changed, *outline_line(self.outline, outlines.outline_before(self.assessment))]
 
+    @property
+    def words(self) -> str:
+        return self.compared.words(self.changed)
+
     @cached_property
     def outline(self) -> Outline | None:
         """That of this round, or the one that will be carried over."""

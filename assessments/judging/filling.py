@@ -33,14 +33,14 @@ def to_prefill(assessment: Assessment) -> dict[str, Any]:
     }
     wanted |= asked.of(assessment).to_prefill
     conclusion = {name: getattr(assessment, name) for name in (*Assessment.TESTS, "listed")}
-    given = {name: _concluded(assessment.previous, name) for name, value in conclusion.items() if value is None}
+    given = {name: concluded(assessment.previous, name) for name, value in conclusion.items() if value is None}
     given = {name: value for name, value in given.items() if value is not None}
     if _contradicts(conclusion | given):  # together with what is said already
         return wanted
     return wanted | given
 
 
-def _concluded(before: Assessment | None, name: str) -> bool | None:
+def concluded(before: Assessment | None, name: str) -> bool | None:
     """A file does not tell the conditions, but an open drug scene has met all three (rule 3)."""
     value: bool | None = getattr(before, name, None)
     return True if before and before.listed and value is None else value

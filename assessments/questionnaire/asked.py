@@ -50,16 +50,27 @@ class Asked:
     @cached_property
     def before(self) -> dict[str, str]:
         """What the round before answered jointly, as far as it can be said in these words: by code."""
+        return {
+            code: value
+            for code, value in self.said_before.items()
+            if (question := self.assessment.questions.get(code)) and _can_be_said(question, value)
+        }
+
+    @cached_property
+    def said_before(self) -> dict[str, str]:
+        """The same in the words of that round, also of what is no longer asked."""
         previous = self.assessment.previous if self.assessment.questions else None
         if previous is None:
             return {}
         replies = [reply for reply in previous.replies.all() if not reply.party]
         told = values.of_replies(replies, [*self._known_of(replies, previous)])
-        return {
-            code: value
-            for (code, _party), value in told.items()
-            if (question := self.assessment.questions.get(code)) and _can_be_said(question, value)
-        }
+        return {code: value for (code, _party), value in told.items()}
+
+    @property
+    def open_before(self) -> set[str]:
+        """Codes of what the round before asked, and left without a joint answer."""
+        previous = self.assessment.previous
+        return previous.questions.keys() - self.said_before.keys() if previous else set()
 
     def _known_of(self, replies: Iterable[Reply], previous: Assessment) -> Iterator[Question]:
         """Questions that were answered then: mostly those of a version that is at hand."""
@@ -100,7 +111,7 @@ class Asked:
         filled.given = self.given | {
             (values.code_and_party(name)[0], ""): value for name, value in self.to_prefill.items()
         }
-        filled.before = self.before
+        filled.said_before = self.said_before
         return filled
 
 

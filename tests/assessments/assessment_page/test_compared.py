@@ -10,7 +10,7 @@ from assessments.assessment_page.compared import Compared
 from assessments.instrument import INSTRUMENTS
 from assessments.judging import filling
 from assessments.judging import rules as judging
-from assessments.models import Assessment
+from assessments.models import Assessment, Question
 from municipalities.models import User
 from municipalities.models.actor import Party
 from scenes.models import Outline, Round
@@ -62,7 +62,8 @@ def test_both_parties_read_what_differs_and_what_it_was(pair: SimpleNamespace) -
 
     for user in (pair.police, pair.municipal):
         found = summary(pair, user)
-        assert "3 saker" in found
+        assert "4 saker" in found
+        assert "Motivering Ingen handel längre. ≠ 2023: ingen" in found
         assert re.search(r"1 \S.* nej ≠ 2023: ja", found)
         assert "Öppen drogscen nej ≠ 2023: ja" in found
 
@@ -108,6 +109,70 @@ def test_an_answer_to_a_question_differs(pair: SimpleNamespace) -> None:
     assert f"{labels[second].label} ≠ 2023: {labels[first].label}" in found
 
 
+def test_a_question_that_the_round_before_left_open_differs(pair: SimpleNamespace) -> None:
+    asking(pair.before)
+    asking(pair.round)
+    option = next(iter(question("TI4").option_of.values()))
+    reply(pair.assessment, "TI4", option.code)
+
+    assert f"{option.label} ≠ 2023: inte besvarad" in summary(pair, pair.municipal)
+
+
+def test_nothing_was_left_open_by_a_round_that_did_not_ask(pair: SimpleNamespace) -> None:
+    asking(pair.round)
+    reply(pair.assessment, "TI4", next(iter(question("TI4").option_of)))
+
+    assert "Inget skiljer sig." in summary(pair, pair.municipal)
+
+
+def test_an_answer_that_was_taken_away_differs(pair: SimpleNamespace) -> None:
+    asking(pair.before)
+    asking(pair.round)
+    along = Question.objects.filter(core=True, next_round="prefill", kind="single", shown_if="")[0]
+    option = next(iter(along.option_of.values()))
+    reply(pair.last, along.code, option.code)
+
+    assert f"inte besvarad ≠ 2023: {option.label}" in summary(pair, pair.municipal)
+
+
+def test_what_is_asked_anew_is_not_steered_by_the_old_answer(pair: SimpleNamespace) -> None:
+    asking(pair.before)
+    asking(pair.round)
+    option = next(iter(question("TI4").option_of.values()))
+    reply(pair.last, "TI4", option.code)
+
+    found = summary(pair, pair.municipal)
+    assert "inte besvarad ≠ 2023: besvarad" in found
+    assert option.label not in found
+
+
+def test_an_indicator_and_a_condition_that_were_not_answered_before_differ(pair: SimpleNamespace) -> None:
+    pair.last.answers.filter(indicator=2).update(agreed="")
+    Assessment.objects.filter(pk=pair.last.pk).update(listed=False, test_lasting=None, explanation="Ingen handel.")
+    change(pair, listed=False, explanation="Ingen handel.")
+
+    found = summary(pair, pair.police)
+    assert "2 saker" in found
+    assert re.search(r"2 \S.* ja ≠ 2023: inte besvarad", found)
+    assert "Avgränsad och bestående ja ≠ 2023: inte besvarad" in found
+
+
+def test_conditions_that_a_file_did_not_tell_of_an_open_drug_scene_were_met(pair: SimpleNamespace) -> None:
+    Assessment.objects.filter(pk=pair.last.pk).update(test_lasting=None)
+
+    assert "Inget skiljer sig." in summary(pair, pair.police)
+
+
+def test_a_note_and_an_explanation_that_are_gone_differ(pair: SimpleNamespace) -> None:
+    pair.last.answers.filter(indicator=2).update(note="Bara vid entrén.")
+    Assessment.objects.filter(pk=pair.last.pk).update(explanation="Handel kvällstid.")
+
+    found = summary(pair, pair.police)
+    assert "2 saker" in found
+    assert "ingen ≠ 2023: Bara vid entrén." in found
+    assert "Motivering ingen ≠ 2023: Handel kvällstid." in found
+
+
 def test_a_reader_reads_no_restricted_answer_in_it(pair: SimpleNamespace) -> None:
     questions = asking(pair.round, "full").questions.all()
     restricted = next(one for one in questions if one.is_restricted and one.kind == "single" and not one.shown_if)
@@ -141,7 +206,17 @@ def test_a_place_that_was_not_judged_before_has_nothing_to_read(pair: SimpleName
 def test_it_counts_in_words_for_the_unchanged_page(pair: SimpleNamespace) -> None:
     change(pair, i1_agreed="no")
 
-    assert Compared(fresh(pair)).words == "Som i omgång 2023, utom ett svar."
+    compared = Compared(fresh(pair))
+    assert compared.words(compared.changed) == "Som i omgång 2023, utom en sak."
+    assert compared.words([]) == "Allt är som i omgång 2023."
+
+
+def test_it_says_so_where_the_indicators_were_others(pair: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(INSTRUMENTS, "test12", TWELVE)
+    Round.objects.filter(pk=pair.before.pk).update(instrument="test12")
+
+    expected = "Indikatorerna jämförs inte: omgång 2023 hade andra. Allt annat är som i omgång 2023."
+    assert Compared(fresh(pair)).words([]) == expected
 
 
 def test_the_other_party_reads_a_changed_outline_on_the_unchanged_page(pair: SimpleNamespace) -> None:
@@ -155,3 +230,4 @@ def test_the_other_party_reads_a_changed_outline_on_the_unchanged_page(pair: Sim
     url = reverse("assessment_as_before", args=[pair.assessment.pk, Party.MUNICIPALITY])
     found = text(logged_in(pair.municipal).get(url))
     assert "Ändrat sedan omgång 2023 Avgränsning" in found
+    assert "Som i omgång 2023, utom en sak." in found
