@@ -107,6 +107,9 @@ def test_back_from_a_place_is_the_whole_page_with_its_selection(page: Page, open
     open_map()
     unfold(page)
     page.locator("[name=classification]").select_option("qualified")
+    expect(page.locator("#map-list li[data-scene]")).to_have_count(1)
+    expect(page.locator(OUTLINES)).to_have_count(1)
+    expect(page).to_have_url(re.compile("classification=qualified"))
     row(page, "Kopparstråket").get_by_role("link").click()
     page.wait_for_url("**" + reverse("scene_list") + "**")
 
