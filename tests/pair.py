@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -51,4 +51,4 @@ def in_open_round(pair: SimpleNamespace, **fields: Any) -> Assessment:
 
 
 def sign(assessment: Assessment, party: Party, by: User) -> Assessment:
-    return judging.sign(assessment, party=party, seen_version=assessment.version, by=by)
+    return signing.sign(assessment, party=party, seen_version=assessment.version, by=by)

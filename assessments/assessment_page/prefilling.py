@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.judging import filling
+from assessments.judging import filling, signing
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event
 from assessments.outlines import rules as outlines
@@ -56,7 +56,7 @@ def sign_as_before(
             fresh = judging.lock(assessment)
         prefill(fresh, by=by)
         seen_version = _version(fresh)
-    return judging.sign(fresh, party=party, seen_version=seen_version, by=by)
+    return signing.sign(fresh, party=party, seen_version=seen_version, by=by)
 
 
 @transaction.atomic

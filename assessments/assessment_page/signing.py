@@ -7,9 +7,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.people import Judges, Rights, coordinators_of, names, rights, who_can_sign
-from assessments.judging.rules import Requirement, not_open_words
+from assessments.judging.rules import not_open_words
+from assessments.judging.signing import Requirement
 from assessments.models import Assessment, Signature
 from assessments.wording import party_words
 from municipalities.models import Membership, User
@@ -83,7 +84,7 @@ class Signing:
 
     @cached_property
     def requirements(self) -> list[Requirement]:
-        return judging.requirements(self.assessment)
+        return signing.requirements(self.assessment)
 
     @property
     def obstacles(self) -> list[Requirement]:
@@ -124,7 +125,7 @@ class Signing:
         is_open = self.assessment.round.is_open
         if party.other not in coordinates or party in self.rights.state_absence or is_said or not is_open:
             return ""
-        return judging.why_not_absent(party, for_both=party in coordinates)
+        return signing.why_not_absent(party, for_both=party in coordinates)
 
     def _obstacle(self, party: Party, *, is_coordinator: bool) -> str:
         if party not in self.rights.answer or party in self.rights.sign:

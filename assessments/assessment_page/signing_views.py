@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.forms import AbsenceForm, AssessmentForm, SendBackForm, SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
 from assessments.models import Assessment
@@ -35,7 +35,7 @@ def sign(request: Request, pk: int, party: Party) -> HttpResponse:
         if saved is None or saved.clashes:
             return show_unsaved(request, pk, form, saved)
     try:
-        signed = judging.sign(
+        signed = signing.sign(
             assessment,
             party=party,
             seen_version=form.cleaned_data["version"],
@@ -64,7 +64,7 @@ def thank(request: Request, signed: Assessment, party: Party) -> None:
 def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
     assessment = spoken_for(request, pk, party)
     try:
-        part = judging.withdraw(assessment, party=party, by=request.user)
+        part = signing.withdraw(assessment, party=party, by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, status=409)
     words = _("The signature is taken back.") if part.took_part else _("The statement is taken back.")
@@ -81,7 +81,7 @@ def state_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     if not form.is_valid():
         return show(request, assessment, absence=form, status=422)
     try:
-        judging.state_absence(assessment, party=party, reason=form.cleaned_data["reason"], by=request.user)
+        signing.state_absence(assessment, party=party, reason=form.cleaned_data["reason"], by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, absence=form, status=409)
     messages.success(
@@ -100,7 +100,7 @@ def confirm_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     """It is right that `party` took no part, says the party itself."""
     assessment = spoken_for(request, pk, party)
     try:
-        judging.confirm_absence(assessment, party=party, by=request.user)
+        signing.confirm_absence(assessment, party=party, by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, status=409)
     messages.success(
@@ -119,7 +119,7 @@ def deny_absence(request: Request, pk: int, party: Party) -> HttpResponse:
     """It is not right that `party` took no part, says the party itself, or the project office."""
     assessment = spoken_for(request, pk, party, or_office=True)
     try:
-        judging.deny_absence(assessment, party=party, by=request.user)
+        signing.deny_absence(assessment, party=party, by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, status=409)
     messages.success(
@@ -147,7 +147,7 @@ def send_back(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, assessment, sending_back=form, status=422)
     try:
-        judging.send_back(assessment, reason=form.cleaned_data["reason"], by=request.user)
+        signing.send_back(assessment, reason=form.cleaned_data["reason"], by=request.user)
     except ValidationError as error:
         return show(request, assessment, obstacles=error.messages, sending_back=form, status=409)
     messages.success(request, _("%(scene)s is sent back to both parties.") % {"scene": assessment.scene})

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -33,12 +34,12 @@ class Desk:
         self._put_back()
 
     def sign(self, party: Party) -> None:
-        judging.sign(self.assessment, party=party, seen_version=self._version(), by=self.coordinators[party])
+        signing.sign(self.assessment, party=party, seen_version=self._version(), by=self.coordinators[party])
         self._put_back()
 
     def state_absence(self, party: Party, reason: str) -> None:
         by = self.coordinators[party.other]
-        judging.state_absence(self.assessment, party=party, reason=reason, by=by)
+        signing.state_absence(self.assessment, party=party, reason=reason, by=by)
         self._put_back()
 
     def _version(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from assessments.judging import signing
 from assessments.models import Assessment, Question
 from assessments.questionnaire import asked
 
@@ -64,7 +65,7 @@ def is_as_before(assessment: Assessment) -> bool:
         return False
     filled = filled_in(assessment)
     anew = {question.code for question in asked_anew(filled)}
-    return all(one.field in anew for one in judging.obstacles_to_signing(filled))
+    return all(one.field in anew for one in signing.obstacles_to_signing(filled))
 
 
 def asked_anew(assessment: Assessment) -> list[Question]:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.figures.picture import is_valid
-from assessments.judging import filling
-from assessments.judging import rules as judging
+from assessments.judging import filling, signing
 from assessments.judging.people import Judges, answers_for, coordinators_of, signs_for
 from assessments.judging.watching import Watched, watched
 from assessments.models import Assessment, Event, Proof, Reply, Signature, ZeroReport
@@ -102,7 +101,7 @@ def turn_of(assessment: Assessment) -> str:
     signed = {party for party, signature in assessment.signature_of.items() if signature.took_part}
     if assessment.is_settled:
         return DONE
-    if writes_for and not writes_for <= signed and (signs or judging.obstacles_to_signing(assessment)):
+    if writes_for and not writes_for <= signed and (signs or signing.obstacles_to_signing(assessment)):
         return MINE
     if signed:
         return next(party for party in Party if party not in signed)
@@ -123,7 +122,7 @@ def situation(assessment: Assessment, before: Assessment | None) -> tuple[str, s
         if assessment.last_said == Event.Kind.ABSENCE_REMOVED:  # type: ignore[attr-defined]
             since = _("It is no longer noted that they took no part")
         return "pending", waiting_words(signed[0].other), since, _("Read and sign")
-    if judging.obstacles_to_signing(assessment):
+    if signing.obstacles_to_signing(assessment):
         return "warn", _("Started"), progress_words(assessment), _("Continue")
     return "pending", _("Filled in"), _("Nobody has signed yet"), _("Read and sign")
 

@@ -48,7 +48,7 @@ if (form) {
     }, 1000);
   };
 
-  // What is left before signing: the rules of assessments.judging.rules.requirements
+  // What is left before signing: the rules of assessments.judging.signing.requirements
 
   const isAgainst = (now, row) => {
     const joint = now[`${row.id}-agreed`];

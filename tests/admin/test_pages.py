@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from assessments.instrument import Instrument
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
 from municipalities.letters.writing import Content, write
 from municipalities.models import (
@@ -88,7 +89,7 @@ def test_search_minds_neither_case_nor_special_characters(administrator: Client)
 
 
 def test_events_and_answers_are_told_in_words(administrator: Client, cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=cast.square_now.version, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=cast.square_now.version, by=cast.police)
     asking(cast.open)
     reply(cast.park_now, "TI4", "dagligen")
     judging.save(cast.park_now, {"i3.agreed": "yes"}, seen_version=cast.park_now.version, by=cast.other_police)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessments.figures.summary import county_summary
 from assessments.instrument import Instrument
-from assessments.judging import filling
+from assessments.judging import filling, signing
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Signature
 from municipalities.models import User
@@ -108,7 +108,7 @@ def test_a_page_opened_before_the_instrument_was_changed_is_not_saved(cast: Cast
 def test_all_twelve_are_needed_to_sign(cast: Cast, started: Assessment) -> None:
     judging.save(started, {f"i{n}.agreed": "yes" for n in range(1, 11)}, seen_version=0, by=cast.police)
 
-    missing = judging.obstacles_to_signing(Assessment.objects.get(pk=started.pk))
+    missing = signing.obstacles_to_signing(Assessment.objects.get(pk=started.pk))
 
     assert [item.field for item in missing][:2] == ["i11", "i12"]
 

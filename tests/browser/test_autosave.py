@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment
 from assessments.rounds.rules import proof
 from municipalities.models import User
@@ -224,7 +225,7 @@ def test_a_collision_holds_back_only_what_collides_and_texts_are_shown_beside_ea
 
 
 def test_a_signature_falls_only_after_a_warning(page: Page, cast: Cast, log_in: LogIn) -> None:
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
     log_in(cast.police)
     visit(page, cast.square_now)
     page.locator("#i1").get_by_label("Nej", exact=True).check()
@@ -240,7 +241,7 @@ def test_a_signature_falls_only_after_a_warning(page: Page, cast: Cast, log_in: 
 def settled_and_in_proofing(cast: Cast) -> None:
     for party, who in ((Party.POLICE, cast.police), (Party.MUNICIPALITY, cast.municipal)):
         assessment = Assessment.objects.get(pk=cast.square_now.pk)
-        judging.sign(assessment, party=party, seen_version=assessment.version, by=who)
+        signing.sign(assessment, party=party, seen_version=assessment.version, by=who)
     Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Answer, Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -200,8 +201,8 @@ def test_an_absence_without_a_reason_and_a_missing_tick_take_the_focus(page: Pag
 
 
 def test_an_absent_party_says_that_it_is_not_right(page: Page, cast: Cast, log_in: LogIn, inspect: Inspect) -> None:
-    judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen var utsedd.", by=cast.police)
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen var utsedd.", by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     log_in(cast.municipal)
     page.goto(address(cast.square_now))
     inspect(page, "said-absent")
@@ -276,7 +277,7 @@ def test_every_page_is_accessible_and_fits(page: Page, cast: Cast, log_in: LogIn
     cast.police_actor.local_police_area.municipalities.add(cast.municipal_actor.municipality)
     own = {"i1.police": "yes", "i1.municipality": "no", "i1.note": "Sett i maj."}
     judging.save(cast.square_now, own, seen_version=1, by=cast.municipal)
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=2, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=2, by=cast.municipal)
     log_in(cast.police)
     for name, url in {
         "my-area-waiting": reverse("my_area"),

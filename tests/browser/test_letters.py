@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.rounds.letters import reminders_now
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -76,7 +76,7 @@ def test_each_chooses_which_letters_come(page: Page, log_in: LogIn, check: Check
 
 
 def test_what_is_new_stands_on_the_start_page(page: Page, log_in: LogIn, check: Check, cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     log_in(cast.district)
     page.goto("/mitt-omrade/")
     expect(page.get_by_role("heading", name="Nytt sedan sist")).to_be_visible()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment
 from municipalities.models import County, User
 from municipalities.models.actor import Party
@@ -71,7 +71,7 @@ def history(county: County) -> list[Round]:
 def settle(assessment: Assessment) -> None:
     """Both parties sign what is answered."""
     for party in Party:
-        assessment = judging.sign(assessment, party=party, seen_version=assessment.version, by=UserFactory.create())
+        assessment = signing.sign(assessment, party=party, seen_version=assessment.version, by=UserFactory.create())
 
 
 def test_a_round_is_opened_proofed_published_and_a_figure_corrected(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.assessment_page.presence import NAMES
 from assessments.assessment_page.trail import Trail
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event, Presence, Reply
 from assessments.questionnaire import asked
@@ -169,7 +170,7 @@ def test_what_is_refused_can_be_put_right_under_the_same_key(cast: Cast) -> None
 
 
 def test_a_signature_never_falls_unless_the_user_has_been_told(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     key = str(uuid.uuid4())
     response = send(cast.municipal, cast.square_now, key=key, i1_agreed="no")
     assert (response.status_code, response.json()["signed_by"]) == (409, ["Petra Polis"])
@@ -303,7 +304,7 @@ def test_several_options_are_one_answer(cast: Cast) -> None:
 
 
 def test_what_made_a_signature_fall_is_told_however_much_is_written_after(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     send(cast.municipal, cast.square_now, i1_agreed="no", may_unsign="on")
     for turn in range(25):
         judging.save(cast.square_now, {"explanation": "x" * turn}, seen_version=2 + turn, by=cast.municipal)

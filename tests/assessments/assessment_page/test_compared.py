@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments.assessment_page.compared import Compared
 from assessments.instrument import INSTRUMENTS
-from assessments.judging import filling
+from assessments.judging import filling, signing
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Question
 from municipalities.models import User
@@ -225,7 +225,7 @@ def test_the_other_party_reads_a_changed_outline_on_the_unchanged_page(pair: Sim
     drawn(
         pair.scene, pair.round, {"type": "Polygon", "coordinates": [[[east + 0.0004, north] for east, north in ring]]}
     )
-    judging.sign(fresh(pair), party=Party.POLICE, seen_version=fresh(pair).version, by=pair.police)
+    signing.sign(fresh(pair), party=Party.POLICE, seen_version=fresh(pair).version, by=pair.police)
 
     url = reverse("assessment_as_before", args=[pair.assessment.pk, Party.MUNICIPALITY])
     found = text(logged_in(pair.municipal).get(url))

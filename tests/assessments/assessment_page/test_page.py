@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments.instrument import INSTRUMENTS
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, RoundQuestionnaire
 from assessments.outlines.rules import outline_of
 from municipalities.models import Membership, User
@@ -41,7 +42,7 @@ def stored(assessment: Assessment) -> dict[str, Any]:
 @pytest.fixture
 def signed(cast: Cast) -> Assessment:
     """By the police, not yet by the municipality."""
-    return judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    return signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
 
 
 # Reading
@@ -98,7 +99,7 @@ def test_a_round_in_proof_is_read_only_and_leads_to_the_proof_list(cast: Cast) -
 
 
 def test_a_settled_assessment_is_changed_only_on_purpose(cast: Cast, signed: Assessment) -> None:
-    judging.sign(signed, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(signed, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
     client = logged_in(cast.police)
 
     assert "data-assessment" not in client.get(address(signed)).content.decode()
@@ -330,7 +331,7 @@ def test_before_and_after_a_change_the_page_tells_of_the_signatures(cast: Cast, 
 def test_the_warning_ends_when_someone_signs_again(cast: Cast, signed: Assessment) -> None:
     post(cast.municipal, signed, i10_agreed="yes")
 
-    judging.sign(signed, party=Party.POLICE, seen_version=2, by=cast.police)
+    signing.sign(signed, party=Party.POLICE, seen_version=2, by=cast.police)
 
     assert "skriv under igen" not in read(cast.police, signed)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
 from municipalities.models import User
@@ -145,7 +145,7 @@ def test_a_contradiction_is_asked_about_and_stands_in_nobodys_way(cast: Cast) ->
     reply(cast.square_now, "TI4", "sallan")
     page = read(cast.police, cast.square_now)
     assert "Indikator 2 säger ”mer eller mindre dagligen”, men ni har svarat mer sällan." in page
-    assert "TI4" not in [item.field for item in judging.obstacles_to_signing(cast.square_now)]
+    assert "TI4" not in [item.field for item in signing.obstacles_to_signing(cast.square_now)]
 
 
 def test_a_reader_sees_no_restricted_question_nor_its_answer(cast: Cast) -> None:

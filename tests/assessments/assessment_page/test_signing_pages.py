@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Signature
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
@@ -264,7 +265,7 @@ def test_signing_twice_is_explained(cast: Cast) -> None:
 
 @pytest.mark.parametrize("route", ["assessment_sign", "assessment_withdraw", "assessment_absence"])
 def test_in_a_round_that_has_closed_nothing_is_done_and_the_page_says_so(cast: Cast, route: str) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
     party = Party.MUNICIPALITY if route == "assessment_absence" else Party.POLICE
 

@@ -20,7 +20,7 @@ from assessments.figures.picture import Picture, is_valid
 from assessments.figures.summary import county_summary
 from assessments.instrument import Choice
 from assessments.judging import filling
-from assessments.judging.rules import obstacles_to_signing
+from assessments.judging.signing import obstacles_to_signing
 from assessments.judging.watching import watched
 from assessments.models import Answer, Assessment, Event, PublishedFigure, Reply, Signature, ZeroReport
 from assessments.questionnaire import asked

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.importing import ImportErrors, ImportReport, Table, import_answers
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Event, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
 from municipalities.models.actor import Party
@@ -147,7 +148,7 @@ def test_own_answers_that_agree_become_the_joint_answer_in_an_open_round(cast: C
 
 def test_a_signature_of_an_open_round_falls_and_it_is_told(cast: Cast) -> None:
     RoundQuestionnaire.objects.all().delete()
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     read(cast, row("i1", "no", "police"))
     assert not cast.square_now.signatures.exists()
     assert cast.square_now.events.filter(kind=Event.Kind.SIGNATURES_REMOVED).exists()

@@ -3,6 +3,7 @@
 import pytest
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.history import sentence
 from assessments.models import Assessment
 from municipalities.models import County
@@ -77,7 +78,7 @@ def signed_here(county: County) -> Assessment:
     assessment.signatures.all().delete()
     tests = dict.fromkeys(Assessment.TESTS, True)
     judging.save(assessment, tests, seen_version=1, by=police)
-    judging.sign(assessment, party=Party.POLICE, seen_version=2, by=police)
+    signing.sign(assessment, party=Party.POLICE, seen_version=2, by=police)
     return assessment
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.history import sentence
 from assessments.models import Assessment, Event, Signature
 from assessments.my_area.page import MyArea
@@ -22,7 +23,7 @@ REASON = "Ingen samordnare var utsedd."
 
 
 def absent(cast: Cast, *, by: User, party: Party = Party.MUNICIPALITY) -> None:
-    judging.state_absence(cast.square_now, party=party, reason=REASON, by=by)
+    signing.state_absence(cast.square_now, party=party, reason=REASON, by=by)
 
 
 def now(cast: Cast) -> Assessment:
@@ -32,7 +33,7 @@ def now(cast: Cast) -> Assessment:
 def alone(cast: Cast) -> None:
     """The police sign alone, and say that the municipality took no part."""
     absent(cast, by=cast.police)
-    judging.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
     assert now(cast).is_settled
 
 
@@ -52,8 +53,8 @@ def draws(cast: Cast) -> None:
 
 
 def signs_and_takes_it_back(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
-    judging.withdraw(cast.square_now, party=Party.MUNICIPALITY, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.withdraw(cast.square_now, party=Party.MUNICIPALITY, by=cast.municipal)
 
 
 def changes_and_leaves(cast: Cast) -> None:
@@ -101,7 +102,7 @@ def test_the_project_office_may_record_it_even_so(cast: Cast, work: Callable[[Ca
 
 
 def test_not_even_the_office_says_it_of_who_stands_behind_the_assessment(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
 
     with pytest.raises(ValidationError):
         absent(cast, by=cast.office)
@@ -171,24 +172,24 @@ def test_the_page_says_so_to_who_speaks_for_both(cast: Cast) -> None:
 
 def test_what_the_office_has_said_stays_when_the_signature_is_taken_back(cast: Cast) -> None:
     absent(cast, by=cast.office)
-    judging.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
     assert now(cast).is_settled
 
-    judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+    signing.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
 
     (left,) = now(cast).signatures.all()
     assert (left.party, left.took_part, left.signed_by) == (Party.MUNICIPALITY, False, cast.office)
     assert not now(cast).is_settled
     with pytest.raises(ValidationError):
-        judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
-    judging.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+    signing.sign(now(cast), party=Party.POLICE, seen_version=1, by=cast.police)
     assert now(cast).is_settled
 
 
 def test_what_the_own_party_has_said_goes_with_its_signature(cast: Cast) -> None:
     alone(cast)
 
-    judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+    signing.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
 
     assert not now(cast).signatures.exists()
 
@@ -199,7 +200,7 @@ def test_the_office_takes_its_own_word_back(cast: Cast) -> None:
     assert "Ta tillbaka uppgiften" not in text(logged_in(cast.police).get(url))
     assert "Ta tillbaka uppgiften" in text(logged_in(cast.office).get(url))
 
-    judging.deny_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.office)
+    signing.deny_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.office)
 
     assert not now(cast).signatures.exists()
 
@@ -239,8 +240,8 @@ def test_confirmed_before_the_other_has_signed_it_is_the_others_turn(cast: Cast)
 def test_it_is_confirmed_once_and_only_by_the_party(cast: Cast) -> None:
     alone(cast)
     with pytest.raises(ValidationError):
-        judging.confirm_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.police)
-    judging.confirm_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.district)
+        signing.confirm_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.police)
+    signing.confirm_absence(cast.square_now, party=Party.MUNICIPALITY, by=cast.district)
 
     assert confirm(cast.municipal, cast.square_now) == 409
     assert now(cast).signature_of[Party.MUNICIPALITY].confirmed_by == cast.district
@@ -256,7 +257,7 @@ def test_the_party_may_still_say_that_it_was_not_right(cast: Cast) -> None:
 
 
 def test_the_database_holds_that_only_an_absence_is_confirmed(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
     with pytest.raises(IntegrityError), transaction.atomic():
         Signature.objects.update(confirmed_by=cast.municipal)
 
@@ -315,7 +316,7 @@ def test_the_other_party_is_told_that_it_is_open_again(cast: Cast) -> None:
 
 
 def test_what_is_not_said_cannot_be_denied(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
 
     assert deny(cast.municipal, cast.square_now) == 409
     assert now(cast).signatures.exists()
@@ -335,7 +336,7 @@ def test_nothing_is_denied_once_the_round_has_closed(cast: Cast) -> None:
 def test_the_history_names_the_party(cast: Cast) -> None:
     alone(cast)
     deny(cast.municipal, cast.square_now)
-    judging.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+    signing.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
 
     told = [sentence(event) for event in Event.objects.order_by("-pk")[:2]]
 
@@ -349,14 +350,14 @@ def test_the_history_names_the_party(cast: Cast) -> None:
 def test_the_history_says_whether_one_signature_was_removed_or_two(cast: Cast, signers: int, words: str) -> None:
     parties = [(Party.POLICE, cast.police), (Party.MUNICIPALITY, cast.municipal)]
     for party, by in parties[:signers]:
-        judging.sign(now(cast), party=party, seen_version=1, by=by)
+        signing.sign(now(cast), party=party, seen_version=1, by=by)
     judging.save(cast.square_now, {"i3.agreed": "no"}, seen_version=1, by=cast.police)
 
     assert sentence(Event.objects.latest("pk")).startswith(words)
 
 
 def test_taking_back_a_signature_is_told_as_that(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     client = logged_in(cast.police)
     client.post(reverse("assessment_withdraw", args=[cast.square_now.pk, Party.POLICE]))
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from assessments.judging import rules as judging
-from assessments.judging import watching
+from assessments.judging import signing, watching
 from assessments.judging.starting import propose
 from assessments.models import Assessment, Signature
 from assessments.rounds import rules as rounds
@@ -65,10 +65,10 @@ def test_both_signatures_of_the_same_moment_settle_the_assessment(round: Round) 
     police, municipal = UserFactory.create(), UserFactory.create()
 
     def sign_too() -> Assessment:
-        return judging.sign(assessment, party=Party.MUNICIPALITY, seen_version=1, by=municipal)
+        return signing.sign(assessment, party=Party.MUNICIPALITY, seen_version=1, by=municipal)
 
     with meanwhile(sign_too) as outcome:
-        judging.sign(assessment, party=Party.POLICE, seen_version=1, by=police)
+        signing.sign(assessment, party=Party.POLICE, seen_version=1, by=police)
 
     assert outcome.error is None
     assert Assessment.objects.get().is_joint
@@ -78,8 +78,8 @@ def test_a_signature_is_taken_back_once(round: Round) -> None:
     assessment, user = answered(round=round), UserFactory.create()
     Signature.objects.create(assessment=assessment, party=Party.POLICE, signed_by=user)
 
-    with meanwhile(lambda: judging.withdraw(assessment, party=Party.POLICE, by=user)) as outcome:
-        judging.withdraw(assessment, party=Party.POLICE, by=user)
+    with meanwhile(lambda: signing.withdraw(assessment, party=Party.POLICE, by=user)) as outcome:
+        signing.withdraw(assessment, party=Party.POLICE, by=user)
 
     assert outcome.error
     assert assessment.events.filter(kind="unsigned").count() == 1

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Signature
 from municipalities.models import User
 from municipalities.models.actor import Party
@@ -25,19 +25,19 @@ def both(cast: Cast) -> Cast:
 
 @pytest.mark.parametrize("party", Party)
 def test_does_not_sign_for_one_and_say_that_the_other_was_absent(both: Cast, party: Party) -> None:
-    judging.sign(both.square_now, party=party, seen_version=1, by=both.police)
+    signing.sign(both.square_now, party=party, seen_version=1, by=both.police)
     with pytest.raises(ValidationError, match="båda parterna"):
-        judging.state_absence(both.square_now, party=party.other, reason=REASON, by=both.police)
+        signing.state_absence(both.square_now, party=party.other, reason=REASON, by=both.police)
     assert not Assessment.objects.get(pk=both.square_now.pk).is_settled
 
 
 def test_nor_the_other_way_round(cast: Cast) -> None:
     """The absence was stated before the second assignment."""
-    judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason=REASON, by=cast.police)
+    signing.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason=REASON, by=cast.police)
     MembershipFactory.create(user=cast.police, actor=cast.municipal_actor)
     police = User.objects.get(pk=cast.police.pk)  # as in the next request
     with pytest.raises(ValidationError, match="båda parterna"):
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=police)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=police)
 
 
 def test_is_not_offered_to(both: Cast, client: Client) -> None:

@@ -10,8 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.judging import content
-from assessments.judging import rules as judging
+from assessments.judging import content, signing
 from assessments.judging.history import sentence
 from assessments.models import Assessment, Event, Proof, Signature
 from assessments.rounds import rules as rounds
@@ -54,8 +53,8 @@ def now(assessment: Assessment) -> Assessment:
 @pytest.fixture
 def signed(cast: Cast) -> Assessment:
     """The square in the open round, signed by both."""
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
     assert now(cast.square_now).is_settled
     return cast.square_now
 
@@ -65,7 +64,7 @@ def kiosk(cast: Cast) -> Assessment:
     """A place in the open round only, signed by the police."""
     areas = {name: getattr(cast.square, name) for name in ("county", "municipality", "district", "local_police_area")}
     assessment = answered(scene=SceneFactory.create(name="Kiosken", **areas), round=cast.open)
-    judging.sign(assessment, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(assessment, party=Party.POLICE, seen_version=1, by=cast.police)
     return assessment
 
 
@@ -105,7 +104,7 @@ def test_a_page_opened_before_the_change_cannot_be_signed(cast: Cast, kiosk: Ass
     edit(cast, kiosk.scene, name=NEW_NAME)
 
     with pytest.raises(Exception, match="ändrats en gång"):
-        judging.sign(kiosk, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+        signing.sign(kiosk, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
 
 
 def test_a_point_says_nothing_where_there_is_an_outline(cast: Cast, kiosk: Assessment) -> None:
@@ -281,8 +280,8 @@ def test_many_assessments_cost_no_more_queries_than_one(cast: Cast, signed: Asse
 
 
 def test_that_a_party_took_no_part_still_holds_when_the_place_is_renamed(cast: Cast) -> None:
-    judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Vakant.", by=cast.police)
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Vakant.", by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
 
     edit(cast, cast.square, name=NEW_NAME)
 

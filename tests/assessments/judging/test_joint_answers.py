@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Answer, Assessment, Signature
 from assessments.rounds.proofing import proof_groups
 from municipalities.models.actor import Party
@@ -29,9 +30,9 @@ def test_a_joint_answer_against_a_partys_own_is_not_signed_without_a_note(
 ) -> None:
     assessment = answer(cast.square_now, *answers, note="  ")
 
-    assert [obstacle.field for obstacle in judging.obstacles_to_signing(assessment)] == ["i3"]
+    assert [obstacle.field for obstacle in signing.obstacles_to_signing(assessment)] == ["i3"]
     with pytest.raises(ValidationError):
-        judging.sign(assessment, party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(assessment, party=Party.POLICE, seen_version=1, by=cast.police)
     assert not Signature.objects.filter(assessment=assessment).exists()
 
 
@@ -39,14 +40,14 @@ def test_a_joint_answer_against_a_partys_own_is_not_signed_without_a_note(
 def test_with_a_note_it_is_signed(cast: Cast, answers: tuple[str, str, str]) -> None:
     assessment = answer(cast.square_now, *answers, note="Sett vid besök i maj.")
 
-    judging.sign(assessment, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(assessment, party=Party.POLICE, seen_version=1, by=cast.police)
 
     assert Signature.objects.filter(assessment=assessment).exists()
 
 
 @pytest.mark.parametrize("answers", AGREEMENTS)
 def test_an_answer_that_nobody_contradicts_needs_no_note(cast: Cast, answers: tuple[str, str, str]) -> None:
-    assert not judging.obstacles_to_signing(answer(cast.square_now, *answers))
+    assert not signing.obstacles_to_signing(answer(cast.square_now, *answers))
 
 
 def test_two_who_answered_no_cannot_sign_a_silent_yes(cast: Cast) -> None:

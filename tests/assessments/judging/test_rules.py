@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.instrument import INSTRUMENTS, Choice, Classification, Score
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Answer, Assessment, Event, Signature
 from municipalities.models.actor import Party
 from scenes.models import Round
@@ -176,7 +177,7 @@ def test_who_changes_their_mind_has_to_agree_anew(pair: SimpleNamespace) -> None
 
     judging.save(assessment, {"i1.police": "no"}, seen_version=2, by=pair.police)
     assert Answer.objects.get(indicator=1).agreed == ""
-    assert "i1" in [left.field for left in judging.obstacles_to_signing(Assessment.objects.get(pk=assessment.pk))]
+    assert "i1" in [left.field for left in signing.obstacles_to_signing(Assessment.objects.get(pk=assessment.pk))]
 
     judging.save(assessment, {"i1.municipality": "no"}, seen_version=3, by=pair.municipal)
     assert Answer.objects.get(indicator=1).agreed == "no"
@@ -184,7 +185,7 @@ def test_who_changes_their_mind_has_to_agree_anew(pair: SimpleNamespace) -> None
 
 def test_a_party_that_changes_the_assessment_takes_part_after_all(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
     judging.save(assessment, {"i1.agreed": "no"}, seen_version=1, by=pair.police)
     assert assessment.signatures.count() == 1
 
@@ -195,10 +196,10 @@ def test_a_party_that_changes_the_assessment_takes_part_after_all(pair: SimpleNa
 
 def test_a_statement_of_absence_is_taken_back(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
 
     assert Assessment.objects.withdrawable_by(pair.police, Party.POLICE).contains(assessment)
-    judging.withdraw(assessment, party=Party.POLICE, by=pair.police)
+    signing.withdraw(assessment, party=Party.POLICE, by=pair.police)
 
     assert not assessment.signatures.exists()
 
@@ -212,7 +213,7 @@ def test_nothing_is_written_in_a_round_that_is_not_open(pair: SimpleNamespace, s
     with pytest.raises(judging.RoundNotOpen):
         judging.save(assessment, {"listed": False}, seen_version=1, by=pair.police)
     with pytest.raises(judging.RoundNotOpen):
-        judging.sign(assessment, party=Party.POLICE, seen_version=1, by=pair.police)
+        signing.sign(assessment, party=Party.POLICE, seen_version=1, by=pair.police)
 
     assert Assessment.objects.get().listed is True
 
@@ -233,7 +234,7 @@ def test_settled_when_both_parties_have_signed(pair: SimpleNamespace) -> None:
 
 def test_settled_by_one_party_when_the_other_took_no_part_for_a_reason(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
 
     sign(assessment, Party.POLICE, pair.police)
 
@@ -244,25 +245,25 @@ def test_settled_by_one_party_when_the_other_took_no_part_for_a_reason(pair: Sim
 
 def test_absence_needs_a_reason(pair: SimpleNamespace) -> None:
     with pytest.raises(ValidationError):
-        judging.state_absence(in_open_round(pair), party=Party.MUNICIPALITY, reason="  ", by=pair.police)
+        signing.state_absence(in_open_round(pair), party=Party.MUNICIPALITY, reason="  ", by=pair.police)
 
     assert not Signature.objects.exists()
 
 
 def test_both_parties_are_not_absent(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
 
     assert not Assessment.objects.absence_statable_by(pair.municipal, Party.POLICE).exists()
     with pytest.raises(ValidationError):
-        judging.state_absence(assessment, party=Party.POLICE, reason="Kom inte.", by=pair.municipal)
+        signing.state_absence(assessment, party=Party.POLICE, reason="Kom inte.", by=pair.municipal)
 
     assert Signature.objects.get().party == Party.MUNICIPALITY
 
 
 def test_a_party_said_to_be_absent_may_sign_after_all(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
     sign(assessment, Party.POLICE, pair.police)
 
     sign(assessment, Party.MUNICIPALITY, pair.municipal)
@@ -286,7 +287,7 @@ def test_an_incomplete_assessment_cannot_be_signed(
     judging.save(assessment, change, seen_version=1, by=pair.police)
     assessment = Assessment.objects.get()
 
-    assert [item.field for item in judging.obstacles_to_signing(assessment)] == [anchor]
+    assert [item.field for item in signing.obstacles_to_signing(assessment)] == [anchor]
     with pytest.raises(ValidationError):
         sign(assessment, Party.POLICE, pair.police)
 
@@ -296,7 +297,7 @@ def test_what_has_changed_since_it_was_read_cannot_be_signed(pair: SimpleNamespa
     judging.save(assessment, {"i1.agreed": "no"}, seen_version=1, by=pair.municipal)
 
     with pytest.raises(ValidationError):
-        judging.sign(assessment, party=Party.POLICE, seen_version=1, by=pair.police)
+        signing.sign(assessment, party=Party.POLICE, seen_version=1, by=pair.police)
 
     assert not Signature.objects.exists()
 
@@ -317,7 +318,7 @@ def test_a_change_removes_the_signatures_and_says_so(pair: SimpleNamespace) -> N
 
 def test_a_change_keeps_the_reason_why_a_party_took_no_part(pair: SimpleNamespace) -> None:
     assessment = in_open_round(pair)
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen samordnare.", by=pair.police)
     sign(assessment, Party.POLICE, pair.police)
 
     judging.save(assessment, {"i1.agreed": "no"}, seen_version=1, by=pair.police)
@@ -330,7 +331,7 @@ def test_a_party_can_take_its_signature_back(pair: SimpleNamespace) -> None:
     sign(assessment, Party.POLICE, pair.police)
     sign(assessment, Party.MUNICIPALITY, pair.municipal)
 
-    judging.withdraw(assessment, party=Party.POLICE, by=pair.police)
+    signing.withdraw(assessment, party=Party.POLICE, by=pair.police)
 
     assert [signature.party for signature in Signature.objects.all()] == [Party.MUNICIPALITY]
     assert not Assessment.objects.get().is_settled
@@ -341,7 +342,7 @@ def test_what_nobody_has_signed_or_stated_cannot_be_taken_back(pair: SimpleNames
     sign(assessment, Party.POLICE, pair.police)
 
     with pytest.raises(ValidationError):
-        judging.withdraw(assessment, party=Party.MUNICIPALITY, by=pair.municipal)
+        signing.withdraw(assessment, party=Party.MUNICIPALITY, by=pair.municipal)
 
     assert Signature.objects.get().party == Party.POLICE
     assert not Event.objects.filter(kind=Event.Kind.SIGNATURES_REMOVED).exists()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Event, Signature
 from municipalities.models import Letter, User
 from municipalities.models.actor import Party
@@ -19,7 +20,7 @@ REASON = "Indikator 3 stämmer inte med det ni skrev i fjol."
 @pytest.fixture
 def signed(cast: Cast) -> Assessment:
     for party, user in ((Party.POLICE, cast.police), (Party.MUNICIPALITY, cast.municipal)):
-        judging.sign(cast.square_now, party=party, seen_version=1, by=user)
+        signing.sign(cast.square_now, party=party, seen_version=1, by=user)
     return Assessment.objects.get(pk=cast.square_now.pk)
 
 
@@ -46,23 +47,23 @@ def test_what_is_written_stays_and_can_be_signed_as_it_is(cast: Cast, signed: As
     before = judging.values(signed)
     send_back(cast.office, signed)
 
-    judging.sign(signed, party=Party.POLICE, seen_version=signed.version, by=cast.police)
+    signing.sign(signed, party=Party.POLICE, seen_version=signed.version, by=cast.police)
 
     assert judging.values(Assessment.objects.get(pk=signed.pk)) == before
     assert REASON in page(cast.municipal, signed)
 
-    judging.sign(signed, party=Party.MUNICIPALITY, seen_version=signed.version, by=cast.municipal)
+    signing.sign(signed, party=Party.MUNICIPALITY, seen_version=signed.version, by=cast.municipal)
 
     assert REASON not in page(cast.police, signed)
 
 
 def test_nobody_signs_on_a_page_that_was_opened_before(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
+    signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.municipal)
     client = logged_in(cast.police)
     opened = client.get(reverse("assessment_edit", args=[cast.square_now.pk])).content.decode()
     newest = re.search(r'name="newest" value="(\d+)"', opened)
     assert newest
-    judging.send_back(cast.square_now, reason=REASON, by=cast.office)
+    signing.send_back(cast.square_now, reason=REASON, by=cast.office)
     sign = reverse("assessment_sign", args=[cast.square_now.pk, Party.POLICE])
     sent = {"version": "1", "stands_behind": "on"}
 
@@ -76,10 +77,10 @@ def test_nobody_signs_on_a_page_that_was_opened_before(cast: Cast) -> None:
 
 
 def test_who_took_no_part_is_asked_nothing(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
-    judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=cast.office)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=cast.office)
 
-    judging.send_back(cast.square_now, reason=REASON, by=cast.office)
+    signing.send_back(cast.square_now, reason=REASON, by=cast.office)
 
     assert [(part.party, part.took_part) for part in cast.square_now.signatures.all()] == [("municipality", False)]
 
@@ -127,7 +128,7 @@ def test_there_must_be_something_to_send_back(cast: Cast) -> None:
 
 def test_only_while_the_round_is_open(cast: Cast) -> None:
     with pytest.raises(ValidationError):
-        judging.send_back(cast.square_in_proof, reason=REASON, by=cast.office)
+        signing.send_back(cast.square_in_proof, reason=REASON, by=cast.office)
     assert "Skicka tillbaka till båda parter" not in page(cast.office, cast.square_in_proof)
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.people import coordinators_of
 from assessments.models import Assessment
 from municipalities.models import Membership
@@ -117,7 +117,7 @@ def test_what_has_been_said_decides_what_may_be_said(pair: SimpleNamespace) -> N
     assert ask.withdrawable_by(colleague, Party.POLICE).exists()
     assert not ask.withdrawable_by(pair.municipal, Party.MUNICIPALITY).exists()
 
-    judging.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
+    signing.state_absence(assessment, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=pair.police)
 
     assert ask.signable_by(pair.municipal, Party.MUNICIPALITY).exists()
     assert not ask.absence_statable_by(pair.police, Party.MUNICIPALITY).exists()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Event
 from assessments.my_area.news import MOST, News
 from assessments.my_area.page import MyArea
@@ -24,14 +25,14 @@ def news_to(user: User, since: datetime.datetime | None = None) -> list[News]:
 
 
 def test_what_another_has_done_is_new_and_what_one_has_done_is_not(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     assert [row.words for row in news_to(cast.district)] == ["Petra Polis skrev under för polisen."]
     assert news_to(cast.police) == []
     assert news_to(cast.other_police) == []
 
 
 def test_what_was_there_at_the_last_visit_is_not_new(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     assert news_to(cast.district, timezone.now()) == []
     Event.objects.update(at=timezone.now() - datetime.timedelta(days=15))
     assert news_to(cast.district) == []
@@ -44,13 +45,13 @@ def test_who_writes_for_an_hour_is_one_piece_of_news_that_gives_no_answer_away(c
 
 
 def test_what_needs_the_reader_comes_first_and_five_are_told(cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
-    judging.send_back(cast.square_now, reason="Spåret.", by=cast.office)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.send_back(cast.square_now, reason="Spåret.", by=cast.office)
     for _each in range(MOST):
         scene = SceneFactory.create(
             county=cast.county, local_police_area=cast.square.local_police_area, district=cast.square.district
         )
-        judging.sign(answered(scene=scene, round=cast.open), party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(answered(scene=scene, round=cast.open), party=Party.POLICE, seen_version=1, by=cast.police)
 
     rows = news_to(cast.district)
 
@@ -70,7 +71,7 @@ def test_the_last_visit_is_the_log_in_before_this_one(client: Client, cast: Cast
 
 
 def test_the_start_page_tells_it(client: Client, cast: Cast) -> None:
-    judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+    signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
     client.force_login(cast.district)
     page = client.get(reverse("my_area")).content.decode()
     assert "Nytt sedan sist" in page

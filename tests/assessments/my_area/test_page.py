@@ -5,6 +5,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment
 from assessments.my_area.page import MyArea, MyRound
 from assessments.rounds import rules as rounds
@@ -52,7 +53,7 @@ def empty(cast: Cast, name: str = "Planen") -> Assessment:
 
 
 def sign(assessment: Assessment, party: Party, by: User) -> None:
-    judging.sign(assessment, party=party, seen_version=assessment.version, by=by)
+    signing.sign(assessment, party=party, seen_version=assessment.version, by=by)
 
 
 # Whose turn it is
@@ -120,7 +121,7 @@ def test_a_place_that_waits_to_start_tells_how_it_was_judged_last(cast: Cast) ->
 
 
 def test_a_place_settled_on_one_signature_says_who_took_no_part(cast: Cast) -> None:
-    judging.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=cast.police)
+    signing.state_absence(cast.square_now, party=Party.MUNICIPALITY, reason="Ingen utsedd.", by=cast.police)
     sign(cast.square_now, Party.POLICE, cast.police)
 
     assert state(cast.police, cast.square_now)[:2] == ("Klar", "Kommunen deltog inte")

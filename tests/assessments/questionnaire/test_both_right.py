@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from assessments.judging import checking
+from assessments.judging import checking, signing
 from assessments.judging import rules as judging
 from assessments.models import Assessment, CheckAnswer
 from assessments.questionnaire.checks import AGAINST, touched_by
@@ -62,9 +62,9 @@ def test_what_is_written_beside_is_saved_by_the_same_button(cast: Cast, assessme
 
 
 def test_it_blocks_nothing_and_changes_nothing_that_is_signed(cast: Cast, assessment: Assessment) -> None:
-    before = fresh(assessment).version, [item.field for item in judging.obstacles_to_signing(assessment)]
+    before = fresh(assessment).version, [item.field for item in signing.obstacles_to_signing(assessment)]
     checking.both_are_right(assessment, "daily", by=cast.police)
-    assert (fresh(assessment).version, [item.field for item in judging.obstacles_to_signing(assessment)]) == before
+    assert (fresh(assessment).version, [item.field for item in signing.obstacles_to_signing(assessment)]) == before
     assert not assessment.events.exists()
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.judging import filling
+from assessments.judging import filling, signing
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, Option, Question, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
@@ -46,7 +46,7 @@ def stored(assessment: Assessment) -> dict[str, str]:
 
 
 def left(assessment: Assessment) -> list[str]:
-    return [item.field for item in judging.obstacles_to_signing(fresh(assessment))]
+    return [item.field for item in signing.obstacles_to_signing(fresh(assessment))]
 
 
 def fill_in(assessment: Assessment) -> None:
@@ -173,9 +173,9 @@ def test_unanswered_core_questions_stand_in_the_way_and_unknown_is_an_answer(pai
     save(pair, PL3="vet_ej")
     assert "PL3" not in left(pair.assessment)
     with pytest.raises(ValidationError, match="Vilka av dessa problem"):
-        judging.sign(fresh(pair.assessment), party=Party.POLICE, seen_version=2, by=pair.police)
+        signing.sign(fresh(pair.assessment), party=Party.POLICE, seen_version=2, by=pair.police)
     fill_in(pair.assessment)
-    judging.sign(fresh(pair.assessment), party=Party.POLICE, seen_version=2, by=pair.police)
+    signing.sign(fresh(pair.assessment), party=Party.POLICE, seen_version=2, by=pair.police)
 
 
 def test_other_questions_never_do(pair: SimpleNamespace) -> None:
@@ -190,7 +190,7 @@ def test_a_round_without_questions_is_as_it_was(pair: SimpleNamespace) -> None:
 
 def test_a_changed_answer_removes_the_signature(pair: SimpleNamespace) -> None:
     fill_in(pair.assessment)
-    judging.sign(fresh(pair.assessment), party=Party.POLICE, seen_version=1, by=pair.police)
+    signing.sign(fresh(pair.assessment), party=Party.POLICE, seen_version=1, by=pair.police)
     saved = save(pair, by=pair.municipal, PL3="inne")
     assert saved.removed_signatures == 1
     assert not fresh(pair.assessment).is_signed

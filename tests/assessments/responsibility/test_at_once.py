@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Reorganisation, Signature
 from assessments.responsibility import due
 from assessments.responsibility.rules import withdraw
@@ -101,7 +101,7 @@ def test_it_is_undone_once_or_built_on(city: Stockholm) -> None:
     signer = UserFactory.create()
 
     def sign() -> None:
-        judging.sign(assessment, party=Party.MUNICIPALITY, seen_version=assessment.version, by=signer)
+        signing.sign(assessment, party=Party.MUNICIPALITY, seen_version=assessment.version, by=signer)
 
     answers = at_once(*[lambda: undo(Reorganisation.objects.get(), by=city.admin)] * 2, sign)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.assessment_page.trail import Trail
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.history import sentence
 from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.starting import judge_again
@@ -103,7 +104,7 @@ def test_a_page_that_was_opened_before_the_undoing_signs_nothing(
     undo(act, by=city.admin)
 
     with pytest.raises(ValidationError):
-        judging.sign(signed, party=Party.MUNICIPALITY, seen_version=seen, by=city.admin)
+        signing.sign(signed, party=Party.MUNICIPALITY, seen_version=seen, by=city.admin)
 
 
 def test_it_is_undone_once(city: Stockholm, act: Reorganisation) -> None:
@@ -142,7 +143,7 @@ def test_a_report_of_none_by_the_old_area_falls_and_one_of_the_new_does_not_rise
 def test_a_signature(city: Stockholm, signed: Assessment, act: Reorganisation) -> None:
     signed.refresh_from_db()
     signer = UserFactory.create(name="Klara Kommun")
-    judging.sign(signed, party=Party.MUNICIPALITY, seen_version=signed.version, by=signer)
+    signing.sign(signed, party=Party.MUNICIPALITY, seen_version=signed.version, by=signer)
 
     assert obstacle(act) == "Cedern, omgång 2024: Klara Kommun skrev under för kommunen."
     assert areas(city.cedern)[1] == "Lidingö-Kungsholmen"

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.watching import Watched
 from assessments.models import Assessment, Signature, WatchAnswer, ZeroReport
 from assessments.rounds import letters
@@ -273,7 +274,7 @@ class TestStopped:
 
     def test_closing_for_proofing_stops_what_asks_for_signatures(self, cast: Cast) -> None:
         put(reminders_now(closing_in(1, cast.open)))
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
         assert Letter.objects.get(kind=Letter.Kind.SIGNED).state == Letter.State.GATHERED
         rounds.start_proofing(cast.open, by=cast.office)
         assert self.kinds() == {Letter.Kind.REMINDER, Letter.Kind.SIGNED}
@@ -306,7 +307,7 @@ class TestSigning:
             LetterChoice.objects.create(user=user, kind=Letter.Kind.SIGNED, choice="at_once")
 
     def test_the_other_party_is_told_that_it_is_its_turn(self, cast: Cast) -> None:
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
         letter = Letter.objects.get()
         assert (letter.kind, letter.user) == ("signed", cast.district)
         assert letter.subject == "Öppna drogscener: Polisen har skrivit under"
@@ -315,16 +316,16 @@ class TestSigning:
     def test_who_coordinates_for_both_is_not_told_of_the_own_signature(self, cast: Cast) -> None:
         MembershipFactory.create(user=cast.police, actor=cast.district_actor)
         police = User.objects.get(pk=cast.police.pk)
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=police)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=police)
         assert [letter.user for letter in Letter.objects.all()] == [cast.district]
 
     def test_nobody_is_told_when_both_have_signed(self, cast: Cast) -> None:
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
-        judging.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.district)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.district)
         assert Letter.objects.count() == 1
 
     def test_both_parties_are_told_when_a_signature_falls_but_not_who_made_it_fall(self, cast: Cast) -> None:
-        judging.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
         judging.save(cast.square_now, {"i3.agreed": "no"}, seen_version=1, by=cast.district)
         letter = Letter.objects.get(kind=Letter.Kind.FELL)
         assert letter.user == cast.police

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment
 from municipalities.models.actor import Party
 from scenes.models import Round
@@ -145,7 +145,7 @@ def test_an_unchanged_answer_is_not_sent_again(office: Client, round: Round) -> 
     tag = office.get(URL, {"round": "2024"})["ETag"]
 
     again = office.get(URL, {"round": "2024"}, headers={"If-None-Match": tag})
-    judging.withdraw(assessment, party=Party.POLICE, by=UserFactory.create())
+    signing.withdraw(assessment, party=Party.POLICE, by=UserFactory.create())
     after = office.get(URL, {"round": "2024"}, headers={"If-None-Match": tag})
 
     assert Assessment.objects.settled().count() == 0

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments.figures.freezing import freeze
 from assessments.figures.summary import county_summary
-from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.judging.starting import judge_again, propose
 from assessments.models import Publication, ZeroReport
 from assessments.zero_reports.rules import report, take_back
@@ -178,8 +178,8 @@ def test_it_falls_when_a_place_is_found_to_be_an_open_drug_scene_after_all(cast:
     area = {"municipality": quiet.area, "local_police_area": cast.other_police_actor.local_police_area}
     assessment = answered(scene=place_in(quiet, cast), round=cast.open, **area)
 
-    judging.sign(assessment, party=Party.MUNICIPALITY, seen_version=assessment.version, by=quiet.person)
-    judging.sign(assessment, party=Party.POLICE, seen_version=assessment.version, by=cast.other_police)
+    signing.sign(assessment, party=Party.MUNICIPALITY, seen_version=assessment.version, by=quiet.person)
+    signing.sign(assessment, party=Party.POLICE, seen_version=assessment.version, by=cast.other_police)
 
     assert not stands(quiet)
 
