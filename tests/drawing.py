@@ -1,4 +1,4 @@
-"""What drawing in the demo's town is tried with: its middle, a hand on the map, what the page shows."""
+"""What drawing is tried with: a hand on the map, what the page shows, and the middle of the demo's town."""
 
 import math
 from pathlib import Path

@@ -16,22 +16,10 @@ from municipalities.models import User
 from municipalities.models.actor import Party
 from scenes.models import Round
 from tests.cast import Cast
+from tests.saving import shows, stored, visit
 
 LogIn = Callable[[User], None]
 TEXT = "Mycket folk på torget."
-
-
-def visit(page: Page, assessment: Assessment) -> None:
-    page.goto(reverse("assessment_edit", args=[assessment.pk]))
-    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
-
-
-def shows(page: Page, state: str) -> None:
-    expect(page.locator(f".page-head [data-state={state}]")).to_be_visible()
-
-
-def stored(assessment: Assessment) -> dict[str, Any]:
-    return judging.values(Assessment.objects.get(pk=assessment.pk))
 
 
 def test_what_is_written_saves_itself_and_a_choice_at_once(page: Page, cast: Cast, log_in: LogIn) -> None:

@@ -14,6 +14,7 @@ from assessments.models import Answer, Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast
+from tests.saving import choose
 
 LogIn = Callable[[User], None]
 Inspect = Callable[[Page, str], None]
@@ -21,10 +22,6 @@ Inspect = Callable[[Page, str], None]
 
 def address(assessment: Assessment) -> str:
     return reverse("assessment_edit", args=[assessment.pk])
-
-
-def choose(page: Page, number: int, answer: str) -> None:
-    page.locator(f"#i{number}").get_by_label(answer, exact=True).check()
 
 
 @pytest.fixture

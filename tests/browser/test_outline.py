@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, FilePayload, FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from assessments.models import Assessment, Event
 from assessments.outlines.rules import draw_outline
 from municipalities.models import User
 from scenes.geometry import project, to_shape
 from scenes.models import Outline
+from tests.drawing import CORNERS, box_of, click, middle, points
 from tests.factories import (
     SQUARE,
     SceneFactory,
@@ -29,7 +30,6 @@ BOUNDARY = {
     "type": "Polygon",
     "coordinates": [[[17.6, 59.1], [18.0, 59.1], [18.0, 59.3], [17.6, 59.3], [17.6, 59.1]]],
 }
-CORNERS = [(-100, -80), (100, -80), (100, 80), (-100, 80)]
 CROSSED = [CORNERS[0], CORNERS[2], CORNERS[1], CORNERS[3]]
 LINES = "59.2, 17.83\n59.2, 17.831\n59.2005, 17.831\n59.2005, 17.83"
 
@@ -64,23 +64,6 @@ def open_page(page: Page, case: SimpleNamespace, log_in: Callable[[User], None])
     return open_page
 
 
-def box_of(element: Locator) -> FloatRect:
-    box = element.bounding_box()
-    assert box
-    return box
-
-
-def middle(page: Page) -> tuple[float, float]:
-    box = box_of(page.locator(".map-canvas"))
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def click(page: Page, *corners: tuple[float, float]) -> None:
-    x, y = middle(page)
-    for right, down in corners:
-        page.mouse.click(x + right, y + down)
-
-
 def press(page: Page, action: str) -> None:
     page.locator(f"[data-do={action}]").click()
 
@@ -88,10 +71,6 @@ def press(page: Page, action: str) -> None:
 def save(page: Page, case: SimpleNamespace) -> None:
     page.locator("#outline-form .btn-primary").click()
     page.wait_for_url(re.compile(re.escape(reverse("assessment_edit", args=[case.assessment.pk])) + "(#|$)"))
-
-
-def points(page: Page) -> Any:
-    return page.locator(".outline-point")
 
 
 def shown_area(page: Page) -> int:

@@ -6,26 +6,18 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from assessments.judging import rules as judging
 from assessments.models import Assessment
 from municipalities.models import User
 from tests.cast import Cast
 from tests.questions import asking
+from tests.saving import is_ready, shows, stored
 
 LogIn = Callable[[User], None]
 
 
 def visit(page: Page, assessment: Assessment, party: str = "police") -> None:
     page.goto(reverse("own_answers", args=[assessment.pk, party]))
-    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
-
-
-def shows(page: Page, state: str) -> None:
-    expect(page.locator(f".page-head [data-state={state}]")).to_be_visible()
-
-
-def stored(assessment: Assessment) -> dict[str, Any]:
-    return judging.values(Assessment.objects.get(pk=assessment.pk))
+    is_ready(page)
 
 
 def test_what_a_party_answers_is_saved_at_once(
@@ -56,7 +48,7 @@ def test_what_waits_is_sent_by_the_own_page_and_never_by_the_joint_one(page: Pag
     shows(page, "offline")
     page.unroute("**/spara/")
     page.goto(reverse("assessment_edit", args=[cast.square_now.pk]))
-    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
+    is_ready(page)
     page.wait_for_timeout(500)
     assert stored(cast.square_now)["i3.police"] == ""
 

@@ -1,7 +1,6 @@
 """Police and municipality complete an assessment together, each in a browser of their own."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -11,21 +10,9 @@ from assessments.models import Answer, Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast
+from tests.saving import choose, shows, stored, visit
 
 TEXT = "Handeln pågår vid bänkarna."
-
-
-def visit(page: Page, assessment: Assessment) -> None:
-    page.goto(reverse("assessment_edit", args=[assessment.pk]))
-    page.locator("form[data-autosave=ready]").wait_for()
-
-
-def shows(page: Page, state: str) -> None:
-    expect(page.locator(f".page-head [data-state={state}]")).to_be_visible()
-
-
-def choose(page: Page, number: int, answer: str) -> None:
-    page.locator(f"#i{number}").get_by_label(answer, exact=True).check()
 
 
 def answer_alone(page: Page, assessment: Assessment, party: Party, number: int, answer: str) -> None:
@@ -39,10 +26,6 @@ def sign(page: Page, whom: str) -> None:
     page.get_by_label("Jag står bakom bedömningen för").check()
     page.get_by_role("button", name=f"Skriv under för {whom}").click()
     page.wait_for_load_state()
-
-
-def stored(assessment: Assessment) -> dict[str, Any]:
-    return judging.values(Assessment.objects.get(pk=assessment.pk))
 
 
 def disagree(petra: Page, klara: Page, square: Assessment) -> None:

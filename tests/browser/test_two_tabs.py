@@ -1,34 +1,20 @@
 """One person with the same assessment in two tabs; and a browser that keeps nothing."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.urls import reverse
 from playwright.sync_api import Dialog, Page, expect
 
-from assessments.judging import rules as judging
 from assessments.models import Assessment
 from municipalities.models import User
 from tests.cast import Cast
+from tests.saving import shows, stored, visit
 
 LogIn = Callable[[User], None]
 TEXT = "Mycket folk på torget."
 REFUSES = """Object.defineProperty(window, "indexedDB", {
   value: { open() { throw new DOMException("refused", "SecurityError"); } },
 });"""
-
-
-def visit(page: Page, assessment: Assessment) -> None:
-    page.goto(reverse("assessment_edit", args=[assessment.pk]))
-    page.locator("form[data-autosave=ready]").wait_for(timeout=8000)
-
-
-def shows(page: Page, state: str) -> None:
-    expect(page.locator(f".page-head [data-state={state}]")).to_be_visible()
-
-
-def stored(assessment: Assessment) -> dict[str, Any]:
-    return judging.values(Assessment.objects.get(pk=assessment.pk))
 
 
 def two_tabs(page: Page, assessment: Assessment) -> tuple[Page, Page]:
