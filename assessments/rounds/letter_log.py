@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -88,19 +88,29 @@ def letter_log(round: Round) -> LetterLog:
     letters = of_round(round)
     obstacle = why_nothing_is_sent()
     late = timezone.now() if obstacle else timezone.now() - PATIENCE
-    waiting = list(letters.due().filter(Q(due__lte=late) | ~Q(error="")).values_list("error", flat=True))
+    # Refused for now, it is due again later: it waits, and its reason is told.
+    waits = letters.filter(Q(due__lte=late) | ~Q(error=""), state=State.WAITING)
+    waiting = list(waits.values_list("error", flat=True))
     why = obstacle or next(filter(None, waiting), "") or _("The timer that sends them has not run yet.")
-    return LetterLog(_postings(letters), list(letters.not_arrived().select_related("user")), len(waiting), why)
+    return LetterLog(_postings(letters), list(not_arrived(round).select_related("user")), len(waiting), why)
 
 
 def of_round(round: Round) -> LetterQuerySet:
     return Letter.objects.filter(about=about(round.pk))
 
 
+def not_arrived(round: Round) -> LetterQuerySet:
+    """Also letters of the day that tell of the round."""
+    digests = of_round(round).exclude(digest=None).values("digest")
+    return Letter.objects.filter(Q(about=about(round.pk)) | Q(pk__in=digests)).not_arrived()
+
+
 def _postings(letters: LetterQuerySet) -> list[Posting]:
     """What the office sends by the day; what follows from single assessments comes every day, so that is one row."""
+    # What has gone into a letter of the day fares as that one does.
+    fared = letters.annotate(fared=Coalesce("digest__state", "state"))
     rows: Iterable[tuple[datetime.date, str, str, int]] = (
-        letters.values_list(TruncDate("written_at"), "kind", "state").annotate(Count("pk")).order_by("kind")
+        fared.values_list(TruncDate("written_at"), "kind", "fared").annotate(Count("pk")).order_by("kind")
     )
     found: dict[tuple[datetime.date | None, str], Posting] = {}
     for day, kind, state, count in rows:

@@ -16,7 +16,7 @@ from municipalities.once import once
 from municipalities.site.look import num
 from scenes import read_log
 
-from .letter_log import of_round
+from .letter_log import not_arrived
 from .letters import is_last_week, reminders_now
 from .views import managed_round
 
@@ -54,7 +54,7 @@ def remind(request: Request, pk: int, area: int | None = None) -> HttpResponse:
 def letters_again(request: Request, pk: int) -> HttpResponse:
     """Those that did not arrive."""
     round = managed_round(request, pk)
-    count = send_again(of_round(round).not_arrived())
+    count = send_again(not_arrived(round))
     words = ngettext("%(count)s letter waits to be sent again.", "%(count)s letters wait to be sent again.", count)
     messages.success(request, words % {"count": num(count)})
     return redirect("round_edit", round.pk)

@@ -110,6 +110,28 @@ class TestLog:
         assert "3 brev väntar." in told
         assert "ConnectionRefusedError: down" in told
 
+    def test_letters_that_were_refused_for_now_say_why(self, office: Client, cast: Cast) -> None:
+        wrote(cast)
+        Letter.objects.update(error="451 Try later", due=timezone.now() + datetime.timedelta(hours=1))
+        with override_settings(HAS_MAIL_SERVER=True):
+            told = page(office, cast.open)
+        assert "3 brev väntar." in told
+        assert "451 Try later" in told
+
+    def test_what_went_into_a_letter_of_the_day_fares_as_it_does(self, office: Client, cast: Cast) -> None:
+        digest = Letter.objects.create(
+            key="d", kind="digest", user=cast.police, text="Hej", state="sent", sent_at=timezone.now()
+        )
+        wrote(cast)
+        Letter.objects.filter(about=about(cast.open.pk)).update(state=State.GATHERED, digest=digest)
+        assert "3 skickade" in page(office, cast.open)
+        Letter.objects.filter(pk=digest.pk).update(state=State.FAILED, error="550 No such user")
+        told = page(office, cast.open)
+        assert "550 No such user" in told
+        assert told.count("har inte kommit fram") == 1
+        office.post(reverse("round_letters_again", args=[cast.open.pk]))
+        assert Letter.objects.get(pk=digest.pk).state == State.WAITING
+
     def test_without_a_mail_server_it_says_so(self, office: Client, cast: Cast) -> None:
         wrote(cast)
         with override_settings(HAS_MAIL_SERVER=False):
