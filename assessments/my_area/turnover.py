@@ -139,7 +139,7 @@ class Turnover:
         """Without places in the open round, and without having said that there are none (rule 15)."""
         if not self.round or not self.round.is_open or self.current:
             return False
-        return not ZeroReport.objects.filter(round=self.round, fell_at=None, **self.of_area).exists()
+        return not ZeroReport.objects.standing().filter(round=self.round, **self.of_area).exists()
 
     # --- History
 
