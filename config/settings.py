@@ -42,7 +42,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or local_default("ALLOWED_HOSTS", LOCAL_HOSTS)
 # What links in letters begin with: a letter is sent by a timer, which has no request to ask, and may have been started
 # without DEBUG=0. A pattern is nobody's address, and one's own machine comes last.
-NAMED_HOSTS = sorted((host for host in ALLOWED_HOSTS if host[0] not in ".*"), key=LOCAL_HOSTS.__contains__)
+NAMED_HOSTS = sorted((host for host in ALLOWED_HOSTS if host[:1] not in ".*"), key=LOCAL_HOSTS.__contains__)
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 if not SITE_URL and NAMED_HOSTS and (PRODUCTION or NAMED_HOSTS[0] not in LOCAL_HOSTS):
     SITE_URL = f"https://{NAMED_HOSTS[0]}"
