@@ -11,6 +11,9 @@ const keyOf = (assessment) => `${document.body.dataset.user}:${assessment}`;
 let last = Promise.resolve();
 const inTurn = (work) => (last = last.then(work, work));
 
+// Fetches the key while there is a session: what is drawn after its end, or left at once, can then be kept too.
+export const ready = () => inTurn(() => seal("").catch(() => {}));
+
 // A browser may refuse storage: then there is no draft, and nothing else is worse for it.
 export const keep = (assessment, draft) => inTurn(async () => {
   try {

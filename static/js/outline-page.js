@@ -59,6 +59,7 @@ function edit() {
   const editor = createEditor(map, { tell, changed, pointLabel, snap });
   const onPage = fromLines(field.value);
   let keeps = {}; // with the drawing: that it waits to be sent
+  let keepings = 0;
   let typed = false; // the text field was changed by hand since it was last drawn
 
   editor.start(closed(onPage ?? []));
@@ -224,6 +225,7 @@ function edit() {
 
   // A form that has come back with something to put right holds the latest drawing itself.
   async function offerDraft() {
+    drafts.ready();
     if ("returned" in form.dataset) {
       await keepDraft();
       return;
@@ -237,8 +239,14 @@ function edit() {
     form.dataset.draft = draft.waiting ? "waiting" : "offered";
   }
 
-  function keepDraft(more = keeps) {
-    return drafts.keep(assessment, { version: Number(form.elements.version.value), drawing: editor.drawing(), ...more });
+  // The form says whether the latest drawing is kept.
+  async function keepDraft(more = keeps) {
+    const draft = { version: Number(form.elements.version.value), drawing: editor.drawing(), ...more };
+    delete form.dataset.kept;
+    const turn = ++keepings;
+    const isKept = await drafts.keep(assessment, draft);
+    if (isKept && turn === keepings) form.dataset.kept = "";
+    return isKept;
   }
 
   function showDraft(draft, name) {

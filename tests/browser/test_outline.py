@@ -235,6 +235,8 @@ def test_doubts_are_shown_while_drawing_and_confirmed_in_the_same_go(
     open_page()
     page.locator("[data-text-way] summary").click()
     page.locator("[name=geometry]").fill(LINES)
+    expect(page.locator("[name=confirmed]")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # a later check of the outline asks anew
 
     page.locator("[name=confirmed]").check()
     save(page, case)
@@ -333,6 +335,7 @@ def test_an_unfinished_drawing_is_not_sent_and_says_why(page: Page, open_page: C
 def test_a_drawing_survives_leaving_the_page(page: Page, open_page: Callable[[], None]) -> None:
     open_page()
     click(page, *CORNERS[:3])
+    page.locator("#outline-form[data-kept]").wait_for()
 
     page.reload()
 
