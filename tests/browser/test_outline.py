@@ -73,6 +73,11 @@ def save(page: Page, case: SimpleNamespace) -> None:
     page.wait_for_url(re.compile(re.escape(reverse("assessment_edit", args=[case.assessment.pk])) + "(#|$)"))
 
 
+def is_kept(page: Page) -> None:
+    """In the browser, which takes a moment."""
+    page.locator("#outline-form[data-kept]").wait_for()
+
+
 def shown_area(page: Page) -> int:
     return int(re.sub(r"\D", "", (page.locator("[data-area]").text_content() or "").replace("m²", "")))
 
@@ -335,7 +340,7 @@ def test_an_unfinished_drawing_is_not_sent_and_says_why(page: Page, open_page: C
 def test_a_drawing_survives_leaving_the_page(page: Page, open_page: Callable[[], None]) -> None:
     open_page()
     click(page, *CORNERS[:3])
-    page.locator("#outline-form[data-kept]").wait_for()
+    is_kept(page)
 
     page.reload()
 
@@ -350,6 +355,7 @@ def test_a_drawing_survives_a_lost_session(
     open_page()
     click(page, *CORNERS)
     press(page, "close")
+    is_kept(page)
     context.clear_cookies(name="sessionid")
     page.locator("#outline-form .btn-primary").click()
     page.wait_for_url(re.compile(re.escape(reverse("account_login"))))
@@ -366,6 +372,7 @@ def test_the_assessment_tells_of_a_drawing_that_is_not_saved(
 ) -> None:
     open_page()
     click(page, *CORNERS[:2])
+    is_kept(page)
     page.goto(reverse("assessment_edit", args=[case.assessment.pk]))
     expect(page.locator("[data-outline-draft]")).to_be_visible()
 
