@@ -13,6 +13,10 @@ const run = (...asked) => ask(...asked).catch(() => undefined);
 const user = document.body.dataset.user;
 const whose = (assessment) => `${user}/${assessment}`;
 
+// Not crypto.randomUUID: a browser that seals nothing may not have it either.
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newKey = () => [4, 2, 2, 2, 6].map((size) => hex(crypto.getRandomValues(new Uint8Array(size)))).join("-");
+
 // Whether it is kept: without a key nothing is.
 export async function put(entry) {
   const { key, assessment, ...content } = entry;

@@ -22,6 +22,8 @@ let token = form.elements.csrfmiddlewaretoken.value;
 let mayUnsign = false;
 let stopped = false;
 let sending = false;
+let isOut = false; // nobody is logged in, or somebody else is
+let isLookedAt = false;
 let pressed = null; // a button of the form, while something is being sent: the form waits for its version
 let timer;
 const loose = new Set(); // keys of what this browser could not keep: it is asked about before the page is left
@@ -51,6 +53,9 @@ const tellLoose = () => {
   });
 };
 
+// In a new tab where this page alone holds what was written.
+const tellOut = () => { isOut = true; show(loose.size ? "out" : "login", entries.size); };
+
 const note = async (field, value) => {
   const unsent = waiting().find((entry) => entry.field === field && !entry.batch);
   const isInFlight = waiting().some((entry) => entry.field === field && entry.batch);
@@ -58,7 +63,7 @@ const note = async (field, value) => {
     if (unsent) await drop(unsent);
     return;
   }
-  const begun = unsent ?? { version: versionOf(field), key: crypto.randomUUID(), user, assessment, field };
+  const begun = unsent ?? { version: versionOf(field), key: store.newKey(), user, assessment, field };
   const entry = { ...begun, ...named(field, value), value, at: Date.now() };
   entries.set(entry.key, entry);
   await keep(entry);
@@ -95,7 +100,7 @@ const send = async () => {
   if (!batch.length) { tell(); return; }
   sending = true;
   show("saving");
-  const key = batch[0].batch ?? crypto.randomUUID();
+  const key = batch[0].batch ?? store.newKey();
   for (const entry of batch) entry.batch = key; // all at once: what is written from here on is another entry
   await Promise.all(batch.map((entry) => keep(entry)));
   try {
@@ -125,8 +130,8 @@ const answered = async (response, batch) => {
   if (response.status === 200) {
     await saved(await response.json(), batch);
     setTimeout(send);
-  } else if (response.status === 401) {
-    show("login", entries.size);
+  } else if (response.status === 401 || (response.status === 403 && isOut)) {
+    tellOut();
     timer = setTimeout(send, AGAIN);
   } else if (response.status === 409) {
     await release(batch);
@@ -265,8 +270,9 @@ const look = async () => {
   const section = document.activeElement?.closest("[data-section], section[aria-labelledby]");
   const asked = new URLSearchParams({ version: base, user, section: section?.id || section?.getAttribute("aria-labelledby") || "" });
   const response = await fetch(`${address.state}?${asked}`, { cache: "no-store", redirect: "manual" });
-  if (response.status === 401) show("login", entries.size);
+  if (response.status === 401) tellOut();
   if (!response.ok) return false;
+  if (isOut) { isOut = false; setTimeout(send); }
   const answer = await response.json();
   token = answer.csrf;
   take(answer.changes, answer.version);
@@ -290,9 +296,19 @@ form.addEventListener("input", ({ target }) => {
   if (target.name === "describes_nobody") { held.clear(); send(); return; }
   changed(target.name, ["radio", "checkbox"].includes(target.type) ? 0 : PAUSE);
 });
+// The log-in page would take the place of what only this page holds.
+const submitUnlessOut = async (button) => {
+  await look().catch(() => {});
+  if (isOut) { document.querySelector("[data-save=out] a").focus(); return; }
+  isLookedAt = true;
+  form.requestSubmit(button);
+  isLookedAt = false;
+};
+
 form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (sending) { event.preventDefault(); pressed = event.submitter; return; }
+  if (loose.size && !isLookedAt && !stopped) { event.preventDefault(); submitUnlessOut(event.submitter); return; }
   stopped = leaving = true;
   clearTimeout(timer);
 });

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Dialog, Page, expect
 
 from assessments.models import Assessment
 from municipalities.models import User
 from tests.cast import Cast
+from tests.factories import PASSWORD
 from tests.saving import shows, stored, visit
 
 LogIn = Callable[[User], None]
@@ -15,6 +18,9 @@ TEXT = "Mycket folk på torget."
 REFUSES = """Object.defineProperty(window, "indexedDB", {
   value: { open() { throw new DOMException("refused", "SecurityError"); } },
 });"""
+
+NO_CRYPTO = """Object.defineProperty(crypto, "subtle", { value: undefined });
+Object.defineProperty(crypto, "randomUUID", { value: undefined });"""
 
 
 def two_tabs(page: Page, assessment: Assessment) -> tuple[Page, Page]:
@@ -158,3 +164,64 @@ def test_a_button_of_the_form_saves_and_asks_nothing(page: Page, cast: Cast, log
         page.locator("#save").click()
 
     assert (asked, stored(cast.square_now)["explanation"]) == ([], TEXT)
+
+
+def log_in_in_a_new_tab(page: Page, user: User) -> None:
+    with page.expect_popup() as opened:
+        page.locator(".page-head").get_by_role("link", name="Logga in i en ny flik").click()
+    tab = opened.value
+    tab.get_by_label("E-post").fill(user.email)
+    tab.get_by_label("Lösenord").fill(PASSWORD)
+    tab.get_by_role("button", name="Logga in").click()
+    expect(tab.locator(".site-user")).to_be_visible()
+    tab.close()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # which a browser with tabs does
+
+
+@pytest.mark.parametrize("without", [REFUSES, NO_CRYPTO], ids=["no storage", "no crypto"])
+def test_who_is_logged_out_logs_in_in_a_new_tab_and_loses_nothing(
+    page: Page, cast: Cast, log_in: LogIn, check: Callable[[Page, str], None], without: str
+) -> None:
+    page.add_init_script(without)
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    Session.objects.all().delete()
+    page.locator("[name=explanation]").fill(TEXT)
+    shows(page, "out")
+    check(page, "keeps-nothing-logged-out")
+
+    log_in_in_a_new_tab(page, cast.police)
+    shows(page, "saved")
+    expect(page.locator("[name=explanation]")).to_have_value(TEXT)
+    assert stored(cast.square_now)["explanation"] == TEXT
+
+
+def test_the_save_button_does_not_lead_away_from_what_only_the_page_holds(
+    page: Page, cast: Cast, log_in: LogIn
+) -> None:
+    page.add_init_script(REFUSES)
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    Session.objects.all().delete()
+    page.locator("[name=explanation]").fill(TEXT)
+    page.locator("#save").click()
+
+    expect(page.locator(".page-head").get_by_role("link", name="Logga in i en ny flik")).to_be_focused()
+    expect(page.locator("[name=explanation]")).to_have_value(TEXT)
+    log_in_in_a_new_tab(page, cast.police)
+    shows(page, "saved")
+    assert stored(cast.square_now)["explanation"] == TEXT
+
+
+def test_who_has_logged_in_again_is_told_so_also_where_nothing_waits(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    look = "document.dispatchEvent(new Event('visibilitychange'))"
+    Session.objects.all().delete()
+    page.evaluate(look)
+    shows(page, "login")
+    log_in(cast.police)
+    with page.expect_response("**/lage/**"):
+        page.evaluate(look)
+
+    shows(page, "saved")
