@@ -40,7 +40,9 @@ def test_what_a_party_answers_is_saved_at_once(
     assert now[f"q.{code}.police"]
 
 
-def test_what_waits_is_sent_by_the_own_page_and_never_by_the_joint_one(page: Page, cast: Cast, log_in: LogIn) -> None:
+def test_what_waits_is_told_on_the_joint_page_and_sent_by_the_own_one_alone(
+    page: Page, cast: Cast, log_in: LogIn, check: Callable[[Page, str], None]
+) -> None:
     log_in(cast.police)
     visit(page, cast.square_now)
     page.route("**/spara/", lambda route: route.abort())
@@ -51,11 +53,35 @@ def test_what_waits_is_sent_by_the_own_page_and_never_by_the_joint_one(page: Pag
     is_ready(page)
     page.wait_for_timeout(500)
     assert stored(cast.square_now)["i3.police"] == ""
+    told = page.locator("[data-own-unsent]")
+    expect(told).to_contain_text("Ett av era egna svar finns i den här webbläsaren och är inte sparat.")
+    check(page, "own-answers-unsent")
 
-    visit(page, cast.square_now)
+    told.get_by_role("link", name="Öppna polisens egna svar, så sparas de").click()
+    is_ready(page)
     shows(page, "saved")
     expect(page.locator("#i3").get_by_label("Nej", exact=True)).to_be_checked()
     assert stored(cast.square_now)["i3.police"] == "no"
+    page.goto(reverse("assessment_edit", args=[cast.square_now.pk]))
+    is_ready(page)
+    expect(told).to_be_hidden()
+
+
+def test_another_person_is_told_of_nothing(page: Page, cast: Cast, log_in: LogIn) -> None:
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("#i3").get_by_label("Nej", exact=True).check()
+    page.locator("#i4").get_by_label("Nej", exact=True).check()
+    shows(page, "offline")
+    page.goto(reverse("assessment_edit", args=[cast.square_now.pk]))
+    expect(page.locator("[data-own-unsent]")).to_contain_text("2 av era egna svar finns")
+
+    log_in(cast.contributor)
+    page.goto(reverse("assessment_edit", args=[cast.square_now.pk]))
+    is_ready(page)
+    page.wait_for_timeout(300)
+    expect(page.locator("[data-own-unsent]")).to_be_hidden()
 
 
 def test_two_of_the_same_party_see_both_answers(page: Page, cast: Cast, log_in: LogIn, other_browser: Any) -> None:
