@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "municipalities",
     "scenes",
     "assessments",
+    "assessments.action",
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -23,7 +23,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments.judging import rules as judging
 from assessments.judging.forms import AssessmentForm, OwnAnswersForm
-from assessments.judging.rules import Clash, RoundNotOpen, SignaturesWouldFall
+from assessments.judging.merging import Clash
+from assessments.judging.rules import RoundNotOpen, SignaturesWouldFall
 from assessments.models import Assessment
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.wording import field_words

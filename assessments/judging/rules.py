@@ -27,6 +27,7 @@ from municipalities.models.actor import Party
 from scenes.models import Round
 
 from .letters import tell_fell
+from .merging import Clash, merged
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -53,20 +54,6 @@ class SignaturesWouldFall(ValidationError):
         super().__init__(
             _("Signed by %(names)s. If you save a change the signature is removed.") % {"names": listing(whose)}
         )
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A field that someone else changed while the user changed it too. `theirs` is what is stored now."""
-
-    field: str
-    mine: Any
-    theirs: Any
-    by: User | None
-
-    @property
-    def who(self) -> str:
-        return str(self.by or _("The import"))
 
 
 @dataclass(frozen=True)
@@ -111,13 +98,7 @@ def save(
     now = values(fresh)
     posted = _understood(fresh, posted, now)
     news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))
-    before, author = _rewind(now, news)
-    mine = {name: value for name, value in posted.items() if value != before[name]}
-    clashes = [
-        Clash(name, mine[name], now[name], author[name]) for name in mine if name in author and mine[name] != now[name]
-    ]
-    in_clash = {clash.field for clash in clashes}
-    wanted = {name: value for name, value in mine.items() if name not in in_clash and value != now[name]}
+    wanted, clashes = merged(posted, now, news)
     wanted |= agreements(now, wanted)
     if wanted and not may_unsign:
         _refuse_if_signed(fresh)
@@ -146,17 +127,6 @@ def _understood(assessment: Assessment, posted: Mapping[str, Any], now: Mapping[
     if faults:
         raise ValidationError(faults)
     return understood
-
-
-def _rewind(now: Mapping[str, Any], news: list[Event]) -> tuple[dict[str, Any], dict[str, User | None]]:
-    """The values as they were before the events, and who changed each field last."""
-    before = dict(now)
-    author: dict[str, User | None] = {}
-    for event in reversed(news):
-        for change in event.changes:
-            before[change["field"]] = change["before"]
-            author.setdefault(change["field"], event.by)
-    return before, author
 
 
 def agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, str]:

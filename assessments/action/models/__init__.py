@@ -1,0 +1,22 @@
+from .analysis import Analysis, AnalysisEvent, Approval, Cause, EmptyCorner, Problem
+from .measure import Measure, MeasureReport
+from .method import CountyExperience, Method, MethodAim
+from .plan import Decision, Plan, PlanEvent, PlanScene
+
+__all__ = [
+    "Analysis",
+    "AnalysisEvent",
+    "Approval",
+    "Cause",
+    "CountyExperience",
+    "Decision",
+    "EmptyCorner",
+    "Measure",
+    "MeasureReport",
+    "Method",
+    "MethodAim",
+    "Plan",
+    "PlanEvent",
+    "PlanScene",
+    "Problem",
+]

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import County
+from municipalities.site.fields import LineField
+from municipalities.site.privacy import refuse_personal_numbers
+from scenes.models import LineageEvent, Scene
+
+from .event import DocumentEvent
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: AnyUser) -> PlanQuerySet:
+        """Every place of it may be seen: a plan for an area names them all."""
+        return self._only_of(Scene.objects.visible_to(user))
+
+    def editable_by(self, user: AnyUser) -> PlanQuerySet:
+        """The user works for an actor that answers for every place of it."""
+        return self._only_of(Scene.objects.judgeable_by(user))
+
+    def decidable_by(self, user: AnyUser) -> PlanQuerySet:
+        """A coordinator of it notes the decision; contributors write, and no more."""
+        return self._only_of(Scene.objects.lineage_recordable_by(user)) & self.editable_by(user)
+
+    def of(self, scene: Scene) -> PlanQuerySet:
+        """Its own, those of an area, and those it has inherited."""
+        return self.filter(Exists(PlanScene.objects.filter(plan=OuterRef("pk"), scene=scene)))
+
+    def decided(self) -> PlanQuerySet:
+        return self.filter(Exists(Decision.objects.filter(plan=OuterRef("pk"))))
+
+    def with_decision(self) -> PlanQuerySet:
+        """`decided_on`: the day of the latest decision."""
+        latest = Decision.objects.filter(plan=OuterRef("pk")).order_by("-on", "-pk")
+        return self.annotate(decided_on=Subquery(latest.values("on")[:1]))
+
+    def _only_of(self, scenes: models.QuerySet[Scene]) -> PlanQuerySet:
+        its = PlanScene.objects.filter(plan=OuterRef("pk"))
+        return self.filter(Exists(its.filter(scene__in=scenes)), ~Exists(its.exclude(scene__in=scenes)))
+
+
+class Plan(models.Model):
+    """What is to be done about the causes, by whom and when: of one place, or of several in an area."""
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="plans", verbose_name=_("county"))
+    title = LineField(
+        _("title"),
+        max_length=100,
+        blank=True,
+        validators=[refuse_personal_numbers],
+        help_text=_("Of a plan for several places: the area."),
+    )
+    scenes: models.ManyToManyField[Scene, PlanScene] = models.ManyToManyField(
+        Scene, through="PlanScene", related_name="plans", verbose_name=_("places")
+    )
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("copied from")
+    )
+    version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Counts the changes."))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("started by"),
+        help_text=_("Empty: imported."),
+    )
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action plan")
+        verbose_name_plural = _("action plans")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title or _("Action plan %(number)s") % {"number": self.pk}
+
+
+class PlanScene(models.Model):
+    """A plan holds for a place: from the start, or since another place of it became this one."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="places", verbose_name=_("action plan"))
+    scene = models.ForeignKey(Scene, on_delete=models.PROTECT, related_name="+", verbose_name=_("scene"))
+    inherited_by = models.ForeignKey(
+        LineageEvent,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("inherited by"),
+        help_text=_("The merge that brought it here."),
+    )
+
+    class Meta:
+        verbose_name = _("place of a plan")
+        verbose_name_plural = _("places of plans")
+        constraints = [models.UniqueConstraint(fields=["plan", "scene"], name="plan_holds_once_for_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.scene}"
+
+
+class Decision(models.Model):
+    """The steering group, or whoever decides, has adopted the plan as it was then. Later changes stand beside it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("action plan"))
+    decided_by = LineField(_("decided by"), max_length=100, validators=[refuse_personal_numbers])
+    on = models.DateField(_("day of the decision"))
+    file_number = LineField(_("file number"), max_length=60, validators=[refuse_personal_numbers])
+    version = models.PositiveIntegerField(_("version"), help_text=_("Of the plan, as it was decided."))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("noted by")
+    )
+    noted_at = models.DateTimeField(_("noted at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "version"], name="version_of_a_plan_decided_once"),
+            models.CheckConstraint(condition=~Q(decided_by="") & ~Q(file_number=""), name="decision_says_by_whom"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decided_by} {self.on}"
+
+
+class PlanEvent(DocumentEvent):
+    document = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="events", verbose_name=_("action plan"))
+
+    class Meta(DocumentEvent.Meta):
+        verbose_name = _("event of an action plan")
+        verbose_name_plural = _("events of action plans")
+        indexes = [models.Index(fields=["document", "version"], name="plan_event_by_version")]

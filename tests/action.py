@@ -1,0 +1,55 @@
+"""Analyses, plans and measures as tests need them: the least that the database accepts."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from assessments.action.models import Analysis, Cause, Measure, MeasureReport, Method, Plan, PlanScene, Problem
+from assessments.action.models.corner import Corner
+from assessments.action.models.measure import State
+from municipalities.models import User
+from scenes.models import Scene
+from tests.factories import UserFactory
+
+
+def a_method(code: str = "M05", **fields: Any) -> Method:
+    made, _ = Method.objects.get_or_create(
+        code=code, defaults={"label": f"Method {code}", "group": Method.Group.FORMAL, **fields}
+    )
+    return made
+
+
+def an_analysis(scene: Scene, *, by: User | None = None, approved: bool = False, **fields: Any) -> Analysis:
+    number = Analysis.objects.filter(scene=scene).count() + 1
+    fields.setdefault("approved_at", timezone.now() if approved else None)
+    return Analysis.objects.create(scene=scene, number=number, started_by=by or UserFactory.create(), **fields)
+
+
+def a_problem(analysis: Analysis, text: str = "Försäljning syns", **fields: Any) -> Problem:
+    return Problem.objects.create(analysis=analysis, order=analysis.problems.count() + 1, text=text, **fields)
+
+
+def a_cause(problem: Problem, text: str = "Mörkt", *, parent: Cause | None = None, **fields: Any) -> Cause:
+    fields.setdefault("corner", parent.corner if parent else Corner.PLACE)
+    return Cause.objects.create(
+        problem=problem, text=text, parent=parent, depth=parent.depth + 1 if parent else 1, **fields
+    )
+
+
+def a_plan(*scenes: Scene, **fields: Any) -> Plan:
+    plan = Plan.objects.create(county=scenes[0].county, **fields)
+    PlanScene.objects.bulk_create(PlanScene(plan=plan, scene=scene) for scene in scenes)
+    return plan
+
+
+def a_measure(plan: Plan, *reports: tuple[State, datetime.date], **fields: Any) -> Measure:
+    """`reports` are states and the days since which they held; the last one is how it is now."""
+    fields.setdefault("state", reports[-1][0] if reports else State.NOT_STARTED)
+    measure = Measure.objects.create(plan=plan, order=plan.measures.count() + 1, **fields)
+    MeasureReport.objects.bulk_create(
+        MeasureReport(measure=measure, state=state, since=since) for state, since in reports
+    )
+    return measure
