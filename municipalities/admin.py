@@ -396,16 +396,16 @@ class NotArrived(ToMend):
 class LetterAdmin(ReadOnly, Admin):
     """The outbox, and what has left it. Who sent a letter again stands in its history."""
 
-    list_display = ["to", "kind", "subject", "state", "tries", "written_at", "sent_at", "error"]
+    list_display = ["to", "kind", "subject", "state", "tries", "written_at", "sent_at", "fault"]
     list_filter = [NotArrived, "state", "kind", ("county", RelatedOnlyFieldListFilter)]
     search_fields = ["to", "user__name", "subject", "error"]
-    fields = ["kind", "user", "to", "county", "subject", "what_it_says", "state", "error", "tries"]
+    fields = ["kind", "user", "to", "county", "subject", "what_it_says", "state", "fault", "error", "tries"]
     fields += ["written_at", "due", "tried_at", "sent_at"]
     actions = ["send_again"]
 
     @admin.display(description=_("text"))
     def what_it_says(self, letter):
-        return _("Shown to the receiver only.") if letter.is_secret else letter.text
+        return letter.text
 
     @admin.action(description=_("Send again"))
     def send_again(self, request, letters):

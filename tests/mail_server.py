@@ -23,6 +23,8 @@ class Box:
         self.silent = ""
         self.to_sender = ""
         """What is answered to whoever sends, whatever the letter."""
+        self.to_letter = ""
+        """What is answered to the letter itself."""
 
     async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -44,6 +46,8 @@ class Box:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.to_letter:
+            return self.to_letter
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.arrived.append(message)

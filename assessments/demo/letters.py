@@ -25,7 +25,9 @@ def post(round: Round) -> None:
     invitations.update(state=State.SENT, tries=1, written_at=opened, due=opened, tried_at=opened, sent_at=opened)
     lost = invitations.order_by("-to").first()
     if lost:
-        invitations.filter(pk=lost.pk).update(state=State.FAILED, sent_at=None, error=NO_SUCH_ADDRESS)
+        invitations.filter(pk=lost.pk).update(
+            state=State.FAILED, sent_at=None, fault=Letter.Fault.ADDRESS, error=NO_SUCH_ADDRESS
+        )
     signed = letters.filter(kind=Letter.Kind.SIGNED)
     when = dict(Event.objects.filter(assessment__round=round, kind=Event.Kind.SIGNED).values_list("pk", "at"))
     for letter in signed:

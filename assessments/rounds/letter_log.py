@@ -89,9 +89,9 @@ def letter_log(round: Round) -> LetterLog:
     obstacle = why_nothing_is_sent()
     late = timezone.now() if obstacle else timezone.now() - PATIENCE
     # Refused for now, it is due again later: it waits, and its reason is told.
-    waits = letters.filter(Q(due__lte=late) | ~Q(error=""), state=State.WAITING)
-    waiting = list(waits.values_list("error", flat=True))
-    why = obstacle or next(filter(None, waiting), "") or _("The timer that sends them has not run yet.")
+    waiting = list(letters.filter(Q(due__lte=late) | ~Q(fault=""), state=State.WAITING).defer("text", "html", "items"))
+    refused = next((letter for letter in waiting if letter.fault), None)
+    why = obstacle or (refused.reason if refused else _("The timer that sends them has not run yet."))
     return LetterLog(_postings(letters), list(not_arrived(round).select_related("user")), len(waiting), why)
 
 

@@ -196,7 +196,7 @@ def tell_proof(round: Round) -> list[Letter]:
 
 def stop_old(round: Round, *kinds: str) -> None:
     """What has not left asks for what can no longer be done."""
-    Letter.objects.filter(about=about(round.pk), kind__in=kinds).stop(_("The round has been changed since."))
+    Letter.objects.filter(about=about(round.pk), kind__in=kinds).stop(Letter.Fault.CHANGED)
 
 
 def due_reminders(round: Round, today: datetime.date | None = None) -> list[Letter]:

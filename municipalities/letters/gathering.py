@@ -29,7 +29,7 @@ def _still_theirs(parts: list[Letter]) -> list[Letter]:
     of = {pk for part in parts for pk in part.memberships}
     in_force = set(Membership.objects.in_force().filter(pk__in=of).values_list("pk", flat=True))
     ended = [part.pk for part in parts if part.is_for_none_of(in_force)]
-    Letter.objects.filter(pk__in=ended).update(state=Letter.State.STOPPED, error=_("The assignment has ended."))
+    Letter.objects.filter(pk__in=ended).stop(Letter.Fault.ENDED)
     return [part for part in parts if part.pk not in ended]
 
 

@@ -67,7 +67,6 @@ def write(
     county: County | None = None,
     about: str = "",
     memberships: Iterable[Membership] = (),
-    is_secret: bool = False,
 ) -> Letter | None:
     """The content is made in the receiver's language. None: it has been written already, under the same key, or the
     receiver wants no letters of the kind."""
@@ -79,7 +78,6 @@ def write(
         county=county,
         about=about,
         memberships=memberships,
-        is_secret=is_secret,
     )
     return Letter.objects.get(key=key) if put([letter]) else None
 
@@ -93,7 +91,6 @@ def drafted(
     county: County | None = None,
     about: str = "",
     memberships: Iterable[Membership] = (),
-    is_secret: bool = False,
 ) -> Letter:
     """Not in the outbox yet: for whoever writes many at once, or shows what would be sent."""
     with translation.override(to.language):
@@ -101,8 +98,7 @@ def drafted(
         words = {"said": said, "to": to, "site": settings.SITE_NAME, "site_url": settings.SITE_URL}
         text = render_to_string("municipalities/letters/letter.txt", words)
         html = render_to_string("municipalities/letters/letter.html", words)
-    # A secret is in the letter only, which is emptied when it has been sent. The letter of the day never tells of it.
-    items = [] if is_secret else said.items or ([said.action] if said.action else [])
+    items = said.items or ([said.action] if said.action else [])
     return Letter(
         key=key,
         kind=kind,
@@ -111,7 +107,6 @@ def drafted(
         county=county,
         about=about,
         memberships=sorted(membership.pk for membership in memberships),
-        is_secret=is_secret,
         subject=f"{settings.SITE_NAME}: {said.subject}",
         text=text,
         html=html,

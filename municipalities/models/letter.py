@@ -27,19 +27,22 @@ class LetterQuerySet(models.QuerySet["Letter"]):
                 return self.select_related("user").get(pk=letter.pk)
         return None
 
-    def stop(self, why: str) -> None:
-        """Those that have not left, by themselves or in a letter of the day."""
-        left_here = Q(state=Letter.State.WAITING) | Q(state=Letter.State.GATHERED, digest=None)
-        self.filter(left_here).update(state=Letter.State.STOPPED, error=why)
+    def stop(self, why: Letter.Fault) -> int:
+        """Those that have not left, by themselves or in a letter of the day, or were refused: there is no more to do
+        about them."""
+        left_here = Q(state__in=[Letter.State.WAITING, Letter.State.FAILED])
+        in_no_letter = Q(state=Letter.State.GATHERED, digest=None)
+        return self.filter(left_here | in_no_letter).update(state=Letter.State.STOPPED, fault=why, error="")
 
     def to_gather(self) -> LetterQuerySet:
         """Parts of a letter of the day whose time has come."""
         return self.filter(state=Letter.State.GATHERED, digest=None, due__lte=timezone.now())
 
     def not_arrived(self) -> LetterQuerySet:
-        """Those that a person must see to: refused, or cut off so that nobody knows whether they arrived."""
+        """Those that a person must see to: refused, or cut off so that nobody knows whether they arrived. When what
+        they said is forgotten there is no more to do about them, nor for an account that is closed."""
         cut_off = Q(state=Letter.State.SENDING, tried_at__lt=timezone.now() - LEFT)
-        return self.filter(Q(state=Letter.State.FAILED) | cut_off)
+        return self.filter(Q(state=Letter.State.FAILED) | cut_off, user__is_active=True).exclude(text="")
 
     def sendable_again(self) -> LetterQuerySet:
         """Neither waiting nor under way, and not yet emptied of what they said."""
@@ -72,6 +75,22 @@ class Letter(models.Model):
         STOPPED = "stopped", _("stopped")
         GATHERED = "gathered", _("in the letter of the day")
 
+    class Fault(models.TextChoices):
+        """Why it has not been sent, as people are told. `error` is what the mail server said."""
+
+        ADDRESS = "address", _("The mail server does not take letters to that address. Is it right?")
+        LETTER = "letter", _("The mail server does not take the letter.")
+        FOR_NOW = "for_now", _("The mail server does not take the letter for the time being.")
+        SENDER = "sender", _("The mail server takes no letters from this service. Tell whoever runs it.")
+        UNREACHABLE = "unreachable", _("The mail server cannot be reached.")
+        SILENT = "silent", _("The mail server fell silent when it had read the letter, so it may have arrived.")
+        CUT_OFF = "cut_off", _("It was cut off while it was sent, so it may have arrived.")
+        CLOSED = "closed", _("The account is closed.")
+        ENDED = "ended", _("The assignment has ended.")
+        CHANGED = "changed", _("The round has been changed since.")
+        OVERTAKEN = "overtaken", _("What it asks for has been done.")
+        REPLACED = "replaced", _("A newer letter has been written instead.")
+
     WRITTEN_ANEW = (Kind.REMINDER, Kind.DIGEST)
     """Lists that are made again, by `send_reminders` and `send_mail`, if one was stopped."""
 
@@ -88,8 +107,6 @@ class Letter(models.Model):
     """What pages look it up by, as in `round:5`: what it is about may be a model that this app does not know."""
     memberships = models.JSONField(default=list, blank=True)
     """Keys of the assignments it was written to."""
-    is_secret = models.BooleanField(default=False)
-    """It holds a link that opens an account: nobody else reads it, and it is emptied as soon as it has been sent."""
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True)
@@ -101,7 +118,8 @@ class Letter(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     due = models.DateTimeField(_("to be sent"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    error = models.TextField(_("reason"), blank=True)
+    fault = models.CharField(_("reason"), max_length=12, choices=Fault.choices, blank=True)
+    error = models.TextField(_("answer of the mail server"), blank=True)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     tried_at = models.DateTimeField(_("last try"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -135,5 +153,8 @@ class Letter(models.Model):
         return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:32]}@{domain}>"
 
     @property
-    def is_left(self) -> bool:
-        return self.state == self.State.SENDING and self.tried_at is not None and self.tried_at < timezone.now() - LEFT
+    def reason(self) -> str:
+        """Why it has not been sent, in words for people."""
+        is_under_way = self.state == self.State.SENDING
+        fault = self.fault or (self.Fault.CUT_OFF if is_under_way else self.Fault.LETTER)
+        return str(self.Fault(fault).label)

@@ -4,39 +4,37 @@ from __future__ import annotations
 
 import uuid
 
-from allauth.account import app_settings
-from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from municipalities.letters.password_link import PASSWORD_LINK
 from municipalities.letters.writing import Content, Item, link, write
 from municipalities.models import Actor, Letter, Membership, User
 from municipalities.site.look import day_long
 
 
+@transaction.atomic
 def invite(user: User, assignment: Membership | None = None, *, by: User) -> Letter | None:
-    """With a link to choose a password for who has none: it works once, for three days (PASSWORD_RESET_TIMEOUT)."""
+    """With a link to choose a password for who has none. It takes the place of one that has not arrived."""
     is_new = not user.has_usable_password()
+    memberships = [assignment] if assignment else []
+    before = Letter.objects.filter(kind=Letter.Kind.ACCOUNT, user=user, memberships=[one.pk for one in memberships])
+    before.stop(Letter.Fault.REPLACED)
     return write(
         Letter.Kind.ACCOUNT,
         to=user,
         content=lambda: _new_account(user, assignment, by) if is_new else _new_assignment(assignment, by),
         key=f"account:{user.pk}:{uuid.uuid4()}",  # as often as somebody asks for it
         county=assignment.actor.county if assignment else None,
-        memberships=[assignment] if assignment else [],
-        is_secret=is_new,
+        memberships=memberships,
     )
-
-
-def address_for_password(user: User) -> str:
-    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
-    return link("account_reset_password_from_key", user_pk_to_url_str(user), token)
 
 
 def _new_account(user: User, assignment: Membership | None, by: User) -> Content:
     return Content(
         subject=_("An account for you"),
         paragraphs=[_("You have an account for the mapping of open drug scenes."), *_assignment(assignment, by)],
-        action=Item(_("Choose your password"), address_for_password(user)),
+        action=Item(_("Choose your password"), PASSWORD_LINK),
         afterwards=[
             _(
                 "Then log in with your e-mail address, %(email)s. The link works once and for three days. After that "

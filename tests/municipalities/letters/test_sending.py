@@ -14,13 +14,14 @@ from django.test import override_settings
 from django.utils import timezone
 
 from municipalities.letters import sending, server
+from municipalities.letters.password_link import PASSWORD_LINK
 from municipalities.letters.sending import forget_texts, send_again, send_waiting
 from municipalities.letters.writing import Content, write
 from municipalities.models import Letter, Membership, User
 from tests.factories import MembershipFactory, UserFactory
 from tests.mail_server import Box, free_port, mail_server, through
 
-Kind, State = Letter.Kind, Letter.State
+Fault, Kind, State = Letter.Fault, Letter.Kind, Letter.State
 numbers = count()
 
 
@@ -82,10 +83,15 @@ class TestArriving:
 
         assert box.receivers == sorted(person.email for person in people)
 
-    def test_a_secret_is_forgotten_when_it_has_been_sent(self, box: Box) -> None:
-        one = letter(is_secret=True, items=[{"words": "", "url": "https://example.org/secret"}])
+    def test_the_link_that_opens_an_account_is_made_when_it_leaves_and_stored_nowhere(self, box: Box) -> None:
+        one = letter(text=PASSWORD_LINK, html=f'<a href="{PASSWORD_LINK}">')
+
         send_waiting()
-        assert (stored(one).text, stored(one).html, stored(one).items) == ("", "", [])
+
+        text, html = (part.get_content() for part in box.arrived[0].iter_parts())
+        assert "/konto/" in text
+        assert text.strip() in html
+        assert (stored(one).text, "/konto/" in str(stored(one).__dict__)) == (PASSWORD_LINK, False)
 
 
 @pytest.mark.django_db
@@ -99,6 +105,7 @@ class TestServer:
 
         for one in letters:
             assert (stored(one).state, stored(one).tries) == (State.WAITING, 0)
+            assert stored(one).fault == Fault.UNREACHABLE
             assert "refused" in stored(one).error
         with mail_server() as box:
             send_waiting()
@@ -131,7 +138,7 @@ class TestServer:
 
         assert len(box.arrived) == 1
         assert stored(one).state == State.SENDING
-        assert "kan ha kommit fram" in stored(one).error
+        assert "kan ha kommit fram" in stored(one).reason
         Letter.objects.update(tried_at=timezone.now() - datetime.timedelta(hours=1))
         assert list(Letter.objects.not_arrived()) == [one]
 
@@ -149,7 +156,7 @@ class TestServer:
 
         assert waits == [1, 5, 30, 120, 720]
         assert stored(one).state == State.FAILED
-        assert stored(one).error == "451 4.7.1 Greylisted"
+        assert (stored(one).fault, stored(one).error) == (Fault.FOR_NOW, "451 4.7.1 Greylisted")
         assert not box.arrived
 
     def test_refusal_for_good_is_shown_and_hinders_nobody_else(self, box: Box) -> None:
@@ -158,7 +165,7 @@ class TestServer:
 
         assert send_waiting() == {State.FAILED: 1, State.SENT: 1}
 
-        assert stored(one).error == "550 5.1.1 No such user"
+        assert (stored(one).fault, stored(one).error) == (Fault.ADDRESS, "550 5.1.1 No such user")
         assert list(Letter.objects.not_arrived()) == [one]
         assert box.receivers == [other.to]
 
@@ -170,8 +177,20 @@ class TestServer:
 
         for one in letters:
             assert (stored(one).state, stored(one).tries, stored(one).error) == (State.WAITING, 0, words)
+            assert stored(one).fault == Fault.SENDER
         box.to_sender = ""
         assert send_waiting() == {State.SENT: 2}
+
+    def test_letter_that_the_server_will_not_have_is_no_fault_of_the_address(self, box: Box) -> None:
+        one, box.to_letter = letter(), "554 5.7.1 Looks like spam"
+        assert send_waiting() == {State.FAILED: 1}
+        assert (stored(one).fault, stored(one).error) == (Fault.LETTER, "554 5.7.1 Looks like spam")
+
+    def test_server_that_lets_nobody_in_is_not_out_of_reach(self, box: Box) -> None:
+        one = letter()
+        with override_settings(EMAIL_USE_TLS=True):
+            assert not send_waiting()
+        assert (stored(one).state, stored(one).fault) == (State.WAITING, Fault.SENDER)
 
     def test_server_that_closes_stops_the_run(self, box: Box) -> None:
         one, other = letter(), letter()
@@ -181,7 +200,7 @@ class TestServer:
 
         assert not box.arrived
         assert [stored(each).tries for each in (one, other)] == [0, 0]
-        assert stored(other).error == "421 4.7.0 Too many letters"
+        assert (stored(other).fault, stored(other).error) == (Fault.FOR_NOW, "421 4.7.0 Too many letters")
 
 
 @pytest.mark.django_db
@@ -197,7 +216,7 @@ class TestSince:
         send_waiting()
 
         assert not box.arrived
-        assert (stored(one).state, stored(one).error) == (State.STOPPED, "Uppdraget har upphört.")
+        assert (stored(one).state, stored(one).reason) == (State.STOPPED, "Uppdraget har upphört.")
 
     @pytest.mark.parametrize(("kind", "outcome"), [(Kind.SIGNED, State.SENT), (Kind.REMINDER, State.STOPPED)])
     def test_who_has_lost_one_of_two_assignments_gets_what_is_not_written_anew(
@@ -217,7 +236,7 @@ class TestSince:
         send_waiting()
 
         assert not box.arrived
-        assert (stored(one).state, stored(one).error) == (State.STOPPED, "Kontot är stängt.")
+        assert (stored(one).state, stored(one).reason) == (State.STOPPED, "Kontot är stängt.")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -250,7 +269,7 @@ def test_letter_of_a_command_that_was_killed_is_shown_and_not_sent_again(
     send_waiting()
 
     assert box.receivers == sorted([one.to, other.to])
-    assert stored(one).state == State.SENDING
+    assert (stored(one).state, stored(one).reason[:22]) == (State.SENDING, "Det avbröts medan det ")
     assert not Letter.objects.not_arrived()
     Letter.objects.filter(pk=one.pk).update(tried_at=timezone.now() - datetime.timedelta(minutes=16))
     assert list(Letter.objects.not_arrived()) == [one]
@@ -302,6 +321,23 @@ def test_what_old_letters_said_is_forgotten_and_that_they_were_sent_is_not() -> 
     assert stored(old).subject
     assert stored(waiting).text
     assert stored(new).text
+
+
+@pytest.mark.django_db
+class TestSeeingTo:
+    """Letters that did not arrive, until nothing more is to be done about them."""
+
+    def test_what_is_forgotten_is_listed_no_longer(self) -> None:
+        one = letter(state=State.FAILED, written_at=timezone.now() - datetime.timedelta(days=91))
+        assert list(Letter.objects.not_arrived()) == [one]
+        forget_texts()
+        assert not Letter.objects.not_arrived()
+
+    def test_what_is_stopped_or_goes_to_a_closed_account_is_listed_no_longer(self) -> None:
+        one, other = letter(state=State.FAILED), letter(state=State.FAILED)
+        Letter.objects.filter(pk=one.pk).stop(Fault.CHANGED)
+        User.objects.filter(pk=other.user_id).update(is_active=False)
+        assert not Letter.objects.not_arrived()
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils.translation import gettext
 
+from municipalities.letters.password_link import PASSWORD_LINK
 from municipalities.letters.writing import Content, Item, link, write
 from municipalities.models import Letter, User
 from tests.factories import MembershipFactory, UserFactory
@@ -82,21 +83,14 @@ def test_remembers_which_assignments_it_was_written_to(reader: User) -> None:
     assert letter.memberships == [membership.pk]
 
 
-def test_a_secret_is_nowhere_but_in_the_letter(reader: User) -> None:
-    content = Content(subject="Ämne", paragraphs=[], action=Item("Öppna", "https://example.org/secret"))
-    letter = wrote(reader, content, is_secret=True)
+def test_links_that_were_stored_are_taken_out(reader: User) -> None:
+    url = link("account_reset_password_from_key", "1", "abc-def")
+    letter = wrote(reader, Content(subject="Konto", paragraphs=[], action=Item("Välj lösenord", url)))
     assert letter
-    assert "https://example.org/secret" in letter.text
-    assert letter.items == []
+    Letter.objects.update(kind=Letter.Kind.ACCOUNT)
 
+    import_module("municipalities.migrations.0016_password_links_made_when_sent").take_out(apps, None)
 
-def test_secrets_from_before_are_emptied(reader: User) -> None:
-    said = [{"words": "", "url": "https://example.org/", "note": ""}]
-    for is_secret in (True, False):
-        letter = wrote(reader, key=str(is_secret), is_secret=is_secret)
-        assert letter
-        Letter.objects.filter(pk=letter.pk).update(items=said)
-
-    import_module("municipalities.migrations.0015_no_items_of_secret_letters").empty(apps, None)
-
-    assert dict(Letter.objects.values_list("is_secret", "items")) == {True: [], False: said}
+    letter.refresh_from_db()
+    assert "/password/" not in letter.text + letter.html
+    assert all(PASSWORD_LINK in words for words in (letter.text, letter.html))
