@@ -41,6 +41,21 @@ WORDS_FOR_MANY = {
     "moved_out": pgettext_lazy("several scenes", "Moved out"),
 }
 # Moving between units is book-keeping, like a merge; it borrows the arrows.
+# Brå's column of a plan has green, yellow and red; the other states are no light.
+LIGHTS = {
+    "not_started": _("not started"),
+    "ongoing": pgettext_lazy("traffic light", "Green"),
+    "late": pgettext_lazy("traffic light", "Yellow"),
+    "stopped": pgettext_lazy("traffic light", "Red"),
+    "done": _("done"),
+    "cancelled": _("cancelled"),
+}
+SEEN = {
+    "wanted": _("Wanted effect"),
+    "none": _("No effect shown"),
+    "mixed": _("Mixed"),
+    "not_studied": _("Not studied"),
+}
 ICONS = {"moved_in": "right", "moved_out": "right"}
 
 
@@ -54,3 +69,21 @@ def sign(name: str, words: str = "", *, many: bool = False) -> SafeString:
 def tag(name: str, words: str = "") -> SafeString:
     """The same as a badge, where one stands alone."""
     return marked("tag", name, words or WORDS[name], icon_name=ICONS.get(name, name))
+
+
+@register.simple_tag
+def light(state: str) -> SafeString:
+    """How a measure goes: shape first, word second, colour third."""
+    return marked("light", state, LIGHTS[state], icon_name=f"light_{state}")
+
+
+@register.simple_tag
+def broken(words: str) -> SafeString:
+    """A link of the chain from problem to what changed that is missing."""
+    return marked("broken", "link", words, icon_name="broken")
+
+
+@register.simple_tag
+def seen(effect: str) -> SafeString:
+    """What research saw of an effect."""
+    return marked("seen", effect, SEEN[effect], icon_name="done" if effect == "wanted" else effect)
