@@ -38,7 +38,7 @@ def test_lights_are_green_yellow_and_red_in_swedish() -> None:
 
 @pytest.mark.parametrize("effect", Method.Seen.values)
 def test_what_was_seen_is_said_in_words(effect: str) -> None:
-    assert render(f'{{% seen "{effect}" %}}').endswith(f"{Method.Seen(effect).label}</span>")
+    assert render(f'{{% seen "{effect}" %}}', "sv").endswith(f"{Method.Seen(effect).label}</span>")
 
 
 def test_a_broken_link_says_what_is_missing() -> None:
