@@ -120,6 +120,16 @@ class Compared:
         return Line(question.code, f"{question.code}. {question.text}", words, was, in_swedish=True)
 
     @property
+    def notes(self) -> list[Line]:
+        """To read through."""
+        note = _("Note on indicator %(number)s")
+        return [
+            Line(f"i{one.indicator}", note % {"number": one.indicator}, one.note, "")
+            for one in self.assessment.all_answers
+            if one.note
+        ]
+
+    @property
     def written(self) -> list[Line]:
         """Explanation and notes, those that are not the same."""
         previous = self.assessment.previous

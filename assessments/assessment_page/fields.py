@@ -11,11 +11,11 @@ from django.forms import BoundField
 from django.utils.text import capfirst
 
 from assessments.instrument import Indicator
-from assessments.judging import filling
+from assessments.judging import filling, signing
 from assessments.judging.forms import AssessmentForm
 from assessments.judging.own_answers import OwnAnswers
 from assessments.judging.rules import Saved
-from assessments.models import Assessment
+from assessments.models import Answer, Assessment
 from assessments.questionnaire.values import code_and_party, is_question
 from assessments.wording import CONDITIONS, field_words, is_text, listing, party_words, value_words
 from municipalities.models.actor import Party
@@ -72,6 +72,10 @@ class IndicatorFields:
     note: BoundField
     note_clash: ClashOnPage | None
     before: str
+    note_before: str
+    """What the round before noted."""
+    note_on_agreement: str
+    """The same, where it contradicted nobody and so says nothing of why one does now."""
     own: list[tuple[str, str]]
     """What each party answered by itself."""
     differs: bool
@@ -84,6 +88,10 @@ class IndicatorFields:
     @property
     def key(self) -> str:
         return f"i{self.indicator.number}"
+
+    @property
+    def note_came_along(self) -> bool:
+        return bool(self.note_before) and self.note.value() == self.note_before
 
     @property
     def is_open(self) -> bool:
@@ -117,11 +125,22 @@ class Fields:
         return listing(dict.fromkeys(clash.by for clash in self.clashes.values()))
 
     @cached_property
-    def before(self) -> dict[int, str]:
-        return filling.answers_before(self.assessment)
+    def before(self) -> dict[int, Answer]:
+        return filling.indicators_before(self.assessment)
+
+    @property
+    def explanation_of_the_contrary(self) -> str:
+        return signing.explanation_of_the_contrary(self.assessment)
+
+    @property
+    def explanation_came_along(self) -> bool:
+        last = self.assessment.previous
+        text = last.explanation if last else ""
+        return bool(text) and self.form["explanation"].value() == text
 
     @cached_property
     def rows(self) -> list[IndicatorFields]:
+        notes_on_agreement = signing.notes_on_agreement(self.assessment)
         return [
             IndicatorFields(
                 indicator=indicator,
@@ -130,7 +149,9 @@ class Fields:
                 ),
                 note=self.form[f"i{answer.indicator}.note"],
                 note_clash=self.clashes.get(f"i{answer.indicator}.note"),
-                before=value_words(self.before[answer.indicator]) if self.before.get(answer.indicator) else "",
+                before=value_words(last.agreed) if last and last.agreed else "",
+                note_before=last.note if last else "",
+                note_on_agreement=notes_on_agreement.get(answer.indicator, ""),
                 own=[(party_words(party), value_words(own)) for party, own in self.own.to_indicator(answer).items()],
                 differs=answer.differs,
                 needs_agreement=answer.needs_agreement,
@@ -140,6 +161,7 @@ class Fields:
             for indicator, answer in zip(
                 self.assessment.instrument.indicators, self.assessment.all_answers, strict=True
             )
+            for last in [self.before.get(answer.indicator)]
         ]
 
     def own_rows(self, party: Party) -> list[tuple[Indicator, Choices]]:

@@ -151,11 +151,14 @@ def prefill(request: Request, pk: int) -> HttpResponse:
 
 
 def filled_in_words(filled: list[str]) -> str:
-    answers = sum("." in name for name in filled)
+    notes = sum(name.endswith(".note") for name in filled)
+    answers = sum("." in name for name in filled) - notes
     parts = [
         ngettext("%(count)s answer", "%(count)s answers", answers) % {"count": answers} if answers else "",
+        ngettext("%(count)s note", "%(count)s notes", notes) % {"count": notes} if notes else "",
         _("the conditions") if any(name in Assessment.TESTS for name in filled) else "",
         _("the conclusion") if "listed" in filled else "",
+        _("the explanation") if "explanation" in filled else "",
         _("the outline") if outlines.FIELD in filled else "",
     ]
     return listing(filter(None, parts))

@@ -7,8 +7,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from assessments.judging import signing
-from assessments.models import Assessment, Question
+from assessments.models import Answer, Assessment, Question
 from assessments.questionnaire import asked
+from municipalities.models.actor import Party
 
 from . import rules as judging
 
@@ -16,29 +17,55 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 
-def answers_before(assessment: Assessment) -> dict[int, str]:
-    """Agreed answers of the previous round by indicator; none if the instrument was another one."""
+def indicators_before(assessment: Assessment) -> dict[int, Answer]:
+    """Answers of the previous round by indicator; none if the instrument was another one."""
     last = assessment.round.previous
     if last is None or last.instrument != assessment.round.instrument or assessment.previous is None:
         return {}
-    return {answer.indicator: answer.agreed for answer in assessment.previous.all_answers}
+    return {answer.indicator: answer for answer in assessment.previous.all_answers}
+
+
+def answers_before(assessment: Assessment) -> dict[int, str]:
+    """The agreed ones."""
+    return {indicator: answer.agreed for indicator, answer in indicators_before(assessment).items()}
 
 
 def to_prefill(assessment: Assessment) -> dict[str, Any]:
-    """What the previous round can give to fields that say nothing yet: joint answers, conditions and conclusion."""
-    before = answers_before(assessment)
-    wanted: dict[str, Any] = {
-        f"i{answer.indicator}.agreed": before[answer.indicator]
-        for answer in assessment.all_answers
-        if not answer.agreed and not answer.differs and before.get(answer.indicator)
-    }
+    """What the previous round can give to fields that say nothing yet: joint answers with their notes, conditions,
+    conclusion and explanation.
+    """
+    before = indicators_before(assessment)
+    wanted: dict[str, Any] = {}
+    for answer in assessment.all_answers:
+        if last := before.get(answer.indicator):
+            wanted |= _answer_to_prefill(answer, last)
     wanted |= asked.of(assessment).to_prefill
     conclusion = {name: getattr(assessment, name) for name in (*Assessment.TESTS, "listed")}
     given = {name: concluded(assessment.previous, name) for name, value in conclusion.items() if value is None}
     given = {name: value for name, value in given.items() if value is not None}
     if _contradicts(conclusion | given):  # together with what is said already
         return wanted
-    return wanted | given
+    return wanted | given | _explanation_to_prefill(assessment, (conclusion | given)["listed"])
+
+
+def _answer_to_prefill(answer: Answer, last: Answer) -> dict[str, str]:
+    """A note goes with its answer."""
+    wanted = {}
+    if not answer.agreed and not answer.differs and last.agreed:
+        wanted[f"i{answer.indicator}.agreed"] = last.agreed
+    agreed = wanted.get(f"i{answer.indicator}.agreed", answer.agreed)
+    is_against = any(answer.of(party) not in ("", agreed) for party in Party)
+    if last.note and not answer.note and agreed == last.agreed and not is_against:
+        wanted[f"i{answer.indicator}.note"] = last.note
+    return wanted
+
+
+def _explanation_to_prefill(assessment: Assessment, listed: bool | None) -> dict[str, str]:
+    """It explains one conclusion, and not the other."""
+    last = assessment.previous
+    if last is None or not last.explanation or assessment.explanation or listed != last.listed:
+        return {}
+    return {"explanation": last.explanation}
 
 
 def concluded(before: Assessment | None, name: str) -> bool | None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Assessment, Event, Signature, ZeroReport
+from assessments.models import Answer, Assessment, Event, Signature, ZeroReport
 from assessments.models.signature import said_by
 from assessments.questionnaire import asked
 from municipalities.models.actor import Party
@@ -58,13 +58,13 @@ class Requirement:
 def requirements(assessment: Assessment) -> list[Requirement]:
     """All that a signature demands, met or not, in page order."""
     tests = {name: getattr(assessment, name) for name in Assessment.TESTS}
-    listed, explanation = assessment.listed, assessment.explanation.strip()
+    listed = assessment.listed
     of_answers = [
         requirement
         for answer in assessment.all_answers
         for requirement in (
             Requirement("indicator", f"i{answer.indicator}", bool(answer.agreed), answer.indicator),
-            Requirement("note", f"i{answer.indicator}", not answer.needs_note, answer.indicator),
+            Requirement("note", f"i{answer.indicator}", _says_why(answer, assessment), answer.indicator),
         )
     ]
     of_tests = [
@@ -75,9 +75,34 @@ def requirements(assessment: Assessment) -> list[Requirement]:
         *of_tests,
         Requirement("conclusion", "listed", listed is not None),
         Requirement("conditions", "listed", not listed or False not in tests.values()),
-        Requirement("explanation", "explanation", listed is not False or bool(explanation)),
+        Requirement("explanation", "explanation", listed is not False or _explains(assessment)),
         *_questions(assessment),
     ]
+
+
+def _explains(assessment: Assessment) -> bool:
+    """Why it is no open drug scene: what came along from a round in which it was one does not say so."""
+    text = assessment.explanation.strip()
+    return bool(text) and text != explanation_of_the_contrary(assessment)
+
+
+def explanation_of_the_contrary(assessment: Assessment) -> str:
+    """Of the previous round, where the place was an open drug scene."""
+    last = assessment.previous
+    return last.explanation.strip() if last and last.listed else ""
+
+
+def _says_why(answer: Answer, assessment: Assessment) -> bool:
+    """The note, if a party has been contradicted: what came along from an answer that contradicted nobody does not."""
+    if answer.needs_note:
+        return False
+    return not answer.against or answer.note != notes_on_agreement(assessment).get(answer.indicator)
+
+
+def notes_on_agreement(assessment: Assessment) -> dict[int, str]:
+    """Of the previous round, on answers that contradicted no party, by indicator."""
+    before = assessment.previous.all_answers if assessment.previous else []
+    return {answer.indicator: answer.note for answer in before if answer.note and not answer.against}
 
 
 def _questions(assessment: Assessment) -> list[Requirement]:

@@ -54,14 +54,18 @@ if (form) {
     const joint = now[`${row.id}-agreed`];
     return Boolean(joint) && (row.dataset.own ?? "").split(" ").some((own) => own && own !== joint);
   };
-  const written = (text) => Boolean(text?.trim());
+  // What came along from the round before and says the contrary explains nothing.
+  const written = (now, name) => {
+    const text = now[name]?.trim();
+    return Boolean(text) && text !== form.elements[name].dataset.before?.trim();
+  };
   const isMet = {
     indicator: (now, of) => Boolean(now[`${of}-agreed`]),
-    note: (now, of) => !isAgainst(now, document.getElementById(of)) || written(now[`${of}-note`]),
+    note: (now, of) => !isAgainst(now, document.getElementById(of)) || written(now, `${of}-note`),
     test: (now, of) => Boolean(now[of]),
     conclusion: (now, of) => Boolean(now[of]),
     conditions: (now) => now.listed !== "yes" || !["test_lasting", "test_public", "test_problem"].some((name) => now[name] === "no"),
-    explanation: (now) => now.listed !== "no" || written(now.explanation),
+    explanation: (now) => now.listed !== "no" || written(now, "explanation"),
     question: (now, of) => Boolean(now[`q-${of}`]) || document.getElementById(of)?.hidden,
   };
 

@@ -226,3 +226,32 @@ def test_a_published_round_of_long_ago_is_not_before(pair: SimpleNamespace) -> N
         published_on=datetime.date(2023, 2, 1),
     )
     assert "Oförändrad" not in start_page(pair.police)
+
+
+def with_texts(pair: SimpleNamespace) -> None:
+    """In the round before."""
+    Answer.objects.filter(assessment=pair.last, indicator=2).update(note="Bara vid entrén.")
+    Assessment.objects.filter(pk=pair.last.pk).update(explanation="Handel kvällstid.")
+
+
+def test_explanation_and_notes_come_along_and_differ_in_nothing(pair: SimpleNamespace) -> None:
+    with_texts(pair)
+    found = text(read(pair, pair.police))
+    assert "Anteckning till indikator 2 Bara vid entrén." in found
+    assert "Handel kvällstid." in found
+    sign(pair, pair.police)
+
+    now = judging.values(fresh(pair))
+    assert (now["i2.note"], now["explanation"]) == ("Bara vid entrén.", "Handel kvällstid.")
+    assert "Allt är som i omgång 2023." in text(read(pair, pair.municipal, Party.MUNICIPALITY))
+
+
+def test_a_place_that_is_still_no_open_drug_scene_is_as_it_was(pair: SimpleNamespace) -> None:
+    """Its explanation comes along."""
+    Assessment.objects.filter(pk=pair.last.pk).update(
+        listed=False, test_public=False, explanation="Ingen handel.", classification="not_qualified"
+    )
+    sign(pair, pair.police)
+
+    now = fresh(pair)
+    assert (now.listed, now.explanation, now.is_signed) == (False, "Ingen handel.", True)
