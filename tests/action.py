@@ -5,14 +5,23 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from assessments.action.methods.loading import load
 from assessments.action.models import Analysis, Cause, Measure, MeasureReport, Method, Plan, PlanScene, Problem
 from assessments.action.models.corner import Corner
 from assessments.action.models.measure import State
 from municipalities.models import User
 from scenes.models import Scene
 from tests.factories import UserFactory
+
+METHODS = settings.BASE_DIR / "fixtures" / "methods"
+
+
+def the_bank() -> None:
+    """The method bank as it is delivered."""
+    load(METHODS)
 
 
 def a_method(code: str = "M05", **fields: Any) -> Method:

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from assessments.action.methods.loading import load as load_methods
 from assessments.importing import Table
 from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities import reference
@@ -39,6 +40,7 @@ def load() -> None:
     refuse_other_peoples_data()
     reference.load(FIXTURES)
     load_questionnaires(FIXTURES / "questionnaire")
+    load_methods(FIXTURES / "methods")
     county, plan = County.objects.get(code=COUNTY), DemoPlan()
     create_people(create_actors())
     load_boundaries(county)

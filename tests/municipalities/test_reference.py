@@ -13,6 +13,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from shapely.geometry import box, shape
 
+from assessments.action.methods.loading import load as load_methods
 from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
 from municipalities.reference import load
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.django_db
 def loaded() -> None:
     load(FIXTURES)
     load_questionnaires(FIXTURES / "questionnaire")
+    load_methods(FIXTURES / "methods")
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -19,6 +21,12 @@ from .corner import Corner
 if TYPE_CHECKING:
     from municipalities.models import User
     from municipalities.models.user import AnyUser
+
+
+class MethodQuerySet(models.QuerySet["Method"]):
+    def in_bank(self) -> MethodQuerySet:
+        """Without "other", which a plan may choose and of which nothing can be known."""
+        return self.exclude(code=Method.OTHER)
 
 
 class Method(models.Model):
@@ -49,6 +57,8 @@ class Method(models.Model):
         NOT_STUDIED = "not_studied", _("Not studied")
 
     OUTCOMES = ("drugs", "violence", "safety")
+    OTHER = "M99"
+    NO_ADDRESS = "–"
 
     code = models.CharField(
         _("code"), max_length=4, unique=True, validators=[RegexValidator(r"^M\d{2}$", _("M and two digits."))]
@@ -75,6 +85,7 @@ class Method(models.Model):
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     checked_by = LineField(_("checked by"), max_length=80, blank=True)
 
+    objects = MethodQuerySet.as_manager()
     history = HistoricalRecords(app="action")
 
     class Meta:
@@ -102,6 +113,24 @@ class Method(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        sources, addresses = self.sources.splitlines(), self.addresses.splitlines()
+        if len(addresses) > len(sources):
+            raise ValidationError({"addresses": _("There are more addresses than sources.")})
+        if any(not address.startswith(("http://", "https://", self.NO_ADDRESS)) for address in addresses):
+            raise ValidationError({"addresses": _("An address begins with https:// or http://.")})
+
+    @property
+    def is_searched(self) -> bool:
+        """Somebody has looked for studies, whatever was found."""
+        return bool(self.level)
+
+    @property
+    def cited(self) -> list[tuple[str, str]]:
+        """Each source with its address, or with none."""
+        pairs = zip_longest(self.sources.splitlines(), self.addresses.splitlines(), fillvalue="")
+        return [(source, address if address.startswith("http") else "") for source, address in pairs]
 
 
 class MethodAim(models.Model):

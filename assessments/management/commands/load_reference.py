@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from assessments.action.methods.loading import LoadedMethods
+from assessments.action.methods.loading import load as load_methods
 from assessments.questionnaire.loading import LoadedQuestionnaire
 from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities.reference import Loaded, load
@@ -16,8 +18,8 @@ from municipalities.reference_files import BadFixture
 
 class Command(BaseCommand):
     help = (
-        "Load counties, municipalities, districts, local police areas and questionnaires. Adds what is missing; what "
-        "an administrator has corrected, renamed or deleted stays so. Safe to repeat."
+        "Load counties, municipalities, districts, local police areas, questionnaires and the method bank. Adds what "
+        "is missing; what an administrator has corrected, renamed or deleted stays so. Safe to repeat."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,12 +31,16 @@ class Command(BaseCommand):
             with transaction.atomic():
                 kinds = load(folder, overwrite=overwrite)
                 questionnaires = load_questionnaires(folder / "questionnaire")
+                methods = load_methods(folder / "methods", overwrite=overwrite)
         except BadFixture as error:
             raise CommandError(str(error)) from error
         if verbosity:
-            self.report(kinds, questionnaires)
+            self.report_areas(kinds)
+            self.report_questionnaires(questionnaires)
+            self.report_methods(methods)
+            self.conclude(kinds, questionnaires, methods)
 
-    def report(self, kinds: list[Loaded[Any]], questionnaires: list[LoadedQuestionnaire]) -> None:
+    def report_areas(self, kinds: list[Loaded[Any]]) -> None:
         for loaded in kinds:
             self.stdout.write(
                 _("%(areas)s: %(total)d in the files, %(added)d added, %(changed)d changed.")
@@ -56,15 +62,33 @@ class Command(BaseCommand):
                 self.stdout.write(
                     "  " + _("%(area)s has been deleted here and is not added again.") % {"area": key[-1]}
                 )
+
+    def report_questionnaires(self, questionnaires: list[LoadedQuestionnaire]) -> None:
         for one in questionnaires:
             words = _("Questionnaire %(version)s: %(questions)d questions, added.")
             unchanged = _("Questionnaire %(version)s: %(questions)d questions, there already.")
             values = {"version": one.version, "questions": one.questions}
             self.stdout.write((words if one.is_new else unchanged) % values)
-        if any(loaded.differing or loaded.deleted_here for loaded in kinds):
+
+    def report_methods(self, methods: LoadedMethods) -> None:
+        values = {"total": len(methods.entries), "added": len(methods.added), "changed": len(methods.changed)}
+        self.stdout.write(_("Method bank: %(total)d in the files, %(added)d added, %(changed)d changed.") % values)
+        for code in methods.kept:
+            self.stdout.write(
+                "  " + _("%(area)s is kept as an administrator has it. The files differ.") % {"area": code}
+            )
+        for code in methods.deleted_here:
+            self.stdout.write("  " + _("%(area)s has been deleted here and is not added again.") % {"area": code})
+
+    def conclude(
+        self, kinds: list[Loaded[Any]], questionnaires: list[LoadedQuestionnaire], methods: LoadedMethods
+    ) -> None:
+        if methods.kept or methods.deleted_here or any(one.differing or one.deleted_here for one in kinds):
             self.stdout.write(_("Add --overwrite to take what the files say."))
-        elif not any(loaded.added or loaded.changed for loaded in kinds) and not any(
-            one.is_new for one in questionnaires
+        elif not (
+            methods.has_changed
+            or any(one.added or one.changed for one in kinds)
+            or any(one.is_new for one in questionnaires)
         ):
             self.stdout.write(_("Nothing has changed."))
 
