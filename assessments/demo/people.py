@@ -13,6 +13,7 @@ from .plan import rows
 
 PASSWORD = "demo-losenord-2026"  # noqa: S105  # the load_demo command prints it for whoever tries the demo
 IN_FORCE_FOR = datetime.timedelta(days=365)
+LAST_SEEN = datetime.timedelta(days=14)
 
 
 def create_actors() -> dict[str, Actor]:
@@ -50,6 +51,7 @@ def create_people(actors: dict[str, Actor]) -> None:
             is_staff=is_administrator,
             is_superuser=is_administrator,
             date_joined=joined,
+            last_login=timezone.now() - LAST_SEEN,
         )
         if not is_administrator:
             actor = actors[row["actor"]]

@@ -18,7 +18,7 @@ from assessments.wording import period_words, round_steps
 from municipalities.models import County
 from municipalities.models.inhabitants import UNIT_KINDS
 from municipalities.once import once
-from municipalities.people.page import People
+from municipalities.people.page import Lacking
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import moment
 from scenes import read_log
@@ -41,7 +41,7 @@ def round_list(request: Request, code: str) -> HttpResponse:
     context = {
         "county": county,
         "rows": round_rows(county),
-        "people": People(county, request.user),
+        "lacking": Lacking(county),
         "watched": places,
         "section": "round_list",
     }

@@ -45,6 +45,10 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         managed = mine.writing().at(Actor.Kind.PROJECT_OFFICE).counties
         return areas.filter(Q(pk__in=mine.actors) | Q(county__in=managed))
 
+    def to_man(self) -> ActorQuerySet:
+        """Whom people can be given assignments in, or have them still."""
+        return self.filter(Q(pk__in=self.with_valid_area()) | Q(pk__in=Membership.objects.standing().values("actor")))
+
     def with_valid_area(self) -> ActorQuerySet:
         """Those whose area has not ended, and those of no area."""
         today = timezone.localdate()

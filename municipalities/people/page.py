@@ -1,49 +1,109 @@
-"""Who works for the county's actors, and which areas nobody works for."""
+"""Who works for the county's actors, what became of their invitations, and which areas nobody works for."""
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from municipalities.models import Actor, County, District, LocalPoliceArea, Membership, Municipality
+from municipalities.models import Actor, County, District, Letter, LocalPoliceArea, Membership, Municipality
+from municipalities.site.look import day_long
 
-if TYPE_CHECKING:
-    from municipalities.models import User
-
+State = Letter.State
 ENDED = 30
 """Assignments that have ended, the latest first."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One assignment, and how far the person has come towards logging in."""
+
+    assignment: Membership
+    letter: Letter | None
+    """The newest about the account."""
+
+    @property
+    def is_awaited(self) -> bool:
+        user = self.assignment.user
+        return user.is_active and user.last_login is None
+
+    @property
+    def sign(self) -> str:
+        if not self.is_awaited:
+            return "warn" if not self.assignment.user.is_active else "done"
+        return "pending" if self.letter and self.letter.state in (State.WAITING, State.SENT) else "warn"
+
+    @property
+    def words(self) -> str:
+        if not self.assignment.user.is_active:
+            return _("The account is closed. An administrator can open it.")
+        if not self.is_awaited:
+            return _("Has logged in")
+        if self.letter is None:
+            return _("Has got no letter, and not logged in.")
+        if self.letter.state == State.WAITING:
+            words = _("The letter waits to be sent.")  # not inside an f-string: xgettext does not look there
+            return f"{words} {self.letter.reason}" if self.letter.fault else words
+        if self.letter.state == State.SENT:
+            words = (
+                _("The letter was sent %(day)s, but its link is too old.") if self.has_old_link else _("Sent %(day)s")
+            )
+            return words % {"day": day_long(self.letter.sent_at)}
+        return _("The letter has not arrived. %(why)s") % {"why": self.letter.reason}
+
+    @property
+    def has_old_link(self) -> bool:
+        """It has one only for who has no password yet."""
+        lasts = datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        sent = self.letter.sent_at if self.letter else None
+        return bool(sent and sent + lasts < timezone.now()) and not self.assignment.user.has_usable_password()
+
+    @property
+    def can_be_written_to(self) -> bool:
+        """What waits already is not written twice."""
+        return self.is_awaited and not (self.letter and self.letter.state == State.WAITING)
 
 
 @dataclass
 class ActorRow:
     actor: Actor
-    lacks_coordinator: bool
-    assignments: list[Membership] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
 
 
-class People:
-    def __init__(self, county: County, reader: User) -> None:
+def actor_rows(actors: Iterable[Actor]) -> list[ActorRow]:
+    """With their people by name, also those whose assignment has not begun."""
+    rows = {actor.pk: ActorRow(actor) for actor in actors}
+    standing = Membership.objects.standing().filter(actor__in=rows).select_related("user")
+    assignments = list(standing.order_by("user__name", "starts"))
+    letters = _newest_letters({one.user_id for one in assignments if one.user.last_login is None})
+    for one in assignments:
+        rows[one.actor_id].people.append(Person(one, letters[one.user_id]))
+    return list(rows.values())
+
+
+def _newest_letters(users: set[int]) -> defaultdict[int, Letter | None]:
+    found: defaultdict[int, Letter | None] = defaultdict(lambda: None)
+    letters = Letter.objects.filter(kind=Letter.Kind.ACCOUNT, user__in=users).defer("text", "html", "items")
+    found.update({letter.user_id: letter for letter in letters.order_by("written_at", "pk")})
+    return found
+
+
+class Lacking:
+    """Areas of the county that nobody works for."""
+
+    def __init__(self, county: County) -> None:
         self.county = county
-        self.reader = reader
-        self.today = timezone.localdate()
 
     @cached_property
-    def rows(self) -> list[ActorRow]:
-        """Those without a coordinator first, then by name. Also of assignments that have not begun."""
-        actors = self.county.actors.with_valid_area()
-        alone = set(self.county.actors.without_coordinator().values_list("pk", flat=True))
-        rows = {actor.pk: ActorRow(actor, actor.pk in alone) for actor in actors}
-        standing = Membership.objects.standing().filter(actor__county=self.county).select_related("user", "actor")
-        for one in standing.order_by("user__name", "starts"):
-            rows.setdefault(one.actor_id, ActorRow(one.actor, one.actor_id in alone)).assignments.append(one)
-        return sorted(rows.values(), key=lambda row: not row.lacks_coordinator)
-
-    @property
     def without_coordinator(self) -> list[Actor]:
-        return [row.actor for row in self.rows if row.lacks_coordinator]
+        return list(self.county.actors.without_coordinator())
 
     @cached_property
     def without_actor(self) -> list[Any]:
@@ -54,11 +114,11 @@ class People:
             *LocalPoliceArea.objects.without_actor().filter(county=self.county),
         ]
 
-    @cached_property
-    def ended(self) -> list[tuple[Membership, str]]:
-        """With the reason that was given."""
-        ended = Membership.objects.filter(actor__county=self.county, ends__lt=self.today)
-        rows = list(ended.select_related("user", "actor").order_by("-ends", "user__name")[:ENDED])
-        history = Membership.history.filter(id__in=[one.pk for one in rows]).order_by("history_date", "history_id")
-        reasons = dict(history.exclude(history_change_reason=None).values_list("id", "history_change_reason"))
-        return [(one, reasons.get(one.pk, "")) for one in rows]
+
+def ended_assignments(county: County) -> list[tuple[Membership, str]]:
+    """With the reason that was given."""
+    ended = Membership.objects.filter(actor__county=county, ends__lt=timezone.localdate())
+    rows = list(ended.select_related("user", "actor").order_by("-ends", "user__name")[:ENDED])
+    history = Membership.history.filter(id__in=[one.pk for one in rows]).order_by("history_date", "history_id")
+    reasons = dict(history.exclude(history_change_reason=None).values_list("id", "history_change_reason"))
+    return [(one, reasons.get(one.pk, "")) for one in rows]

@@ -16,15 +16,13 @@ from .inviting import invite
 def add(assignment: Membership, *, name: str, email: str, by: User) -> Membership:
     """The assignment, the account if there is none, and the letter. Raises ValidationError.
 
-    Of someone who has an account only the assignment is new: the account is theirs, whoever made it. Of two at once
-    the second finds the first.
+    Of someone who has an account only the assignment is new: the account is theirs, whoever made it, and stays closed
+    if it is. The answer does not tell whether there was one. Of two at once the second finds the first.
     """
     County.objects.select_for_update(no_key=True).get(pk=assignment.actor.county_id)
     user = User.objects.filter(email__iexact=email).first()
     if user == by:
         raise ValidationError(_("You cannot give yourself an assignment. Ask a colleague or an administrator."))
-    if user and not user.is_active:
-        raise ValidationError(_("The account of %(email)s is closed. An administrator can open it.") % {"email": email})
     if user is None:
         user = User(email=User.objects.normalize_email(email), name=name)
         user.set_unusable_password()

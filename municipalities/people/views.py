@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from municipalities.models import County, Membership
 from municipalities.once import once
@@ -14,15 +17,26 @@ from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 
 from . import rules
+from .filters import ActorFilter
 from .forms import EndForm, InviteForm
 from .inviting import invite
-from .page import People
+from .page import Lacking, actor_rows, ended_assignments
+
+ACTORS_PER_PAGE = 10
 
 
+# Or the browser's back button would bring the rows without their page.
+@vary_on_headers("HX-Request")
 @require_safe
 def people_list(request: Request, code: str) -> HttpResponse:
     county = _managed_county(request, code)
-    context = {"county": county, "people": People(county, request.user), "section": "people_list"}
+    actors = ActorFilter(request.GET, county.actors.to_man(), request=request)
+    page = Paginator(actors.qs, ACTORS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"county": county, "filter": actors, "page": page, "rows": actor_rows(page), "section": "people_list"}
+    context["query"] = urlencode({name: request.GET[name] for name in actors.filters if request.GET.get(name)})
+    if request.htmx:
+        return render(request, "municipalities/people/_rows.html", context)
+    context |= {"lacking": Lacking(county), "ended": ended_assignments(county)}
     return render(request, "municipalities/people/list.html", context)
 
 
@@ -34,12 +48,12 @@ def people_invite(request: Request, code: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         name, email = form.cleaned_data["name"], form.cleaned_data["email"]
         try:
-            assignment = rules.add(form.instance, name=name, email=email, by=request.user)
+            rules.add(form.instance, name=name, email=email, by=request.user)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            words = _("%(user)s has the assignment, and a letter is on its way to %(email)s.")
-            messages.success(request, words % {"user": assignment.user, "email": assignment.user.email})
+            words = _("The assignment is given, and a letter is on its way to %(email)s.")
+            messages.success(request, words % {"email": email})
             return redirect("people_list", county.code)
     context = {"county": county, "form": form, "section": "people_list"}
     return render(request, "municipalities/people/invite.html", context, status=422 if form.errors else 200)
