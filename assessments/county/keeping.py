@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 
+from assessments.figures.action import Action, action_in
+from assessments.figures.facts import from_json
 from assessments.figures.progress import RoundTally
 from assessments.models import Publication, PublishedFigure, ZeroReport
 from municipalities.models import County
@@ -59,9 +61,16 @@ def _figures(county: County) -> dict[str, Any]:
 
 
 def _known_since(round: Round) -> list[Any]:
-    """What was not known when the round was published: who had no scene, and what lies near."""
+    """What was not known when the round was published: who had no scene, what lies near, what is done about it."""
     near = Nearby.objects.filter(round=round).order_by("kind").values_list("kind")
     return [
         sorted(ZeroReport.objects.standing().filter(round=round).values_list("pk", flat=True)),
         list(near.annotate(Count("pk"), near=Count("pk", filter=Q(within__gt=0)), metres=Sum("nearest_m"))),
+        action.packed() if (action := _action_known_since(round)) else None,
     ]
+
+
+def _action_known_since(round: Round) -> Action | None:
+    publication = Publication.objects.latest_of(round.pk)
+    is_fixed = publication is None or from_json(publication.facts).action_then is not None
+    return None if is_fixed else action_in(round)

@@ -34,10 +34,10 @@ class SceneLinks:
                 "district": {unit.pk for unit in District.objects.in_own_area_of(user).only("pk")},
             }
 
-    def of_unit(self, kind: str, unit: Unit) -> str:
+    def of_unit(self, kind: str, unit: Unit, **filters: str) -> str:
         if not existed(unit, self.round) or not (self.sees_all or unit.pk in self.mine[kind]):
             return ""
-        return self._url({self.PARAMETERS[kind]: getattr(unit, "code", unit.name)})
+        return self._url({self.PARAMETERS[kind]: getattr(unit, "code", unit.name), **filters})
 
     def of_county(self, **filters: str) -> str:
         return self._url(filters) if self.sees_all else ""

@@ -22,6 +22,7 @@ from assessments.wording import listing
 from municipalities.site.look import num
 from scenes.models import Round
 
+from .action import WhatIsDone, what_is_done
 from .change import Change, changes
 from .classification import Classified, classified
 from .goal import GoalStrip, goal_strip
@@ -50,6 +51,7 @@ class Dashboard:
     vulnerable_note: str
     change: Change | None
     classified: Classified | None
+    action: WhatIsDone | None
     units: list[UnitTable]
     units_note: str
     missing: Missing
@@ -140,6 +142,7 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
         vulnerable_note=vulnerable_note(picture),
         change=changes(picture, corrected),
         classified=classified(picture, corrected),
+        action=what_is_done(picture, links),
         units=units,
         units_note=_units_note(picture, units),
         missing=missing(picture, links),

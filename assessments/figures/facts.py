@@ -23,6 +23,7 @@ from scenes.geographies import in_vulnerable_areas
 from scenes.models import LineageEvent, Nearby, Round, Scene
 from scenes.place_kinds import PLACE_KINDS
 
+from .action import Action, action_in
 from .ledger import MergeOrSplit, Status
 
 Unit: TypeAlias = Municipality | LocalPoliceArea | District
@@ -100,6 +101,10 @@ class Facts(Protocol):
     @property
     def inhabitants(self) -> dict[str, dict[int, Inhabited]]:
         """Of the areas of which it is known, by kind and primary key (rule 20)."""
+
+    @property
+    def action(self) -> Action | None:
+        """What is done about the scenes. None: not known."""
 
     @property
     def units(self) -> Units: ...
@@ -196,6 +201,10 @@ class CurrentFacts:
         return found
 
     @cached_property
+    def action(self) -> Action | None:
+        return action_in(self.round)
+
+    @cached_property
     def units(self) -> Units:
         county = self.round.county_id
         return {
@@ -239,6 +248,8 @@ class StoredFacts:
     in_vulnerable: dict[int, bool] | None
     """None: it was not known."""
     inhabitants: dict[str, dict[int, Inhabited]]
+    action_then: Action | None
+    """None: nothing was on record, or nobody counted."""
     current: CurrentFacts | None = field(default=None, compare=False)
     """What may have become known since."""
 
@@ -247,6 +258,12 @@ class StoredFacts:
         if self.in_vulnerable is None and self.current:
             return self.current.vulnerable
         return self.in_vulnerable
+
+    @cached_property
+    def action(self) -> Action | None:
+        if self.action_then is None and self.current:
+            return self.current.action
+        return self.action_then
 
 
 def stored_facts(round: Round, publication: Publication) -> StoredFacts:
@@ -271,6 +288,7 @@ def to_json(facts: Facts) -> str:
             "zeros": {kind: sorted(areas) for kind, areas in sorted(facts.zeros.items())},
             "vulnerable": None if facts.vulnerable is None else sorted(facts.vulnerable.items()),
             **({"inhabitants": packed} if (packed := _packed_inhabitants(facts)) else {}),
+            **({"action": facts.action.packed()} if facts.action else {}),
             "units": {
                 kind: [[pk, *(getattr(unit, name) for name in UNIT_FIELDS[kind])] for pk, unit in units.items()]
                 for kind, units in facts.units.items()
@@ -301,6 +319,7 @@ def from_json(text: str) -> StoredFacts:
         inhabitants={
             kind: {pk: Inhabited(*rest) for pk, *rest in known} for kind, known in data.get("inhabitants", {}).items()
         },
+        action_then=Action.unpacked(data["action"]) if "action" in data else None,
     )
 
 
@@ -356,6 +375,7 @@ def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
         units=_with_areas_of([*rows, *before], stored.units, current.units),
         in_vulnerable=_with_added_places(stored.vulnerable, current),
         inhabitants=stored.inhabitants,
+        action_then=stored.action.extended(current.action or Action(), added) if stored.action else None,
     )
 
 

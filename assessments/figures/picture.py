@@ -10,7 +10,9 @@ from functools import cached_property
 from assessments.instrument import Classification
 from municipalities.models import Municipality
 from scenes.models import Round, Scene
+from scenes.place_kinds import SCHOOL
 
+from .action import Action
 from .facts import AssessmentRow, CurrentFacts, Facts, Unit, Units, facts_of
 from .ledger import Ledger, MergeOrSplit, Status, change_of, keep_books, lineage_groups
 
@@ -200,6 +202,22 @@ class Picture:
             return None
         counts = Counter(known[row.scene] for row in self.listed if row.scene in known)
         return {True: counts[True], False: counts[False]}
+
+    @cached_property
+    def action(self) -> dict[str, int]:
+        """Listed scenes by what is done about them."""
+        known, listed = self.facts.action or Action(), {row.scene for row in self.listed}
+        return {
+            "with_analysis": len(listed & known.analysed),
+            "with_plan": len(listed & known.planned),
+            "with_current_measure": len(listed & known.acted_on),
+        }
+
+    @property
+    def near_without_measure(self) -> int | None:
+        """Listed scenes with a compulsory school near and no current measure. None: not known."""
+        near, known = self.near_places(SCHOOL), self.facts.action or Action()
+        return None if near is None else sum(row.scene in near - known.acted_on for row in self.listed)
 
     @property
     def told_otherwise(self) -> list[int]:

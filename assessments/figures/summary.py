@@ -19,6 +19,7 @@ from .picture import Picture
 
 LEDGER_KEYS = ("opening", "new", "returned", "ceased", "merged", "split", "pending", "closing")
 UNIT_KEYS = {"municipalities": "municipality", "local_police_areas": "local_police_area", "districts": "district"}
+NEAR_WITHOUT_MEASURE = "school_within_500m_without_current_measure"
 UNIT_LEDGER_KEYS = (*LEDGER_KEYS, "moved_in", "moved_out")
 
 
@@ -29,6 +30,7 @@ def county_summary(round: Round) -> dict[str, Any]:
     """
     publication = Publication.objects.latest_of(round.pk) if round.is_published else None
     summary = stored_summary(round, publication) if publication else summary_of(Picture(round))
+    summary["action"] = summary["action"] or _action(Picture(round))
     published = round.published_figures.of_county().prefetch_related("corrections")
     return {**summary, "published": [_published(figure) for figure in published]}
 
@@ -42,6 +44,9 @@ def stored_summary(round: Round, publication: Publication) -> dict[str, Any]:
         summary["schools_within_500m"]["count"] = Picture(round).near(SCHOOL)
     if summary.get("vulnerable_area") is None:
         summary["vulnerable_area"] = _vulnerable(Picture(round))
+    action = summary.setdefault("action", None)  # stored before it was counted
+    if action and action[NEAR_WITHOUT_MEASURE] is None:
+        summary["action"] = None
     return summary
 
 
@@ -65,6 +70,7 @@ def summary_of(picture: Picture) -> dict[str, Any]:
         },
         "schools_within_500m": {"count": picture.near(SCHOOL), "of": listed},
         "vulnerable_area": _vulnerable(picture),
+        "action": _action(picture) if picture.facts.action else None,
         "ledger": _ledger(picture.ledger, LEDGER_KEYS),
         "by_municipality": _by_unit(picture, "municipality"),
         "by_local_police_area": _by_unit(picture, "local_police_area"),
@@ -91,6 +97,14 @@ def _vulnerable(picture: Picture) -> dict[str, int] | None:
     if counts is None:
         return None
     return {"inside": counts[True], "outside": counts[False], "of": len(picture.listed)}
+
+
+def _action(picture: Picture) -> dict[str, int | None]:
+    return {
+        **picture.action,
+        NEAR_WITHOUT_MEASURE: picture.near_without_measure,
+        "of": len(picture.listed),
+    }
 
 
 def _add_zeros(summary: dict[str, Any], round: Round) -> None:

@@ -14,6 +14,7 @@ from assessments.models import PublishedFigure
 from scenes.models import Round
 
 from .sentences import DIRECTIONS, DIRECTIONS_OF_UNIT
+from .summary import NEAR_WITHOUT_MEASURE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -61,7 +62,7 @@ def _heading(summary: dict[str, Any], round: Round) -> str:
 
 def _figures(summary: dict[str, Any]) -> list[LabelledFigure]:
     listed, area, schools = summary["listed"], summary["area"], summary["schools_within_500m"]
-    vulnerable = summary["vulnerable_area"]
+    vulnerable, action = summary["vulnerable_area"], summary["action"]
     total = _("%(area)s m²") % {"area": number_format(area["total_m2"])}
     return [
         (Measure.LISTED.label, str(listed)),
@@ -73,6 +74,10 @@ def _figures(summary: dict[str, Any]) -> list[LabelledFigure]:
         (_("with an outline"), f"{_share(area['with_outline'], area['of'])}, {total}"),
         (Measure.SCHOOLS_WITHIN_500M.label, _share(**schools)),
         (Measure.OUTSIDE_VULNERABLE.label, _share(vulnerable["outside"] if vulnerable else None, listed)),
+        (_("with an approved cause analysis"), _share(action["with_analysis"], listed)),
+        (_("with a decided action plan"), _share(action["with_plan"], listed)),
+        (_("with a current measure"), _share(action["with_current_measure"], listed)),
+        (_("with a school nearby and no current measure"), _share(action[NEAR_WITHOUT_MEASURE], listed)),
     ]
 
 

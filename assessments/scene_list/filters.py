@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessments.figures.facts import vulnerable_in
+from assessments.figures.action import Action
+from assessments.figures.facts import facts_of, vulnerable_in
 from assessments.figures.picture import differs
 from assessments.instrument import Classification
 from assessments.models import Assessment, Signature
@@ -153,6 +154,17 @@ ORDER_LABELS = {
 }
 
 
+ACTIONS = {
+    "analysis": _("has an approved cause analysis"),
+    "no_analysis": _("has no approved cause analysis"),
+    "plan": _("has a decided action plan"),
+    "no_plan": _("has no decided action plan"),
+    "measure": _("has a current measure"),
+    "no_measure": _("has no current measure"),
+    "near_no_measure": _("has a school nearby and no current measure"),
+}
+
+
 def choice(field: str | None, label: Any, choices: Any = (), **extra: Any) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(field_name=field, label=label, choices=choices, empty_label=_("All"), **extra)
 
@@ -176,6 +188,7 @@ class SceneTableFilter(django_filters.FilterSet):
         method="by_vulnerable_area",
     )
     school_near = choice(None, _("School nearby"), [("yes", _("yes")), ("no", _("no"))], method="by_school")
+    action = choice(None, _("What is done"), list(ACTIONS.items()), method="by_action")
     lacks = choice(
         None, _("Lacks"), [("outline", _("an outline")), ("party", _("one of the parties"))], method="by_lack"
     )
@@ -213,6 +226,17 @@ class SceneTableFilter(django_filters.FilterSet):
     def by_school(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Where it is not known, it is neither."""
         return rows.filter(schools_near__gt=0) if value == "yes" else rows.filter(schools_near=0)
+
+    def by_action(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Open drug scenes only, as the county's figures count them."""
+        known = facts_of(self.round).action or Action()
+        kind = value.removeprefix("near_").removeprefix("no_")
+        scenes = {"analysis": known.analysed, "plan": known.planned, "measure": known.acted_on}[kind]
+        listed = rows.filter(is_listed=True)
+        if value == kind:
+            return listed.filter(pk__in=scenes)
+        without = listed.exclude(pk__in=scenes)
+        return without.filter(schools_near__gt=0) if value.startswith("near_") else without
 
     def by_lack(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Open drug scenes only: the others have neither area nor part in the joint share."""

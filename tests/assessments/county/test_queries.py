@@ -64,11 +64,12 @@ def test_a_published_round_is_counted_from_what_was_published(
 
     # session, user, the round with its county, whether the user sees its figures and manages it, tallies, corrections,
     # rounds, what was published, places nearby, zero reports and vulnerable areas where it knew of none, the round
-    # before, whether one comes before that, figures, corrections, … and eight to look for the page that is kept
-    with django_assert_num_queries(30):
+    # before, whether one comes before that, figures, corrections, … and nine to look for the page that is kept
+    with django_assert_num_queries(31):
         client.get(reverse("dashboard", args=["27", now.label]))
 
     # session, user, memberships, the round with its county, whether the user sees its figures and manages it, tallies,
-    # corrections, rounds, whether all scenes are open to the user; publications, figures, zero reports, places nearby
-    with django_assert_num_queries(14):
+    # corrections, rounds, whether all scenes are open to the user; publications, figures, zero reports, places nearby,
+    # whether what is done was published
+    with django_assert_num_queries(15):
         client.get(reverse("dashboard", args=["27", now.label]))
