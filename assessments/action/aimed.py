@@ -1,0 +1,93 @@
+"""What a measure or a problem is aimed at, "i2" or "SY1.otrygg", and whether it was so at a place in a round."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from assessments.conditions import SEPARATOR, UNKNOWN
+from assessments.instrument import Choice
+from assessments.models import Answer, Assessment, Question, Reply
+from municipalities.models.actor import Party
+
+INDICATOR = re.compile(r"i(\d{1,2})")
+OPTION = re.compile(r"([A-Z]{2}\d{1,2})\.(\w+)")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """An indicator, or an option of a question."""
+
+    indicator: int = 0
+    question: str = ""
+    option: str = ""
+
+
+def aims_of(text: str) -> Iterator[Aim]:
+    """Parted by |. What is neither an indicator nor an option, such as PE7, cannot be ticked and is left out."""
+    for part in text.split(SEPARATOR):
+        if found := INDICATOR.fullmatch(part):
+            yield Aim(indicator=int(found[1]))
+        elif found := OPTION.fullmatch(part):
+            yield Aim(question=found[1], option=found[2])
+
+
+class Ticked:
+    """What was answered in some assessments: two queries, whatever their number. Restricted answers are not read."""
+
+    def __init__(self, assessments: QuerySet[Assessment], aims: Collection[Aim]) -> None:
+        self.assessments = assessments.order_by().values("pk")
+        self.indicators = {aim.indicator for aim in aims if aim.indicator}
+        self.questions = {aim.question for aim in aims if aim.question}
+
+    @cached_property
+    def _answers(self) -> dict[tuple[int, int], tuple[str, str, str]]:
+        if not self.indicators:
+            return {}
+        found = Answer.objects.filter(assessment__in=self.assessments, indicator__in=self.indicators).order_by()
+        rows = found.values_list("assessment", "indicator", "agreed", "police", "municipality")
+        return {(pk, indicator): (agreed, police, municipal) for pk, indicator, agreed, police, municipal in rows}
+
+    @cached_property
+    def _replies(self) -> dict[tuple[int, str], dict[str, set[str]]]:
+        """Options by whose they are, "" for the joint answer."""
+        found: defaultdict[tuple[int, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        if self.questions:
+            replies = Reply.objects.filter(
+                assessment__in=self.assessments,
+                question__code__in=self.questions,
+                question__visibility=Question.Visibility.INTERNAL,
+                option__isnull=False,
+            )
+            rows = replies.order_by().values_list("assessment", "question__code", "party", "option__code")
+            for assessment, question, party, option in rows:
+                found[assessment, question][party].add(option)
+        return found
+
+    def jointly(self, assessment: int, aim: Aim) -> str:
+        """yes, no, unknown, or nothing where it was not answered."""
+        if aim.indicator:
+            return self._answers.get((assessment, aim.indicator), ("", "", ""))[0]
+        options = self._replies.get((assessment, aim.question), {}).get("", set())
+        if aim.option in options:
+            return Choice.YES
+        if UNKNOWN in options:
+            return Choice.UNKNOWN
+        return Choice.NO if options else ""
+
+    def by_any(self, assessment: int, aim: Aim) -> str:
+        """The same, and yes where a party by itself says so: different answers count as still there."""
+        joint = self.jointly(assessment, aim)
+        return Choice.YES if joint in ("", Choice.NO) and self._own(assessment, aim) else joint
+
+    def _own(self, assessment: int, aim: Aim) -> bool:
+        if aim.indicator:
+            _agreed, *own = self._answers.get((assessment, aim.indicator), ("", "", ""))
+            return Choice.YES in own
+        said = self._replies.get((assessment, aim.question), {})
+        return any(aim.option in said.get(party, ()) for party in Party.values)
