@@ -66,12 +66,22 @@ const notice = (name, message, acts) => {
     if (act) { box.remove(); act(); }
   });
   place.replaceChildren(box);
+  leadTo(place);
   box.focus({ preventScroll: true });
   box.scrollIntoView({ block: "nearest" });
   return box;
 };
 
-export const tellSigned = (message, save, undo) => notice("would-unsign", message, { save, undo });
+// What the page said of the signature as it was opened is said again here, with a choice.
+const sayAsOpened = (isSaid) => all("[data-signed]").forEach((part) => { part.hidden = !isSaid; });
+export const tellSigned = (message, save, undo) => {
+  sayAsOpened(false);
+  notice("would-unsign", message, { save, undo: () => { sayAsOpened(true); undo(); } });
+};
+export const tellFallen = () => {
+  sayAsOpened(false);
+  all("[data-fallen]").forEach((part) => { part.hidden = false; });
+};
 
 export const tellClosed = (message, entries, removed) => offer(notice("closed", message, {}), entries, removed);
 

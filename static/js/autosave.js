@@ -2,7 +2,7 @@
 // One sending at a time, and the same again until it is answered, so that an older one never comes after a newer.
 import { all, changes, form, known, named, put, read } from "./assessment-fields.js";
 import * as store from "./answer-store.js";
-import { ask, show, tellClosed, tellErrors, tellClash, tellHere, tellSigned } from "./autosave-page.js";
+import { ask, show, tellClosed, tellErrors, tellClash, tellFallen, tellHere, tellSigned } from "./autosave-page.js";
 
 const PAUSE = 800;
 const AGAIN = 10_000;
@@ -172,6 +172,7 @@ const saved = async (answer, batch) => {
     tellClash(clash, (taken) => choose(clash, taken));
   }
   mayUnsign = false; // the next signature is asked about anew
+  if (answer.removed_signatures) tellFallen();
   tellErrors({});
   if (entries.size) tell(); // the rest is sent now, or waits for the user
   else show("saved", answer.at);

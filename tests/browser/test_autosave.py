@@ -219,11 +219,21 @@ def test_a_signature_falls_only_after_a_warning(page: Page, cast: Cast, log_in: 
     page.locator("#i1").get_by_label("Nej", exact=True).check()
     warning = page.locator("[data-notice]")
     expect(warning).to_contain_text("Klara Kommun")
+    expect(page.locator("[data-signed]")).to_be_hidden()  # it is said once
+    expect(page.locator(".page-head").get_by_role("link", name="Inte sparat: se varför")).to_have_attribute(
+        "href", "#notice"
+    )
     assert cast.square_now.signatures.count() == 1
+    warning.get_by_role("button", name="Ångra min ändring").click()
+    expect(page.locator("[data-signed]")).to_be_visible()
+
+    page.locator("#i1").get_by_label("Nej", exact=True).check()
     warning.get_by_role("button", name="Spara ändå").click()
     shows(page, "saved")
     assert not cast.square_now.signatures.exists()
     expect(warning.get_by_role("button")).to_have_count(0)
+    expect(page.locator("[data-signed]")).to_be_hidden()
+    expect(page.locator("[data-fallen]")).to_contain_text("Underskriften är borttagen")
 
 
 def settled_and_in_proofing(cast: Cast) -> None:
