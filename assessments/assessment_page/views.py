@@ -93,6 +93,8 @@ def section_of(request: Request) -> str:
 def show_unsaved(request: Request, pk: int, form: AssessmentForm, saved: Saved | None) -> HttpResponse:
     """With what is to be put right, or what someone else has changed meanwhile."""
     fresh = get_object_or_404(visible(request.user), pk=pk)
+    if saved is None and not fresh.round.is_open:
+        return show(request, fresh, refused=form, status=409)
     if saved is None:
         return show(request, fresh, form=form, status=422)
     form = AssessmentForm(fresh, instead=saved.not_written)

@@ -229,6 +229,37 @@ def test_a_round_that_has_gone_on_leaves_the_drawing_to_be_copied_or_removed(
     assert not inside(out)["drawings"]
 
 
+def test_a_week_away_and_the_round_published_meanwhile_gives_the_words_back(
+    out: Page, context: BrowserContext, case: SimpleNamespace, log_in: LogIn, check: Callable[[Page, str], None]
+) -> None:
+    """Session and key have ended: nothing is read until the same person logs in, and nothing is written then."""
+    context.set_offline(True)
+    answer(out, case)
+    draw(out, case)
+    out.locator("#outline-form[data-draft=waiting]").wait_for()
+    end_of_the_key(out)
+    Session.objects.all().delete()
+    Round.objects.filter(pk=case.round.pk).update(state=Round.State.PUBLISHED, published_on=case.round.ends)
+
+    context.set_offline(False)
+    out.goto(case.page)
+    expect(out.get_by_label("Lösenord")).to_be_visible()
+    log_in(case.police)
+    out.goto(case.page)
+    kept = out.locator("[data-kept-answers]")
+    words = re.compile(r"Indikator 1: .+: Ja\nMotivering: Handeln pågår vid bänkarna\.")
+    expect(kept.locator("textarea")).to_have_value(words)
+    expect(out.locator("[data-drawing-left] textarea")).to_have_value(re.compile(r"^59\.22\d+, 17\.83"))
+    check(out, "a-week-away")
+    assert not judging.values(Assessment.objects.get())["explanation"]
+    assert not Outline.objects.exists()
+
+    kept.get_by_role("button", name="Ta bort det").click()
+    out.locator("[data-drawing-left] [data-remove]").click()
+    expect(kept).to_be_hidden()
+    assert not inside(out)["drawings"]
+
+
 def test_logging_out_asks_first_and_then_leaves_nothing(
     out: Page, context: BrowserContext, case: SimpleNamespace, check: Callable[[Page, str], None]
 ) -> None:
