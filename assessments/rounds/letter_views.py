@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.models import Assessment
 from municipalities.letters.sending import send_again
-from municipalities.letters.writing import put, to_put
+from municipalities.letters.writing import to_put
 from municipalities.models import LocalPoliceArea
 from municipalities.once import once
 from municipalities.site.look import num
 from scenes import read_log
 
 from .letter_log import not_arrived
-from .letters import is_last_week, reminders_now
+from .reminding import is_last_week, remind_now, reminders_now
 from .views import managed_round
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def remind(request: Request, pk: int, area: int | None = None) -> HttpResponse:
     """Shows the letters first; the answer is a POST. Of one local police area, or of all."""
     round = managed_round(request, pk)
     police_area = _area_or_404(round.county_id, area) if area else None
-    drafts = reminders_now(round, police_area)
     if request.method == "POST":
-        written = put(drafts, whatever_chosen=is_last_week(round))
+        written = remind_now(round, police_area)
         messages.success(request, _reminded(len(written)))
         return redirect("round_edit", round.pk)
     # The letters name what is left to those they go to.
@@ -43,7 +42,7 @@ def remind(request: Request, pk: int, area: int | None = None) -> HttpResponse:
     context = {
         "round": round,
         "area": police_area,
-        "drafts": to_put(drafts, whatever_chosen=is_last_week(round)),
+        "drafts": to_put(reminders_now(round, police_area), whatever_chosen=is_last_week(round)),
         "section": "round_list",
     }
     return render(request, "assessments/rounds/remind.html", context)

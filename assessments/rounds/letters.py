@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,104 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.figures.picture import Picture, UnitAnswer
-from assessments.figures.progress import signed_parties
 from assessments.judging.letters import about, place
-from assessments.judging.people import ByArea, by_area, coordinators_of, waited_for
+from assessments.judging.people import by_area, coordinators_of, waited_for
 from assessments.judging.watching import Watched, watched
-from assessments.models import Assessment, Proof
+from assessments.models import Assessment
 from municipalities.letters.writing import Content, Item, drafted, link, put, where_to_choose
-from municipalities.models import Actor, County, Letter, LocalPoliceArea, Membership
+from municipalities.models import County, Letter, Membership
 from municipalities.models.actor import Party
 from municipalities.site.look import day_long, num
 from scenes.models import Round
+
+from .left import Left, left
 
 if TYPE_CHECKING:
     from municipalities.models import User
 
 Kind = Letter.Kind
-
-REMINDED = (21, 7, 1, -1)
-"""Days before the last day to sign on which those who have something left are reminded; -1 is the day after it."""
-LAST_WEEK = 7
-"""Days before the last day in which a reminder comes whatever one has chosen (rule 27)."""
-
-
-@dataclass
-class Left:
-    """What one person has left in a round."""
-
-    user: User
-    round: Round
-    memberships: set[Membership] = field(default_factory=set)
-    assessments: list[tuple[Assessment, bool]] = field(default_factory=list)
-    """Waiting for the person's party, and whether the other party has signed."""
-    silent: list[str] = field(default_factory=list)
-    """Areas that have no place in the round and have not said that they have none."""
-    proofs: int = 0
-    """Places on the proof list that wait for an answer."""
-
-    def is_in(self, area: LocalPoliceArea) -> bool:
-        return any(assessment.local_police_area_id == area.pk for assessment, _signed in self.assessments)
-
-    @property
-    def count(self) -> int:
-        return len(self.assessments) + len(self.silent) + self.proofs
-
-
-def left(round: Round, picture: Picture | None = None) -> list[Left]:
-    """What each of the county's coordinators has left; who is done is not there. By name."""
-    by_user: dict[int, Left] = {}
-    coordinators = _coordinators(round)
-
-    def of(membership: Membership) -> Left:
-        found = by_user.setdefault(membership.user_id, Left(membership.user, round))
-        found.memberships.add(membership)
-        return found
-
-    if round.is_open:
-        for assessment, other_has_signed, one in _unsigned(round, coordinators):
-            if all(known.pk != assessment.pk for known, _signed in of(one).assessments[-1:]):
-                of(one).assessments.append((assessment, other_has_signed))
-        for name, one in _silent(picture or Picture(round), coordinators):
-            of(one).silent.append(name)
-    elif round.state == Round.State.PROOFING:
-        for one in _unproofed(round, coordinators):
-            of(one).proofs += 1
-    return sorted(by_user.values(), key=lambda one: one.user.name)
-
-
-def _coordinators(round: Round) -> ByArea:
-    """Of the county's areas today."""
-    found = Membership.objects.in_force().coordinating().select_related("user", "actor").order_by("pk")
-    return by_area(found.filter(actor__county=round.county_id, actor__kind__in=Actor.AREA_KINDS))
-
-
-def _unsigned(round: Round, coordinators: ByArea) -> Iterator[tuple[Assessment, bool, Membership]]:
-    signed = signed_parties(round)
-    waiting = Assessment.objects.unsettled().filter(round=round).select_related("scene").order_by("scene__code")
-    for assessment in waiting:
-        for party in Party:
-            if party not in signed[assessment.scene_id]:
-                for one in waited_for(assessment, party, coordinators):
-                    yield assessment, party.other in signed[assessment.scene_id], one
-
-
-def _silent(picture: Picture, coordinators: ByArea) -> Iterator[tuple[str, Membership]]:
-    for kind, answers in picture.answers.items():
-        for unit in answers.get(UnitAnswer.NO_ANSWER, ()):
-            if not picture.has_places(kind, unit.pk):
-                for one in coordinators.get((kind, unit.pk), ()):
-                    yield str(unit), one
-
-
-def _unproofed(round: Round, coordinators: ByArea) -> Iterator[Membership]:
-    answered = set(Proof.objects.filter(assessment__round=round).values_list("assessment", "party"))
-    for assessment in Assessment.objects.settled().filter(round=round):
-        for party in Party:
-            if (assessment.pk, party) not in answered:
-                yield from waited_for(assessment, party, coordinators)
-
 
 # --- What the letters say
 
@@ -194,55 +111,14 @@ def tell_proof(round: Round) -> list[Letter]:
     return put(_drafts(Kind.PROOF, left(round), _proof, key=f"proof:{round.pk}:{timezone.now().isoformat()}"))
 
 
+def reminders(people: Iterable[Left], *, key: str) -> list[Letter]:
+    """Not in the outbox yet."""
+    return _drafts(Kind.REMINDER, people, _reminder, key=key)
+
+
 def stop_old(round: Round, *kinds: str) -> None:
     """What has not left asks for what can no longer be done."""
     Letter.objects.filter(about=about(round.pk), kind__in=kinds).stop(Letter.Fault.CHANGED)
-
-
-def due_reminders(round: Round, today: datetime.date | None = None) -> list[Letter]:
-    """Not in the outbox yet: to those who have something left, and have not been reminded since the day came.
-
-    The last day to sign is part of the key. When it is moved they are reminded of the new one, in its time.
-    """
-    today = today or timezone.localdate()
-    if not (round.is_open and round.closes_on):
-        return []
-    came = [days for days in REMINDED if round.closes_on - datetime.timedelta(days=days) <= today]
-    if not came:
-        return []
-    since = round.closes_on - datetime.timedelta(days=came[-1])
-    reminded = _reminded(round, since)
-    waiting = [one for one in left(round) if one.user.pk not in reminded]
-    return _drafts(Kind.REMINDER, waiting, _reminder, key=f"{_reminders_of(round)}{came[-1]}")
-
-
-def reminders_now(round: Round, area: LocalPoliceArea | None = None) -> list[Letter]:
-    """Not in the outbox yet: to those who have something left, in the area or anywhere, and have not been reminded
-    today. The letter lists all that they have left, so that nobody gets two."""
-    today = timezone.localdate()
-    reminded = _reminded(round, today)
-    waiting = [one for one in left(round) if one.user.pk not in reminded and (area is None or one.is_in(area))]
-    return _drafts(Kind.REMINDER, waiting, _reminder, key=f"{_reminders_of(round)}now-{today}")
-
-
-def is_last_week(round: Round) -> bool:
-    days = round.days_left()
-    return days is not None and days <= LAST_WEEK
-
-
-def _reminders_of(round: Round) -> str:
-    return f"reminder:{round.pk}:{round.closes_on}:"
-
-
-def _reminded(round: Round, since: datetime.date) -> set[int]:
-    """Users who have been written to about the last day as it is now, and not in vain."""
-    written = Letter.objects.filter(
-        kind=Kind.REMINDER,
-        about=about(round.pk),
-        key__startswith=_reminders_of(round),
-        written_at__gte=timezone.make_aware(datetime.datetime.combine(since, datetime.time.min)),
-    )
-    return set(written.exclude(state=Letter.State.STOPPED).values_list("user", flat=True))
 
 
 def _drafts(kind: str, people: Iterable[Left], said: Callable[[Left], Content], *, key: str) -> list[Letter]:

@@ -67,6 +67,7 @@ def show(
         "to_answer": len(mine),
         "answered": sum(not row.is_left for row in mine),
         "complete": sum(row.is_complete for row in rows),
+        "reminds": round.state == Round.State.PROOFING and Round.objects.manageable_by(request.user).contains(round),
         "section": "my_area",
     }
     return render(request, "assessments/rounds/proof_list.html", context, status=status)

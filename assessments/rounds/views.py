@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.figures.picture import Picture, UnitAnswer
+from assessments.figures.picture import Picture
 from assessments.figures.progress import area_progress, tally_of
 from assessments.judging.watching import watched
 from assessments.models import Assessment, ZeroReport
@@ -26,8 +26,8 @@ from scenes.models import Round
 
 from . import rules as rounds
 from .forms import PublishForm, RoundForm, suggestion
+from .left import left, silent_areas
 from .letter_log import letter_log
-from .letters import left
 from .steps import Step, consequences, is_ready, round_rows, steps_from, take
 
 if TYPE_CHECKING:
@@ -111,16 +111,11 @@ def _progress(round: Round) -> dict[str, object]:
     if round.is_published or round.state == Round.State.PLANNED:
         return {"progress": [], "silent": [], "zeros": []}
     picture = Picture(round)
-    silent = [
-        (kind, unit)
-        for kind, answers in picture.answers.items()
-        for unit in answers.get(UnitAnswer.NO_ANSWER, ())
-        if not picture.has_places(kind, unit.pk)
-    ]
     zeros = ZeroReport.objects.standing().filter(round=round).select_related(*UNIT_KINDS, "by")
     waiting = left(round, picture)
-    reached = {assessment.local_police_area_id for one in waiting for assessment, _signed in one.assessments}
+    reached: set[int] = set().union(*(one.police_areas for one in waiting))
     progress = [(area, area.area.pk in reached) for area in area_progress(picture)] if round.is_open else []
+    silent = [(kind, unit, min(areas & reached, default=None)) for kind, unit, areas in silent_areas(picture)]
     return {"progress": progress, "left": len(waiting), "silent": silent, "zeros": zeros}
 
 

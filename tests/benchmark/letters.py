@@ -9,7 +9,7 @@ from time import perf_counter
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.rounds.letters import due_reminders
+from assessments.rounds.reminding import due_reminders
 from municipalities.letters.writing import put
 from municipalities.models import Actor, LocalPoliceArea, Membership, Municipality, User
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.judging import signing
-from assessments.rounds.letters import reminders_now
+from assessments.rounds.reminding import reminders_now
 from municipalities.models import User
 from municipalities.models.actor import Party
 from tests.cast import Cast

@@ -1,21 +1,26 @@
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from assessments.rounds.letters import due_reminders, ended_watches, is_last_week
+from assessments.rounds.letters import ended_watches
+from assessments.rounds.reminding import due_reminders, is_last_week, remind_due
 from municipalities.letters.writing import put, to_put
 from municipalities.management.county import find_county
 from municipalities.models import County
 from scenes.models import Round
 
+WAITED_FOR = (Round.State.OPEN, Round.State.PROOFING)
+
 
 class Command(BaseCommand):
     help = (
-        "Write the reminders that are due into the outbox: of open rounds by their last day, and of watches that have "
-        "ended. For a timer, once a day, before send_mail. Safe to repeat: nobody is reminded twice."
+        "Write the reminders that are due into the outbox: of open rounds by their last day, of proofs once a week "
+        "until they are answered, and of watches that have ended. For a timer, once a day, before send_mail. Safe to "
+        "repeat: nobody is reminded twice."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,15 +29,14 @@ class Command(BaseCommand):
 
     def handle(self, *, county: str | None, dry_run: bool, **options: Any) -> None:
         counties = [find_county(county)] if county else list(County.objects.all())
-        write = to_put if dry_run else put
         letters = []
         # What goes wrong with one round undoes no letters of another.
-        for round in Round.objects.filter(county__in=counties, state=Round.State.OPEN).select_related("county"):
-            with transaction.atomic():
-                letters += write(due_reminders(round), whatever_chosen=is_last_week(round))
+        for round in Round.objects.filter(county__in=counties, state__in=WAITED_FOR).select_related("county"):
+            drafts = partial(to_put, whatever_chosen=is_last_week(round))
+            letters += drafts(due_reminders(round)) if dry_run else remind_due(round)
         for one in counties:
             with transaction.atomic():
-                letters += write(ended_watches(one))
+                letters += (to_put if dry_run else put)(ended_watches(one))
         for letter in letters if dry_run else []:
             self.stdout.write(f"{letter.to}: {letter.subject}")
         words = (

@@ -10,12 +10,13 @@ from django.utils import timezone
 from assessments.judging.letters import about
 from assessments.models import Signature
 from assessments.rounds.letter_log import letter_log
-from assessments.rounds.letters import reminders_now
+from assessments.rounds.reminding import reminders_now
 from municipalities.letters.writing import put
 from municipalities.models import Letter, LetterChoice
 from municipalities.models.actor import Party
 from scenes.models import Round
-from tests.cast import Cast
+from tests.cast import Cast, person
+from tests.factories import LocalPoliceAreaFactory, MunicipalActorFactory, PoliceFactory, settled
 from tests.pages import logged_in, text
 
 Fault, State = Letter.Fault, Letter.State
@@ -54,6 +55,24 @@ class TestReminding:
         area = cast.square.local_police_area_id
         office.post(reverse("round_remind_area", args=[cast.open.pk, area]))
         assert {letter.user for letter in Letter.objects.all()} == {cast.police, cast.district}
+
+    def test_an_area_that_has_said_nothing_is_reminded_alone(self, office: Client, cast: Cast) -> None:
+        area = LocalPoliceAreaFactory.create(county=cast.county)
+        silent = person("Siv Tyst", PoliceFactory.create(local_police_area=area))
+        town = MunicipalActorFactory.create(municipality__county=cast.county)
+        in_it = person("Mona Tyst", town)
+        area.municipalities.add(town.municipality)
+        assert page(office, cast.open).count(reverse("round_remind_area", args=[cast.open.pk, area.pk])) == 2
+        office.post(reverse("round_remind_area", args=[cast.open.pk, area.pk]))
+        assert {letter.user for letter in Letter.objects.all()} == {silent, in_it}
+
+    def test_the_proof_of_one_pair_is_reminded_of_alone(self, office: Client, cast: Cast) -> None:
+        settled(scene=cast.park, round=cast.in_proof)
+        url = reverse("round_remind_area", args=[cast.in_proof.pk, cast.park.local_police_area_id])
+        assert url in page(office, cast.in_proof, "proof_list")
+        assert url not in page(logged_in(cast.other_police), cast.in_proof, "proof_list")
+        office.post(url)
+        assert {letter.user for letter in Letter.objects.all()} == {cast.other_police}
 
     def test_twice_the_same_day_is_once(self, office: Client, cast: Cast) -> None:
         for _each in range(2):

@@ -1,6 +1,7 @@
 """Who is written to in a round, of what, and that nobody is written to twice (rule 26)."""
 
 import datetime
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -15,11 +16,14 @@ from assessments.models import Assessment, Signature, WatchAnswer, ZeroReport
 from assessments.rounds import letters
 from assessments.rounds import rules as rounds
 from assessments.rounds.calendar import days_of
-from assessments.rounds.letters import due_reminders, ended_watches, left, reminders_now
+from assessments.rounds.left import left
+from assessments.rounds.letters import ended_watches
+from assessments.rounds.reminding import due_reminders, remind_due, remind_now, reminders_now
 from municipalities.letters.writing import put
 from municipalities.models import County, Letter, LetterChoice, Membership, User
 from municipalities.models.actor import Party
 from scenes.models import Round
+from tests.at_once import meanwhile
 from tests.cast import Cast, person
 from tests.factories import (
     AssessmentFactory,
@@ -100,8 +104,9 @@ class TestDue:
     def test_without_a_last_day_nobody_is_reminded_by_itself(self, cast: Cast) -> None:
         assert due_reminders(cast.open) == []
 
-    def test_a_round_that_is_not_open_reminds_nobody(self, cast: Cast) -> None:
-        assert due_reminders(closing_in(1, cast.in_proof)) == []
+    def test_a_round_that_is_planned_or_published_reminds_nobody(self, cast: Cast) -> None:
+        assert due_reminders(closing_in(1, cast.planned)) == []
+        assert due_reminders(closing_in(1, cast.published)) == []
 
     def test_once_for_each_time(self, cast: Cast) -> None:
         round = closing_in(21, cast.open)
@@ -156,6 +161,52 @@ class TestDue:
     def test_who_is_done_gets_nothing(self, cast: Cast) -> None:
         Signature.objects.create(assessment=cast.square_now, party=Party.POLICE, signed_by=cast.police)
         assert "Petra Polis" not in names(due_reminders(closing_in(1, cast.open)))
+
+
+class TestProofs:
+    """Who has not answered the proof is reminded each week after the round was closed for it."""
+
+    @pytest.fixture
+    def round(self, cast: Cast) -> Round:
+        cast.in_proof.history.update(history_date=timezone.now() - datetime.timedelta(days=30))
+        rounds.reopen(cast.in_proof, by=cast.office)
+        rounds.start_proofing(cast.in_proof, by=cast.office)
+        return Round.objects.get(pk=cast.in_proof.pk)
+
+    @pytest.mark.parametrize(("days", "is_due"), [(0, False), (6, False), (7, True), (13, True), (30, True)])
+    def test_a_week_after_it_was_closed_the_last_time(self, round: Round, days: int, *, is_due: bool) -> None:
+        assert bool(due_reminders(round, TODAY + datetime.timedelta(days=days))) is is_due
+
+    def test_once_each_week_to_who_has_not_answered(self, cast: Cast, round: Round) -> None:
+        def reminded(days: int) -> list[str]:
+            back = timezone.now() - datetime.timedelta(days=days)
+            round.history.filter(history_date__gte=timezone.now() - datetime.timedelta(days=29)).update(
+                history_date=back
+            )
+            command()
+            written = Letter.objects.filter(kind=Letter.Kind.REMINDER, written_at__gte=started)
+            return names(list(written))
+
+        started = timezone.now()
+        assert reminded(7) == reminded(7) == ["Dana District", "Petra Polis"]
+        rounds.proof(cast.square_in_proof, party=Party.POLICE, is_correct=True, by=cast.police)
+        Letter.objects.filter(kind=Letter.Kind.REMINDER).delete()
+        assert reminded(14) == ["Dana District"]
+
+    def test_the_letter_leads_to_the_proof(self, cast: Cast, round: Round) -> None:
+        [letter, _other] = due_reminders(round, TODAY + datetime.timedelta(days=7))
+        assert "- 1 plats i korrekturet" in letter.text
+        assert f"/omgangar/{round.pk}/korrektur-lista/" in letter.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", [remind_now, remind_due])
+def test_the_timer_and_a_hand_at_once_remind_each_person_once(second: Callable[[Round], list[Letter]]) -> None:
+    round = closing_in(1, Cast().open)
+    with meanwhile(lambda: second(round)) as outcome:
+        assert len(remind_now(round)) == 3
+    assert outcome.result == []
+    assert Letter.objects.count() == 3
 
 
 class TestWords:

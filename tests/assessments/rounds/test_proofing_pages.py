@@ -183,6 +183,6 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
         settled(scene=SceneFactory.create(county=cast.county), round=cast.in_proof)
     client = logged_in(cast.office)
     # session, user, assignments, round with county; outlines; picture: previous round, what was published of it,
-    # assessments of both, listed earlier, merges, splits; assessments, answers, proofs
-    with django_assert_num_queries(15):
+    # assessments of both, listed earlier, merges, splits; assessments, answers, proofs; may remind
+    with django_assert_num_queries(16):
         client.get(url)
