@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.responsibility import due
+from municipalities import once
 from scenes import read_log
 from tests.cast import Cast
 from tests.instruments import TWELVE
@@ -63,6 +64,12 @@ def nobody_has_read() -> None:
 def nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """No request looks for what is due: which one would be the first depends on the order of the tests."""
     monkeypatch.setattr(due, "look", lambda _period: None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor for forms that are too old."""
+    monkeypatch.setattr(once, "forget", lambda _period: None)
 
 
 @pytest.fixture

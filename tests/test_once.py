@@ -1,6 +1,8 @@
 """The same twice is once: forms sent by a double click, at the same moment or one after the other."""
 
+import datetime
 import re
+import uuid
 from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
@@ -14,6 +16,7 @@ from django.utils import timezone
 
 from assessments.models import Correction, DisplacementNote, Event, Reorganisation
 from assessments.responsibility.handover import Handover, mark_of, stakes
+from municipalities import once
 from municipalities.models import Actor, CountyAccess, SentForm, User
 from scenes.models import LineageEvent, Round, Scene
 from tests.cast import Cast
@@ -21,6 +24,8 @@ from tests.factories import SceneFactory, answered, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 4
+FORGET = once.forget
+"""Before it is put off for the tests."""
 
 Form = dict[str, Any]
 Act = tuple[User, str, Form, Callable[[], int]]
@@ -210,6 +215,37 @@ def test_the_key_of_one_user_means_nothing_for_another(cast: Cast) -> None:
     client.force_login(cast.outsider)
     SentForm.objects.create(user=cast.office, key=form["form_key"], led_to="/hemligt/")
     assert client.post(address, form).status_code == 404
+
+
+def test_what_a_script_sends_several_times_at_once_gets_one_answer(cast: Cast) -> None:
+    form = {"version": "1", "key": str(uuid.uuid4()), "i1-agreed": "no"}
+    address = reverse("assessment_autosave", args=[cast.square_now.pk])
+    answers = at_once(logged_in(cast.police), address, form)
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+    assert answers[0].json()["changed"] == ["i1-agreed"]
+    assert Event.objects.filter(assessment=cast.square_now, version=2).count() == 1
+
+
+def test_what_comes_again_when_it_would_be_refused_gets_its_first_answer(cast: Cast) -> None:
+    client = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={logged_in(cast.police)}"})
+    form = {"version": "1", "key": str(uuid.uuid4()), "i1-agreed": "no"}
+    address = reverse("assessment_autosave", args=[cast.square_now.pk])
+    first = client.post(address, form)
+    Round.objects.filter(pk=cast.open.pk).update(state=Round.State.PROOFING)
+    again = client.post(address, form)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert client.post(address, form | {"key": str(uuid.uuid4())}).status_code == 409
+
+
+def test_forms_are_forgotten_after_two_days_whoever_sent_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(once, "forget", FORGET.__wrapped__)
+    for days in (1, 3):
+        at = timezone.now() - datetime.timedelta(days=days)
+        SentForm.objects.create(user=cast.outsider, key=uuid.uuid4(), led_to=f"/{days}/", at=at)
+    client = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={logged_in(cast.police)}"})
+    form = {"version": "1", "key": str(uuid.uuid4()), "i1-agreed": "no"}
+    client.post(reverse("assessment_autosave", args=[cast.square_now.pk]), form)
+    assert [one.led_to for one in SentForm.objects.filter(user=cast.outsider)] == ["/1/"]
 
 
 def test_a_place_sent_twice_is_judged_once(cast: Cast) -> None:
