@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-
-from django import forms
 
 from assessments.guide.texts import Guidance
 from assessments.judging import filling
@@ -29,10 +27,10 @@ from .signing import Signing
 class AnewForm(AssessmentForm):
     """The core questions that no round gives the next one, also when someone else has answered them meanwhile."""
 
-    def judged_fields(self, assessment: Assessment) -> dict[str, forms.Field]:
-        every = assessment.questions.items()
-        anew = [code for code, one in every if one.core and one.next_round == Question.NextRound.CLEAR]
-        return self.question_fields(anew)
+    def names_of(self, assessment: Assessment) -> Iterator[str]:
+        for code, question in assessment.questions.items():
+            if question.core and question.next_round == Question.NextRound.CLEAR:
+                yield field(code)
 
 
 class AsBefore:

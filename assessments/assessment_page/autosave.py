@@ -6,13 +6,13 @@ that the script has to guess: it goes on with the version that it is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments.judging import rules as judging
 from assessments.judging.forms import AssessmentForm, OwnAnswersForm
 from assessments.judging.merging import Clash
-from assessments.judging.rules import RoundNotOpen, SignaturesWouldFall
+from assessments.judging.rules import SignaturesWouldFall
 from assessments.models import Assessment
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.wording import field_words
@@ -34,8 +34,9 @@ from municipalities.once import once_answered
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
+from scenes.models import Round
 
-from .presence import here, note_presence
+from .presence import note_presence, told_here, who_is_here
 from .written import changes_since, on_page, wire, words
 
 P = ParamSpec("P")
@@ -63,24 +64,26 @@ def for_a_script(view: View[P]) -> View[P]:
 @once_answered
 def autosave(request: Request, pk: int, party: Party | None = None) -> HttpResponse:
     """With a party: what it answers by itself."""
-    visible = Assessment.objects.visible_to(request.user).select_related("scene", "round__asks__questionnaire")
-    assessment = get_allowed_or_deny(visible=visible, allowed=writable(request.user, party), pk=pk)
+    Round.objects.filter(assessments=pk).hold()
+    assessment = writable_or_deny(request.user, pk, party, among=locked())
     if not assessment.round.is_open:
         return JsonResponse({"message": judging.not_open_words(assessment.round), "closed": True}, status=CONFLICT)
-    form = OwnAnswersForm(assessment, party, request.POST) if party else AssessmentForm(assessment, request.POST)
+    form = sent_form(assessment, party, request.POST)
     if not form.is_valid():
-        return refused(form)
-    may_unsign = "may_unsign" in request.POST
-    seen = form.cleaned_data["version"]
+        return refused(form.errors.as_data())
     try:
-        saved = judging.save(assessment, form.posted, seen_version=seen, by=request.user, may_unsign=may_unsign)
+        saved = judging.save_locked(
+            assessment,
+            form.posted,
+            form.stored,
+            seen_version=form.cleaned_data["version"],
+            by=request.user,
+            may_unsign="may_unsign" in request.POST,
+        )
     except SignaturesWouldFall as error:
         return JsonResponse({"message": error.message, "signed_by": error.whose}, status=CONFLICT)
-    except RoundNotOpen as error:
-        return JsonResponse({"message": error.message, "closed": True}, status=CONFLICT)
     except ValidationError as error:
-        form.add_error(None, error)
-        return refused(form)
+        return refused(error.update_error_dict({}))
     return JsonResponse(
         {
             "version": saved.version,
@@ -93,14 +96,38 @@ def autosave(request: Request, pk: int, party: Party | None = None) -> HttpRespo
     )
 
 
-def writable(user: User, party: Party | None) -> AssessmentQuerySet:
-    return Assessment.objects.writable_for(user, party) if party else Assessment.objects.writable_by(user)
+def locked() -> AssessmentQuerySet:
+    """As they are now, with what their rounds ask."""
+    found = Assessment.objects.select_related("round__asks__questionnaire")
+    return found.select_for_update(of=("self",), no_key=True)
 
 
-def refused(form: AssessmentForm) -> HttpResponse:
-    """`asks` tells that a box on the page answers what is asked about the text."""
-    errors = {on_page(name): [str(message) for message in found] for name, found in form.errors.items()}
-    asks = any(error.code == "doubtful" for found in form.errors.as_data().values() for error in found)
+def writable_or_deny(user: User, pk: int, party: Party | None, *, among: AssessmentQuerySet) -> Assessment:
+    if own := in_own_area(user, pk, party, among=among):
+        return own
+    allowed = writable(Assessment.objects.all(), user, party)
+    return get_allowed_or_deny(visible=among.visible_to(user), allowed=allowed, pk=pk)
+
+
+def in_own_area(user: User, pk: int, party: Party | None, *, among: AssessmentQuerySet) -> Assessment | None:
+    """Where nearly everyone writes: one query tells that they see it and may write in it, and reads it."""
+    return writable(among.in_own_area_of(user), user, party).filter(pk=pk).order_by("pk").first()
+
+
+def writable(among: AssessmentQuerySet, user: User, party: Party | None) -> AssessmentQuerySet:
+    return among.writable_for(user, party) if party else among.writable_by(user)
+
+
+def sent_form(assessment: Assessment, party: Party | None, data: QueryDict) -> AssessmentForm:
+    if party:
+        return OwnAnswersForm(assessment, party, data, sent_only=True)
+    return AssessmentForm(assessment, data, sent_only=True)
+
+
+def refused(faults: Mapping[str, list[ValidationError]]) -> HttpResponse:
+    """By field, also of those that were not sent. `asks`: a box on the page answers what is asked about the text."""
+    errors = {on_page(name): [text for fault in found for text in fault.messages] for name, found in faults.items()}
+    asks = any(fault.code == "doubtful" for found in faults.values() for fault in found)
     return JsonResponse({"errors": errors, "asks": asks}, status=UNPROCESSABLE)
 
 
@@ -122,18 +149,21 @@ def told(clash: Clash, assessment: Assessment, *, to: User) -> dict[str, Any]:
 @for_a_script
 def state(request: Request, pk: int, party: Party | None = None) -> HttpResponse:
     """Since `version`, who else has the page open, and the token to save with: the page's own may be too old."""
-    assessment = get_object_or_404(Assessment.objects.visible_to(request.user).select_related("round"), pk=pk)
-    writes = writable(request.user, party).contains(assessment)
+    among = Assessment.objects.select_related("round")
+    own = in_own_area(request.user, pk, party, among=among)
+    assessment = own or get_object_or_404(among.visible_to(request.user), pk=pk)
+    writes = bool(own) or writable(Assessment.objects.all(), request.user, party).contains(assessment)
     if party and not writes:
         raise PermissionDenied
+    present = who_is_here(assessment)
     if writes:
-        note_presence(assessment, request.user, request.GET.get("section", ""))
+        note_presence(assessment, request.user, request.GET.get("section", ""), present=present)
     is_open = assessment.round.is_open
     return JsonResponse(
         {
             "version": assessment.version,
             "changes": changes(request, assessment, party, reads_all=writes),
-            "here": here(assessment, but=request.user),
+            "here": told_here(present, but=request.user),
             "open": is_open,
             "message": "" if is_open else judging.not_open_words(assessment.round),
             "csrf": get_token(request),

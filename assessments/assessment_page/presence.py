@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,15 +22,22 @@ NAMES = {
 }
 """Sections of the page, by their place in its address."""
 
-OFTEN_ENOUGH = datetime.timedelta(seconds=14)
-"""So often it is written down at most, unless the section is another: the script asks every fifteen seconds."""
+OFTEN_ENOUGH = datetime.timedelta(seconds=25)
+"""So often it is written down at most, unless the section is another: every second time that the script asks, which it
+does every fifteen seconds. One that goes astray still leaves them here.
+"""
 
 
-def note_presence(assessment: Assessment, user: User, section: str) -> None:
+def who_is_here(assessment: Assessment) -> list[Presence]:
+    """By name."""
+    return list(assessment.presences.here().select_related("user").order_by("user__name"))
+
+
+def note_presence(assessment: Assessment, user: User, section: str, *, present: Iterable[Presence]) -> None:
+    """`present` are those who are here, as has just been read."""
     now, section = timezone.now(), section if section in NAMES else ""
-    own = Presence.objects.filter(assessment=assessment, user=user)
-    last = own.values_list("section", "at").first()
-    if last is None:
+    own = next((one for one in present if one.user_id == user.pk), None)
+    if own is None:
         Presence.objects.forget()
         Presence.objects.bulk_create(
             [Presence(assessment=assessment, user=user, section=section, at=now)],
@@ -37,15 +45,15 @@ def note_presence(assessment: Assessment, user: User, section: str) -> None:
             unique_fields=["assessment", "user"],
             update_fields=["section", "at"],
         )
-    elif last[0] != section or last[1] < now - OFTEN_ENOUGH:
-        own.update(section=section, at=now)
+    elif own.section != section or own.at < now - OFTEN_ENOUGH:
+        Presence.objects.filter(pk=own.pk).update(section=section, at=now)
 
 
-def here(assessment: Assessment, *, but: User) -> list[dict[str, str]]:
-    present = assessment.presences.here().exclude(user=but).select_related("user").order_by("user__name")
+def told_here(present: Iterable[Presence], *, but: User) -> list[dict[str, str]]:
     return [
         {"name": str(one.user), "section": one.section, "words": _words(str(one.user), NAMES.get(one.section))}
         for one in present
+        if one.user_id != but.pk
     ]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.instrument import Choice
 from assessments.models import Assessment, Question
 from assessments.questionnaire.fields import QuestionField
-from assessments.questionnaire.values import field
+from assessments.questionnaire.values import code_and_party, field, is_question
 from assessments.wording import field_words, value_words
 from municipalities.models.actor import Party
 from municipalities.site.fields import LineInput, LinesInput
@@ -62,35 +62,43 @@ class AssessmentForm(GuardedForm):
     instrument = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, assessment: Assessment, data: QueryDict | None = None, *, instead: Mapping[str, Any] | None = None
+        self,
+        assessment: Assessment,
+        data: QueryDict | None = None,
+        *,
+        instead: Mapping[str, Any] | None = None,
+        sent_only: bool = False,
     ) -> None:
-        """`instead` are values to show in place of the stored ones."""
+        """`instead` are values to show in place of the stored ones. `sent_only` for a form that no page shows, with the
+        fields in `data` alone.
+        """
         self.assessment = assessment
-        self.stored = judging.values(assessment)
+        self.names = [*self.names_of(assessment)]
+        names = [name for name in self.names if self.add_prefix(name) in (data or ())] if sent_only else self.names
+        self.stored = judging.values(assessment, of=names if sent_only else None)
         seen = {"version": assessment.version, "instrument": assessment.round.instrument}
         super().__init__(data, initial=self.stored | seen | dict(instead or {}))
-        self.judged = self.judged_fields(assessment)
+        self.judged = {name: self.field_of(name) for name in names}
         self.fields |= self.judged
 
-    def judged_fields(self, assessment: Assessment) -> dict[str, forms.Field]:
-        fields: dict[str, forms.Field] = {}
+    def names_of(self, assessment: Assessment) -> Iterator[str]:
+        """Also of questions that are not asked as things stand: another answer on the page may ask them."""
         for number in assessment.instrument.numbers:
-            fields[f"i{number}.agreed"] = AnswerField(f"i{number}.agreed")
-            fields[f"i{number}.note"] = TextField(f"i{number}.note")
-        fields |= {name: YesNoField(capfirst(field_words(name))) for name in (*Assessment.TESTS, "listed")}
-        return fields | {"explanation": TextField("explanation")} | self.question_fields(assessment.questions)
+            yield from (f"i{number}.agreed", f"i{number}.note")
+        yield from judging.OWN_FIELDS
+        yield from map(field, assessment.questions)
 
-    def question_fields(self, questions: Iterable[str], party: str = "") -> dict[str, forms.Field]:
-        """Also of those that are not asked as things stand: another answer on the page may ask them."""
-        return {
-            (name := field(code, party)): QuestionField(self.assessment.questions[code], self.stored[name])
-            for code in questions
-        }
+    def field_of(self, name: str) -> forms.Field:
+        if is_question(name):
+            return QuestionField(self.assessment.questions[code_and_party(name)[0]], self.stored[name])
+        if name.endswith((".note", "explanation")):
+            return TextField(name)
+        return AnswerField(name) if judging.is_of_indicator(name) else YesNoField(capfirst(field_words(name)))
 
     def clean(self) -> dict[str, Any] | None:
         if self.cleaned_data.get("instrument") not in (None, "", self.initial["instrument"]):
             raise forms.ValidationError(judging.OTHER_INSTRUMENT)
-        names = {self.add_prefix(name) for name in self.fields}
+        names = {*map(self.add_prefix, self.names)}
         if any(name.startswith("q-") and name not in names for name in self.data):
             raise forms.ValidationError(judging.OTHER_QUESTIONS)
         return super().clean()
@@ -169,14 +177,15 @@ class OwnAnswersForm(AssessmentForm):
         data: QueryDict | None = None,
         *,
         instead: Mapping[str, Any] | None = None,
+        sent_only: bool = False,
     ) -> None:
         self.party = party
-        super().__init__(assessment, data, instead=instead)
+        super().__init__(assessment, data, instead=instead, sent_only=sent_only)
 
-    def judged_fields(self, assessment: Assessment) -> dict[str, forms.Field]:
-        names = [f"i{number}.{self.party}" for number in assessment.instrument.numbers]
-        questions = [code for code, question in assessment.questions.items() if question.is_seen_differently]
-        return {**{name: AnswerField(name) for name in names}, **self.question_fields(questions, self.party)}
+    def names_of(self, assessment: Assessment) -> Iterator[str]:
+        yield from (f"i{number}.{self.party}" for number in assessment.instrument.numbers)
+        questions = assessment.questions.items()
+        yield from (field(code, self.party) for code, question in questions if question.is_seen_differently)
 
 
 class SignForm(forms.Form):

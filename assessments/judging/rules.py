@@ -8,7 +8,7 @@ each with the version that its part was read in, never disturb each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -73,12 +73,17 @@ class Saved:
         return {clash.field: clash.mine for clash in self.clashes}
 
 
-def values(assessment: Assessment) -> dict[str, Any]:
+def values(assessment: Assessment, of: Collection[str] | None = None) -> dict[str, Any]:
+    """Of all fields, or of as many as it takes to save those in `of`: one answer is saved without reading a hundred."""
     flat: dict[str, Any] = {name: getattr(assessment, name) for name in OWN_FIELDS}
-    for answer in assessment.all_answers:
-        for part in ANSWER_PARTS:
-            flat[f"i{answer.indicator}.{part}"] = getattr(answer, part)
-    return flat | asked.of(assessment).fields
+    if of is None or any(map(is_of_indicator, of)):
+        for answer in assessment.all_answers:
+            for part in ANSWER_PARTS:
+                flat[f"i{answer.indicator}.{part}"] = getattr(answer, part)
+    if of is None:
+        return flat | asked.of(assessment).fields
+    codes = {replies.code_and_party(name)[0] for name in of if replies.is_question(name)}
+    return flat | (asked.Asked(assessment, codes).fields if codes else {})
 
 
 @transaction.atomic
@@ -93,11 +98,24 @@ def save(
     fresh = lock(assessment)
     if fresh.round.instrument != assessment.round.instrument:
         raise ValidationError(OTHER_INSTRUMENT)
+    return save_locked(fresh, posted, values(fresh), seen_version=seen_version, by=by, may_unsign=may_unsign)
+
+
+def save_locked(
+    fresh: Assessment,
+    posted: Mapping[str, Any],
+    now: Mapping[str, Any],
+    *,
+    seen_version: int,
+    by: User,
+    may_unsign: bool = True,
+) -> Saved:
+    """The same for an assessment that has been locked, in an open round. `now` are its values, of what is posted."""
     if not fresh.round.own_answers and any(map(is_own, posted)):
         raise ValidationError(NO_OWN_ANSWERS)
-    now = values(fresh)
     posted = _understood(fresh, posted, now)
-    news = list(fresh.events.filter(version__gt=seen_version).select_related("by"))
+    is_newer = fresh.version > seen_version
+    news = list(fresh.events.filter(version__gt=seen_version).select_related("by")) if is_newer else []
     wanted, clashes = merged(posted, now, news)
     wanted |= agreements(now, wanted)
     if wanted and not may_unsign:
@@ -107,8 +125,8 @@ def save(
 
 
 def _refuse_if_signed(assessment: Assessment) -> None:
-    parts = assessment.signatures.filter(took_part=True).select_related("signed_by")
-    if whose := [str(part.signed_by or part.get_party_display()) for part in parts]:
+    parts = assessment.signature_of.values()
+    if whose := [str(part.signed_by or part.get_party_display()) for part in parts if part.took_part]:
         raise SignaturesWouldFall(whose)
 
 
@@ -148,6 +166,10 @@ def agreements(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, s
     return agreed
 
 
+def is_of_indicator(name: str) -> bool:
+    return "." in name and not replies.is_question(name)
+
+
 def is_own(name: str) -> bool:
     """A field of one party's own answers."""
     return name.endswith(tuple(f".{party}" for party in Party))
@@ -160,8 +182,8 @@ def _joint_field(name: str) -> str:
 
 
 def _write(assessment: Assessment, wanted: Mapping[str, Any], now: Mapping[str, Any], *, by: User) -> int:
+    _check_conclusion({**now, **wanted})
     put(assessment, wanted)
-    _check_conclusion(assessment)
     changes = [change(name, now[name], value) for name, value in wanted.items()]
     return note_changes(assessment, changes, by=by)
 
@@ -183,7 +205,7 @@ def set_fields(assessment: Assessment, wanted: Mapping[str, Any]) -> list[Answer
     for name, value in wanted.items():
         if replies.is_question(name):
             continue
-        if "." in name:
+        if is_of_indicator(name):
             number, part = name.removeprefix("i").split(".")
             answer = assessment.all_answers[int(number) - 1]
             setattr(answer, part, value)
@@ -205,7 +227,7 @@ def _store(answers: list[Answer]) -> None:
 def note_changes(assessment: Assessment, changes: list[dict[str, Any]], *, by: User) -> int:
     """Store a changed assessment: what was signed is no longer there, so signatures go. Returns how many did."""
     assessment.version += 1
-    parts = list(assessment.signatures.all())
+    parts = assessment.signature_of.values()
     signed = [part for part in parts if part.took_part]
     # Whoever changes the assessment takes part, whatever the other party has said.
     belied = [part for part in parts if not part.took_part and _answers_for(by, part.party, assessment)]
@@ -217,8 +239,9 @@ def note_changes(assessment: Assessment, changes: list[dict[str, Any]], *, by: U
         tell_fell({assessment: [part.signed_by_id for part in signed if part.signed_by_id]}, event)
     for part in [*signed, *belied]:
         part.delete()
+    vars(assessment).pop("signature_of")
     assessment.unsettle()
-    assessment.save()
+    assessment.save(update_fields=("version", *OWN_FIELDS, *Assessment.RESULT_FIELDS))
     return len(signed)
 
 
@@ -226,9 +249,9 @@ def _answers_for(user: User, party: str, assessment: Assessment) -> bool:
     return Assessment.objects.answerable_by(user, Party(party)).contains(assessment)
 
 
-def _check_conclusion(assessment: Assessment) -> None:
+def _check_conclusion(after: Mapping[str, Any]) -> None:
     """Two changes, each fine by itself, may together say what the database refuses."""
-    if assessment.listed and False in (getattr(assessment, name) for name in Assessment.TESTS):
+    if after["listed"] and False in (after[name] for name in Assessment.TESTS):
         raise ValidationError({"listed": against_the_conditions()})
 
 

@@ -42,7 +42,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def in_own_area_of(self, user: AnyUser) -> AssessmentQuerySet:
         """Of scenes in the user's own area, not those seen through the project office."""
-        return self.filter(scene__in=Scene.objects.in_own_area_of(user))
+        return self.filter(memberships_of(user).over(of="scene__"))
 
     def writable_by(self, user: AnyUser) -> AssessmentQuerySet:
         """The user works for one of the two parties, whatever the state of the round."""

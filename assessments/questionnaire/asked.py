@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,20 +19,28 @@ from . import values
 class Asked:
     """The questionnaire of one assessment, read once."""
 
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, only: Collection[str] | None = None) -> None:
+        """`only` are the codes of those that are read and told of, where that is not all."""
         self.assessment = assessment
+        self.only = only
 
     @cached_property
     def given(self) -> dict[tuple[str, str], str]:
         """Every answer, by code and party."""
-        questions = self.assessment.questions.values()
-        return values.of_replies(self.assessment.replies.all(), questions) if questions else {}
+        questions = [question for code, question in self.assessment.questions.items() if self._is_read(code)]
+        replies = self.assessment.replies.all()
+        if self.only is not None:
+            replies = replies.filter(question__in=[question.pk for question in questions]).order_by()
+        return values.of_replies(replies, questions) if questions else {}
 
     @property
     def fields(self) -> dict[str, str]:
         """The same by field, and empty those of questions that are not answered."""
-        every = [(code, party) for code in self.assessment.questions for party in values.WHOSE]
+        every = [(code, party) for code in self.assessment.questions if self._is_read(code) for party in values.WHOSE]
         return {values.field(*one): self.given.get(one, "") for one in every}
+
+    def _is_read(self, code: str) -> bool:
+        return self.only is None or code in self.only
 
     @cached_property
     def answers(self) -> dict[str, str]:

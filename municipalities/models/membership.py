@@ -143,9 +143,11 @@ class OwnMemberships:
     def areas(self, kind: str) -> set[int]:
         return {getattr(one.actor, f"{kind}_id") for one in self} - {None}
 
-    def over(self, *kinds: str) -> Q:
-        """Rows of scenes or assessments whose areas the memberships are of; all three kinds of area unless named."""
-        return reduce(or_, (Q(**{f"{kind}__in": self.areas(kind)}) for kind in kinds or AREAS))
+    def over(self, *kinds: str, of: str = "") -> Q:
+        """Rows of scenes or assessments whose areas the memberships are of; all three kinds of area unless named. `of`
+        leads from the rows to their scenes: joined they cost half of what they cost as a subquery.
+        """
+        return reduce(or_, (Q(**{f"{of}{kind}__in": self.areas(kind)}) for kind in kinds or AREAS))
 
 
 def memberships_of(user: AnyUser) -> OwnMemberships:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -76,6 +76,18 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def worth_reading(self) -> RoundQuerySet:
         """Rounds that have been opened."""
         return self.exclude(state=Round.State.PLANNED)
+
+    def hold(self) -> None:
+        """Nobody changes them until the transaction ends. Others may hold them as well, and `locked` waits for all.
+
+        Whoever only writes in a single assessment, which they lock next, need not wait for those who write in others.
+        Nobody who holds a round may lock it afterwards: two who do wait for each other. SQLite has locked the whole
+        database already.
+        """
+        if connection.vendor == "postgresql":
+            sql, values = self.order_by().values("pk").query.sql_with_params()
+            with connection.cursor() as cursor:
+                cursor.execute(f"{sql} FOR SHARE OF {self.model._meta.db_table}", values)  # Django has no FOR SHARE
 
 
 class Round(models.Model):

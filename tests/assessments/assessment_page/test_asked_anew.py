@@ -115,6 +115,15 @@ def test_without_an_answer_nothing_is_signed_and_what_was_given_is_still_there(p
     assert (fresh(pair).version, Event.objects.filter(assessment=pair.assessment).count()) == (0, 0)
 
 
+def test_nothing_but_what_is_asked_anew_is_taken_from_that_page(pair: SimpleNamespace) -> None:
+    sent = {"version": 0, "stands_behind": "on"} | answers()
+    page = logged_in(pair.police)
+    assert page.post(address(pair), sent | {"q-PL3": "inne"}).status_code == 422
+    page.post(address(pair), sent | {"i1-agreed": "unknown"})
+    now = judging.values(fresh(pair))
+    assert (fresh(pair).is_signed, now["i1.agreed"]) == (True, "yes")
+
+
 def test_an_option_that_is_none_is_told_of(pair: SimpleNamespace) -> None:
     response = sign(pair, pair.police, **answers(TI4="ibland"))
     assert response.status_code == 422

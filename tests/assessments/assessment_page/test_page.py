@@ -180,9 +180,9 @@ def test_saving_takes_few_queries(cast: Cast, django_assert_num_queries: DjangoA
     client = logged_in(cast.police)
     data = {"version": "1", "i9-agreed": "yes", "i10-agreed": "yes"}
     # session, user, memberships, assessment if the user may edit it, answers, signatures; savepoint, round, assessment,
-    # news, answers, their update, event, signatures, assessment, release; what the round asks besides, read anew since
-    # it may have changed when the round is locked
-    with django_assert_num_queries(17):
+    # answers, what the round asks besides, read anew since it may have changed when the round is locked; signatures,
+    # answers, event, assessment, release
+    with django_assert_num_queries(16):
         client.post(address(cast.square_now), data)
 
 
