@@ -19,9 +19,11 @@ from .writing import Content, Item, drafted, where_to_choose
 
 @transaction.atomic
 def gather() -> list[Letter]:
-    """One to each of those who have news whose time has come. Of two commands at once the second finds nothing left."""
-    parts = Letter.objects.to_gather().select_related("user").order_by("user_id", "pk").select_for_update(of=("self",))
-    return [_gathered(list(of_user)) for _user, of_user in groupby(_still_theirs(list(parts)), key=attrgetter("user"))]
+    """One to each of those who have news whose time has come, of each county. Of two commands at once the second finds
+    nothing left."""
+    waiting = Letter.objects.to_gather().select_related("user", "county").order_by("user_id", "county_id", "pk")
+    parts = _still_theirs(list(waiting.select_for_update(of=("self",))))
+    return [_gathered(list(of_user)) for _key, of_user in groupby(parts, key=attrgetter("user_id", "county_id"))]
 
 
 def _still_theirs(parts: list[Letter]) -> list[Letter]:
@@ -48,10 +50,12 @@ def _gathered(parts: list[Letter]) -> Letter:
 
 
 def _content(parts: list[Letter]) -> Content:
+    county = parts[0].county
+    told = _("This has happened in %(county)s since the last letter:") % {"county": county} if county else ""
     words = ngettext("%(count)s piece of news", "%(count)s pieces of news", len(parts)) % {"count": num(len(parts))}
     return Content(
         subject=words,
-        paragraphs=[_("This has happened since the last letter:")],
+        paragraphs=[told or _("This has happened since the last letter:")],
         items=[Item(**item) for part in parts for item in part.items],
         afterwards=[where_to_choose()],
     )

@@ -91,6 +91,7 @@ def drafted(
     county: County | None = None,
     about: str = "",
     memberships: Iterable[Membership] = (),
+    subjects: Iterable[int] = (),
 ) -> Letter:
     """Not in the outbox yet: for whoever writes many at once, or shows what would be sent."""
     with translation.override(to.language):
@@ -107,6 +108,7 @@ def drafted(
         county=county,
         about=about,
         memberships=sorted(membership.pk for membership in memberships),
+        subjects=sorted(subjects),
         subject=f"{settings.SITE_NAME}: {said.subject}",
         text=text,
         html=html,

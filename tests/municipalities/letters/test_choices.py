@@ -15,7 +15,7 @@ from municipalities.letters.gathering import gather
 from municipalities.letters.writing import Content, Item, next_morning, put, write
 from municipalities.letters.writing import drafted as draft
 from municipalities.models import Letter, LetterChoice, Membership, User
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import CountyFactory, MembershipFactory, UserFactory
 from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,15 @@ class TestGathering:
         assert body
         assert [line for line in body.get_content().splitlines() if line.startswith("- ")] == ["- Plats 1", "- Plats 2"]
         assert Letter.objects.get(kind=Kind.DIGEST).parts.count() == 2
+
+    def test_of_two_counties_it_is_two_letters(self, reader: User) -> None:
+        here, there = CountyFactory.create(name="Eklunds län"), CountyFactory.create(name="Björkdals län")
+        for n, county in enumerate((here, there, here)):
+            write(Kind.SIGNED, to=reader, content=partial(content, f"Plats {n}"), key=str(n), county=county)
+        Letter.objects.update(due=timezone.now())
+        told = {letter.county: letter.text for letter in gather()}
+        assert {county: text.count("Plats ") for county, text in told.items()} == {here: 2, there: 1}
+        assert "Det här har hänt i Björkdals län sedan förra brevet:" in told[there]
 
     def test_what_came_to_an_assignment_that_has_ended_is_left_out(self, reader: User) -> None:
         membership = MembershipFactory.create(user=reader)
