@@ -96,6 +96,25 @@ def _fell(by: str, assessments: list[Assessment]) -> Content:
     )
 
 
+def tell_withdrawn(assessment: Assessment, event: Event) -> None:
+    """To the other party, which has signed and is now waited with."""
+    party = Party(event.party)
+    prefetch_related_objects([assessment], "scene", "round__county")
+    judges = coordinators_of([assessment])[party.other]
+    waited = [one for one in waited_for(assessment, party.other, by_area(judges)) if one.user_id != event.by_id]
+    _put_one_each(Kind.FELL, {assessment: waited}, said=partial(_withdrawn, party), event=event)
+
+
+def _withdrawn(party: Party, assessments: list[Assessment]) -> Content:
+    words = {
+        Party.POLICE: _("The police have taken back their signature in round %(round)s"),
+        Party.MUNICIPALITY: _("The municipality has taken back its signature in round %(round)s"),
+    }[party]
+    subject = words % {"round": assessments[0].round.label}
+    note = _("Your own signature stays.")
+    return Content(subject=subject, paragraphs=[note], items=[place(one, f"{subject}. {note}") for one in assessments])
+
+
 def tell_sent_back(assessment: Assessment, event: Event, *, signers: Collection[int]) -> None:
     """To both parties. The reason may tell of the place, so it is read on the page."""
     prefetch_related_objects([assessment], "scene", "round__county")
@@ -137,6 +156,7 @@ def _put_one_each(
             county=assessments[0].round.county,
             about=about(assessments[0].round_id),
             memberships=roles[user],
+            subjects=[assessment.pk for assessment in assessments],
         )
         for user, assessments in places.items()
     )

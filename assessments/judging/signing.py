@@ -20,7 +20,7 @@ from assessments.models.signature import said_by
 from assessments.questionnaire import asked
 from municipalities.models.actor import Party
 
-from .letters import tell_sent_back, tell_signed
+from .letters import tell_sent_back, tell_signed, tell_withdrawn
 from .rules import against_the_conditions, change, lock, record, values
 
 if TYPE_CHECKING:
@@ -204,7 +204,10 @@ def withdraw(assessment: Assessment, *, party: Party, by: User) -> Signature:
     parts = list(fresh.signatures.filter(said_by(party)).order_by("-took_part"))
     if not parts:
         raise ValidationError(_someone_was_first())
-    _remove(fresh, parts, by=by)
+    events = _remove(fresh, parts, by=by)
+    other = fresh.signatures.filter(party=party.other, took_part=True)
+    if parts[0].took_part and other.exists():
+        tell_withdrawn(fresh, events[0])
     return parts[0]
 
 
@@ -244,13 +247,15 @@ def send_back(assessment: Assessment, *, reason: str, by: User) -> None:
     tell_sent_back(fresh, event, signers=[part.signed_by_id for part in signed if part.signed_by_id])
 
 
-def _remove(assessment: Assessment, parts: list[Signature], *, by: User) -> None:
+def _remove(assessment: Assessment, parts: list[Signature], *, by: User) -> list[Event]:
+    events = []
     for part in parts:
         kind = Event.Kind.SIGNATURES_REMOVED if part.took_part else Event.Kind.ABSENCE_REMOVED
-        record(assessment, kind, by=by, party=part.party)
+        events.append(record(assessment, kind, by=by, party=part.party))
         Signature.objects.filter(pk=part.pk).delete()
     assessment.unsettle()
     assessment.save(update_fields=Assessment.RESULT_FIELDS)
+    return events
 
 
 def _refuse_who_speaks_for(party: Party, assessment: Assessment, *, by: User) -> None:

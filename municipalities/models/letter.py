@@ -6,7 +6,7 @@ from collections.abc import Collection
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,21 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         left_here = Q(state__in=[Letter.State.WAITING, Letter.State.FAILED])
         in_no_letter = Q(state=Letter.State.GATHERED, digest=None)
         return self.filter(left_here | in_no_letter).update(state=Letter.State.STOPPED, fault=why, error="")
+
+    def about_to_leave(self) -> LetterQuerySet:
+        """Waiting, by themselves or in a letter of the day, written already or not."""
+        waiting, gathered = Q(state=Letter.State.WAITING), Q(state=Letter.State.GATHERED)
+        in_digest = Q(digest=None, due__lte=timezone.now()) | Q(digest__state=Letter.State.WAITING)
+        return self.filter(Q(waiting, due__lte=timezone.now()) | Q(gathered & in_digest))
+
+    @transaction.atomic
+    def stop_wherever(self, why: Letter.Fault) -> int:
+        """Also in a letter of the day that has not left: that one is gathered anew, of the other parts."""
+        digests = Letter.objects.filter(parts__in=self, state=Letter.State.WAITING)
+        opened = [letter.pk for letter in digests if Letter.objects.filter(pk=letter.pk).stop(why)]
+        stopped = list(self.values_list("pk", flat=True))
+        Letter.objects.filter(digest__in=opened).update(digest=None)
+        return Letter.objects.filter(pk__in=stopped).stop(why)
 
     def to_gather(self) -> LetterQuerySet:
         """Parts of a letter of the day whose time has come."""
@@ -107,6 +122,8 @@ class Letter(models.Model):
     """What pages look it up by, as in `round:5`: what it is about may be a model that this app does not know."""
     memberships = models.JSONField(default=list, blank=True)
     """Keys of the assignments it was written to."""
+    subjects = models.JSONField(default=list, blank=True)
+    """Keys of what it tells of, in a model that this app does not know."""
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True)
