@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from .action.alarms import views as alarms
 from .agreement import views as agreement
 from .assessment_page import as_before_views, autosave, history_views, paper_views, signing_views
 from .assessment_page import views as assessment_page
@@ -63,6 +64,8 @@ urlpatterns = [
     path("lan/<str:code>/omgang/<str:label>/dagens-register/", corrections.registers_today, name="registers_today"),
     path("lan/<str:code>/omgang/<str:label>/tabeller.<str:format>", county.file, name="dashboard_file"),
     path("lan/<str:code>/omgang/<str:label>/samstammighet/", agreement.show, name="agreement"),
+    path("lan/<str:code>/larm/", alarms.show, name="alarms"),
+    path("lan/<str:code>/larm/larm.<str:format>", alarms.file, name="alarms_file"),
     path("lan/<str:code>/omgangar/", rounds.round_list, name="round_list"),
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
     path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),

@@ -200,6 +200,10 @@ MATRIX: list[tuple[Call, str]] = [
     (get("dashboard", code="27", label="2023"),                              "302 404 200 200 200 200 200 200 200 200"),
     (get("dashboard_file", code="27", label="2021", format="csv"),           "302 404 200 200 200 200 200 200 200 200"),
 
+    # What follows from the picture
+    (get("alarms", code="27"),                                               "302 404 200 200 200 200 200 200 200 200"),
+    (get("alarms_file", code="27", format="csv"),                            "302 404 200 200 200 200 200 200 200 200"),
+
     # The project office's job
     (get("round_list", code="27"),                                           "302 404 403 403 403 403 403 403 200 403"),
     (get("round_create", code="27"),                                         "302 404 403 403 403 403 403 403 200 403"),
