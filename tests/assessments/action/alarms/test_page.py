@@ -239,7 +239,7 @@ def test_the_file_has_every_alarm_of_the_selection(
 def test_a_file_that_cannot_be_made(
     client: Client,
     cast: Cast,
-    format: str,
+    format: str,  # noqa: A002
     query: dict[str, str],
     status: int,
 ) -> None:
