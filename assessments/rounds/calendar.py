@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +16,7 @@ from icalendar import Calendar, Event
 
 from assessments.judging.watching import watched
 from assessments.models import Assessment
+from municipalities.letters.writing import link
 from municipalities.models import Actor, User
 from municipalities.models.membership import memberships_of
 from scenes.models import Round
@@ -33,11 +33,11 @@ class Day:
     """The same for the same thing when it is moved, so that a calendar moves it too."""
     day: datetime.date
     words: str
-    path: str
+    url: str
     changed: datetime.datetime
 
 
-def calendar_of(user: User, *, absolute: Callable[[str], str]) -> bytes:
+def calendar_of(user: User) -> bytes:
     """An iCalendar file (RFC 5545), the same to the byte as long as nothing in it has changed."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//SV")
@@ -46,18 +46,18 @@ def calendar_of(user: User, *, absolute: Callable[[str], str]) -> bytes:
     calendar.add("x-wr-calname", settings.SITE_NAME)
     calendar.add("refresh-interval", FETCHED_AGAIN, parameters={"value": "DURATION"})
     for day in days_of(user):
-        calendar.add_component(_event(day, absolute))
+        calendar.add_component(_event(day))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(day: Day, absolute: Callable[[str], str]) -> Event:
+def _event(day: Day) -> Event:
     event = Event()
     event.add("uid", f"{day.key}@oppna-drogscener")
     event.add("dtstamp", day.changed)
     event.add("dtstart", day.day)
     event.add("summary", day.words)
-    event.add("url", absolute(day.path))
+    event.add("url", day.url)
     event.add("transp", "TRANSPARENT")  # nobody is busy the whole day because of it
     return event
 
@@ -93,15 +93,20 @@ def _days_of_round(round: Round, changes: _Changes, *, works_there: bool) -> Ite
     named = {"round": round.label, "county": round.county}
     if works_there and round.closes_on:
         words = _("Last day to sign, round %(round)s, %(county)s") % named
-        yield Day(f"round-{round.pk}-sign-by", round.closes_on, words, reverse("home"), changes.last)
+        yield Day(f"round-{round.pk}-sign-by", round.closes_on, words, link("home"), changes.last)
     if works_there and round.state == State.PROOFING:
         words = _("Proof to answer, round %(round)s, %(county)s") % named
-        path = reverse("proof_list", args=[round.pk])
-        yield Day(f"round-{round.pk}-proof", timezone.localdate(changes.closed), words, path, changes.last)
+        yield Day(
+            f"round-{round.pk}-proof",
+            timezone.localdate(changes.closed),
+            words,
+            link("proof_list", round.pk),
+            changes.last,
+        )
     if round.published_on:
         words = _("Round %(round)s is published, %(county)s") % named
-        path = reverse("dashboard", args=[round.county.code, round.label])
-        yield Day(f"round-{round.pk}-published", round.published_on, words, path, changes.last)
+        url = link("dashboard", round.county.code, round.label)
+        yield Day(f"round-{round.pk}-published", round.published_on, words, url, changes.last)
 
 
 def _watches(user: User) -> Iterator[Day]:
@@ -114,4 +119,4 @@ def _watches(user: User) -> Iterator[Day]:
         changed[row.until] = max(changed.get(row.until, BEFORE), row.assessment.settled_at or BEFORE)
     for day, count in ending.items():
         words = ngettext("The watch over %(count)s place ends", "The watch over %(count)s places ends", count)
-        yield Day(f"watch-{day}", day, words % {"count": count}, reverse("my_area"), changed[day])
+        yield Day(f"watch-{day}", day, words % {"count": count}, link("my_area"), changed[day])

@@ -19,7 +19,7 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
     if not found:
         raise Http404
     with override(found.user.language):
-        content = calendar_of(found.user, absolute=request.build_absolute_uri)
+        content = calendar_of(found.user)
     etag = quote_etag(hashlib.sha256(content).hexdigest())
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

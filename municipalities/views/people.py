@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from municipalities.forms import LetterChoicesForm, NameForm
+from municipalities.letters.writing import link
 from municipalities.models import ApiToken, CalendarKey, User
 from municipalities.once import once
 from municipalities.request import Request
@@ -65,7 +66,7 @@ def choose_language(request: Request) -> HttpResponse:
 def calendar_address(request: Request) -> str:
     """Once, after it was made."""
     key = request.session.pop(CALENDAR_KEY, "")
-    return request.build_absolute_uri(reverse("calendar", args=[key])) if key else ""
+    return link("calendar", key) if key else ""
 
 
 @require_POST

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -79,7 +80,7 @@ def test_no_place_is_named_and_each_day_leads_to_its_page(cast: Cast, due: Round
 
     unfolded = content.replace("\r\n ", "")
     assert cast.square.name not in unfolded
-    assert f"URL:http://testserver{reverse('home')}" in unfolded
+    assert f"URL:{settings.SITE_URL}{reverse('home')}" in unfolded
     assert all(len(line.encode()) <= 75 for line in content.split("\r\n"))
 
 
@@ -118,7 +119,7 @@ def test_nothing_is_sent_again_that_has_not_changed(cast: Cast, due: Round) -> N
 def test_the_address_is_shown_once_and_opens_nothing_else(cast: Cast) -> None:
     client = logged_in(cast.police)
     shown = client.post(reverse("calendar_renew"), follow=True).content.decode()
-    address = re.search(r'value="(http://testserver/kalender/[^"]+\.ics)"', shown)
+    address = re.search(rf'value="({settings.SITE_URL}/kalender/[^"]+\.ics)"', shown)
     assert address
 
     assert "kalender/" not in client.get(reverse("profile")).content.decode()
