@@ -1,9 +1,11 @@
+from time import monotonic, sleep
 from typing import Any
 
 from allauth.account import forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.site.forms import AskingForm
@@ -19,6 +21,8 @@ MISSING = {
     "name": _("Write what the key is to be called."),
 }
 
+SECONDS_TO_ANSWER = 0.25
+"""To whoever asks for a new password: longer than writing the letter takes."""
 PASSWORD_RULES = _("At least twelve characters. Not only digits, not your own name, not a common password.")
 
 
@@ -38,6 +42,13 @@ class ResetPasswordForm(Asking, forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Neither the answer nor the time it takes may tell whether an address has an account."""
+        answered = monotonic() + SECONDS_TO_ANSWER
+        email: str = super().save(request, **kwargs)
+        sleep(max(0, answered - monotonic()))
+        return email
 
 
 class ResetPasswordKeyForm(Asking, forms.ResetPasswordKeyForm):  # type: ignore[misc]

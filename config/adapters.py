@@ -1,21 +1,15 @@
-import logging
-from threading import Thread
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.contrib.sites.shortcuts import get_current_site
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.my_area.news import LAST_VISIT
+from municipalities.letters.password_link import write_password_link
 from municipalities.models import User
 
-logger = logging.getLogger(__name__)
-
 WRONG_CODE = _("The code is wrong or too old. Write the one that shows now.")
-LETTER = "letter"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -39,24 +33,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In a thread: neither the answer nor the time it takes may tell whether an address has an account."""
-        Thread(target=post, args=[self.letter(template_prefix, email, context)], name=LETTER).start()
-
-    def letter(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
-        known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
-        letter: EmailMessage = self.render_mail(template_prefix, email, known | context)
-        return letter
-
-
-def post(letter: EmailMessage) -> bool:
-    """That the mail server is down is for the log, not for whoever asked for the letter."""
-    try:
-        letter.send()
-    except OSError:  # what smtplib and the network raise
-        logger.exception("A letter could not be sent: %s", letter.subject)
-        return False
-    return True
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        write_password_link(user)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -195,7 +195,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # The administrator who makes the account knows the address.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 # Per account few; per address many, since a whole municipality may share one.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",

@@ -1,16 +1,12 @@
-"""Letters leave in threads of their own."""
-
-import threading
+"""Letters out of the outbox, as the timer sends them."""
 
 from django.core import mail
 from django.core.mail import EmailMessage
 
-from config.adapters import LETTER
+from municipalities.letters.sending import send_waiting
 
 
 def delivered() -> list[EmailMessage]:
-    """Every letter, when those under way have left."""
-    for thread in threading.enumerate():
-        if thread.name == LETTER:
-            thread.join()
+    """Every letter that has left so far."""
+    send_waiting()
     return list(getattr(mail, "outbox", []))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.utils.translation import gettext as _
 
-from .writing import link
+from municipalities.models import Letter
+
+from .writing import Content, Item, link, write
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -18,6 +23,23 @@ PASSWORD_LINK = "[[password-link]]"  # noqa: S105  # where it is to stand
 
 def with_password_link(words: str, user: User) -> str:
     return words.replace(PASSWORD_LINK, address_for_password(user)) if PASSWORD_LINK in words else words
+
+
+@transaction.atomic
+def write_password_link(user: User) -> None:
+    """To who has forgotten the password. Asked for again before it left, it is one letter."""
+    Letter.objects.filter(kind=Letter.Kind.PASSWORD, user=user).stop(Letter.Fault.REPLACED)
+    write(Letter.Kind.PASSWORD, to=user, content=_content, key=f"password:{user.pk}:{uuid.uuid4()}")
+
+
+def _content() -> Content:
+    stays = _("If you have not asked for it, you need do nothing: your password stays as it is.")
+    return Content(
+        subject=_("Choose your password"),
+        paragraphs=[_("You, or someone else, have asked for a new password to the mapping of open drug scenes.")],
+        action=Item(_("Choose your password"), PASSWORD_LINK),
+        afterwards=[_("The link works once and for three days."), stays],
+    )
 
 
 def address_for_password(user: User) -> str:

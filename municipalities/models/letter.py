@@ -73,6 +73,7 @@ class Letter(models.Model):
 
     class Kind(models.TextChoices):
         ACCOUNT = "account", _("invitation to an account")
+        PASSWORD = "password", _("new password")
         INVITATION = "invitation", _("the round has been opened")
         REMINDER = "reminder", _("reminder")
         FELL = "fell", _("signature fell")

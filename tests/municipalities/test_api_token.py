@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -53,7 +54,7 @@ def test_it_ends_when_the_password_is_changed(client: Client, cast: Cast, key: s
 
 def test_it_ends_when_the_password_is_reset(client: Client, cast: Cast, key: str) -> None:
     client.post(reverse("account_reset_password"), {"email": cast.police.email})
-    link = str(delivered()[0].body).partition("http://testserver")[2].split()[0]
+    link = str(delivered()[0].body).partition(settings.SITE_URL)[2].split()[0]
     form = client.get(link, follow=True).redirect_chain[-1][0]
     client.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert answer(key) == 401
