@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from .action.alarms import views as alarms
 from .agreement import views as agreement
@@ -103,4 +103,5 @@ urlpatterns = [
     path("platser/", scene_list.scene_list, name="scene_list"),
     path("platser/export.<str:format>", scene_list.scene_export, name="scene_export"),
     path("platser/<int:pk>/", scene_page.scene_detail, name="scene_detail"),
+    path("", include("assessments.action.causes.urls")),
 ]

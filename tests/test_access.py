@@ -24,6 +24,7 @@ from assessments.responsibility.rules import order
 from municipalities.models import LetterChoice, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
+from tests.action import a_cause, a_problem, an_analysis
 from tests.cast import Cast
 from tests.factories import SceneFactory, answered, settled
 from tests.map_files import map_file
@@ -68,6 +69,8 @@ SAVE = {"version": "1"}
 SIGN = {"version": "1", "stands_behind": "on"}
 SEND_BACK = {"reason": "Läs igen."}
 OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
+ANALYSIS = {"version": "0"}
+APPROVE = {"version": "0"}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
 POINT = {"latitude": "59.2", "longitude": "17.83"}
@@ -167,6 +170,24 @@ MATRIX: list[tuple[Call, str]] = [
     (post("search_suggestions", {"q": "torget"}),                            "302 200 200 200 200 200 200 200 200 200"),
     (get("scene_detail", pk="square"),                                       "302 404 200 200 200 200 200 404 200 200"),
     (get("scene_detail", pk="park"),                                         "302 404 404 404 404 404 404 404 200 200"),
+
+    # Why a place is as it is
+    (get("analysis", pk="square"),                                           "302 404 200 200 200 200 200 404 200 200"),
+    (get("analysis", pk="station"),                                          "302 404 200 200 200 200 200 404 200 200"),
+    (get("analysis", pk="park"),                                             "302 404 404 404 404 404 404 404 200 200"),
+    (post("analysis", ANALYSIS, pk="square"),                                "302 404 302 302 302 302 403 404 403 403"),
+    (post("analysis", ANALYSIS, pk="station"),                               "302 404 302 302 302 302 403 404 403 403"),
+    (post("analysis_start", pk="station"),                                   "302 404 302 302 302 302 403 404 403 403"),
+    (get("fishbone_blank", pk="station"),                                    "302 404 200 200 200 200 200 404 200 200"),
+    (get("analysis_version", pk="analysis_then"),                            "302 404 200 200 200 200 200 404 200 200"),
+    (get("analysis_version", pk="analysis_now"),                             "302 404 404 404 404 404 404 404 404 404"),
+    (get("analysis_history", pk="analysis_now"),                             "302 404 200 200 200 200 200 404 200 200"),
+    (get("fishbone", pk="analysis_now"),                                     "302 404 200 200 200 200 200 404 200 200"),
+    (post("analysis_approve", APPROVE, pk="analysis_now", party="police"),   "302 404 302 403 403 403 403 404 403 403"),
+    (post("analysis_approve", APPROVE, pk="analysis_now", party="municipality"),
+                                                                             "302 404 403 302 302 403 403 404 403 403"),
+    (post("analysis_approve", APPROVE, pk="analysis_then", party="police"),  "302 404 403 403 403 403 403 404 403 403"),
+
     (get("scene_propose"),                                                   "302 200 200 200 200 200 403 403 403 403"),
     (post("scene_propose_areas", POINT),                                     "302 200 200 200 200 200 403 403 403 403"),
     (post("scene_propose", PLACE),                                           "302 422 302 302 302 302 403 403 403 403"),
@@ -345,6 +366,9 @@ class Company(Cast):
         self.event.parents.set([self.gate])
         self.event.children.set([self.gate, self.tunnel])
         self.moved, self.plan = (self.hand_over(name, days) for name, days in [("Bron", 0), ("Kvarnen", 30)])
+        self.analysis_then = an_analysis(self.square, by=self.police, approved=True)
+        self.analysis_now = an_analysis(self.square, by=self.police)
+        a_cause(a_problem(self.analysis_now))
         self.assignment = self.county_actor.memberships.get()
         self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
 
