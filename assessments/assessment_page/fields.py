@@ -56,6 +56,11 @@ class Choices:
     field: BoundField
     clash: ClashOnPage | None = None
 
+    @property
+    def name(self) -> str:
+        """Where the page says that it is left."""
+        return str(field_words(self.field.name))
+
     def __iter__(self) -> Iterator[tuple[str, str, str, bool]]:
         """Id, value, label and whether it is chosen."""
         chosen = self.field.value()

@@ -91,6 +91,12 @@ class Signing:
         return [requirement for requirement in self.requirements if not requirement.is_met]
 
     @property
+    def next(self) -> Requirement | None:
+        """What is asked and not answered, in page order."""
+        asked = ("indicator", "test", "conclusion", "question")
+        return next((one for one in self.obstacles if one.kind in asked), None)
+
+    @property
     def said_absent(self) -> list[Side]:
         """Parties of the user's own of which it is said that they took no part, until one of them has confirmed it."""
         sides = [side for side in self.sides if side.is_own and side.can_deny_absence]

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from assessments.models import Answer, Assessment, Event, Signature, ZeroReport
 from assessments.models.signature import said_by
 from assessments.questionnaire import asked
+from assessments.wording import field_words
 from municipalities.models.actor import Party
 
 from .letters import tell_sent_back, tell_signed, tell_withdrawn
@@ -40,6 +41,13 @@ class Requirement:
     number: int = 0
     text: str = ""
     """Of a question."""
+
+    @property
+    def name(self) -> str:
+        """In the middle of a sentence: indicator 3, SY1."""
+        if self.kind == "question":
+            return self.field
+        return str(field_words(f"{self.field}.agreed" if self.kind == "indicator" else self.field))
 
     @property
     def message(self) -> str:

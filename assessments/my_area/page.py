@@ -51,6 +51,11 @@ class MyAssessment:
     """The user can sign for it that nothing has changed."""
 
     @property
+    def is_to_sign(self) -> bool:
+        """Nothing is left to answer, or the other party has signed already."""
+        return self.action == _("Read and sign")
+
+    @property
     def signatures(self) -> list[tuple[str, Signature | None]]:
         return [(party_words(party), self.assessment.signature_of.get(party)) for party in Party]
 
@@ -256,6 +261,11 @@ class MyRound:
     @property
     def next(self) -> MyAssessment | None:
         return next((row for row in self.rows if row.turn == MINE and not row.absence), None)
+
+    @property
+    def asks(self) -> bool:
+        """Questions beside the indicators."""
+        return any(assessment.questions for assessment in self.assessments)
 
     @property
     def absences(self) -> int:

@@ -154,7 +154,7 @@ def test_a_new_place_takes_at_most_fifteen_minutes_with_the_short_form(
     for section in page.locator("details[data-section]:not([hidden])").all():
         if not section.get_attribute("open") and section.get_attribute("open") != "":
             person.click(section.locator("> summary"))
-        for question in section.locator("[data-question][data-core]").all():
+        for question in section.locator("[data-question][data-ask]").all():
             if question.is_visible():
                 fields += 1
                 person.click(question.locator("label").first)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.judging import signing
+from assessments.judging import rules as judging
 from assessments.models import Assessment, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
 from municipalities.models import User
@@ -41,6 +42,8 @@ def test_sections_tell_what_is_left_and_what_comes_next(cast: Cast) -> None:
     page = read(cast.police, cast.square_now)
     assert "Problem på platsen 2 kvar" in page
     assert "Nästa som är kvar: SY1" in page
+    judging.save(cast.square_now, {"i3.agreed": "", "test_public": None}, seen_version=1, by=cast.police)
+    assert "Nästa som är kvar: indikator 3" in read(cast.police, cast.square_now)
     assert "PL3. Sker handeln utomhus eller inomhus?" in page
     assert "Vilka andra problem finns" not in page  # of the full form
     assert "Polisen svarar först, kommunen kan rätta." in page

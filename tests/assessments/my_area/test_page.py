@@ -132,9 +132,12 @@ def test_a_place_settled_on_one_signature_says_who_took_no_part(cast: Cast) -> N
 
 def test_the_first_button_leads_to_what_the_other_party_waits_for(cast: Cast) -> None:
     empty(cast, "Almen")
+    judging.save(cast.square_now, {"i1.agreed": ""}, seen_version=1, by=cast.police)
     assert "Fortsätt med Torget" in page(cast.police)
+    judging.save(cast.square_now, {"i1.agreed": "yes"}, seen_version=2, by=cast.police)
+    assert "Läs och skriv under Torget" in page(cast.police)
 
-    sign(cast.square_now, Party.POLICE, cast.police)
+    sign(Assessment.objects.get(pk=cast.square_now.pk), Party.POLICE, cast.police)
     assert "Börja med Almen" in page(cast.police)
 
 
@@ -252,3 +255,10 @@ def test_answers_of_the_previous_round_are_promised_only_when_there_are_any(cast
     Round.objects.filter(starts__lt=cast.open.starts).update(county=cast.elsewhere)
 
     assert "Svaren från förra omgången visas bredvid" not in page(cast.police)
+
+
+def test_questions_are_among_the_steps_where_the_round_asks_them(cast: Cast) -> None:
+    assert "Rita platsens avgränsning på kartan. Skriv under" in page(cast.police)
+
+    asking(cast.open)
+    assert "Rita platsens avgränsning på kartan och svara på frågorna om den." in page(cast.police)
