@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessments.judging import signing
 from assessments.judging import rules as judging
+from assessments.judging import signing
 from assessments.models import Assessment, Reply, RoundQuestionnaire
 from assessments.questionnaire import asked
 from municipalities.models import User
