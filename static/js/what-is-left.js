@@ -14,6 +14,9 @@ const mark = (section, number) => [section, ...all(`[data-of="${section.id}"]`)]
 });
 
 const tell = () => {
+  all("[data-question][data-ask]", form).forEach((part) => {
+    part.classList.toggle("q-left", !isAnswered(part) || Boolean(part.querySelector(".clash")));
+  });
   const left = all("[data-ask]", form).filter((part) => !part.closest("[hidden]") && !isAnswered(part));
   all("[data-section]", form).forEach((section) => mark(section, left.filter((part) => section.contains(part)).length));
   next.hidden = !left.length;

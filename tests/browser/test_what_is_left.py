@@ -30,6 +30,7 @@ def test_sections_and_the_next_follow_what_is_answered(
     expect(section.locator(".state")).to_have_text("2 kvar")
     page.locator("#SY1 label").first.click()
     expect(section.locator(".state")).to_have_text("1 kvar")
+    expect(section.locator(".q-left")).to_have_count(1)
     expect(line.locator(".state")).to_have_text("1 kvar")
     page.locator("#SY2 label").first.click()
     expect(section.locator(".state")).to_have_text("klar")
