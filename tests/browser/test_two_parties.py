@@ -18,7 +18,7 @@ TEXT = "Handeln pågår vid bänkarna."
 def answer_alone(page: Page, assessment: Assessment, party: Party, number: int, answer: str) -> None:
     page.goto(reverse("own_answers", args=[assessment.pk, party]))
     choose(page, number, answer)
-    page.get_by_role("button", name="Spara", exact=True).click()
+    page.get_by_role("button", name="Spara och gå till bedömningen").click()
     page.wait_for_url("**/bedomningar/*/")
 
 
