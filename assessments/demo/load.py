@@ -22,6 +22,7 @@ from .plan import FIXTURES, DemoPlan, rows
 from .questions import answer_before
 from .responsibility import move_to_todays_areas
 from .this_year import play
+from .turnover import come_and_go
 
 COUNTY = "01"
 PROJECT_OFFICE = "projektkontoret@example.org"  # in people.csv
@@ -49,7 +50,8 @@ def load() -> None:
     load_places()  # before anything is answered: what lies near decides what is asked
     answer_before(plan, county.rounds.latest("ends"))
     move_to_todays_areas()
-    play(plan, county, office=User.objects.get(email=PROJECT_OFFICE))
+    office = User.objects.get(email=PROJECT_OFFICE)
+    come_and_go(play(plan, county, office=office), office=office)
     load_names()
 
 

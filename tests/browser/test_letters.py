@@ -40,7 +40,7 @@ def test_the_project_office_reminds_and_reads_what_became_of_it(
         call_command("send_mail", stdout=StringIO())
 
     page.reload()
-    expect(page.get_by_text("550 5.1.1 No such user")).to_be_visible()
+    expect(page.get_by_text("E-postservern tar inte emot brev till den adressen. Är den rätt?")).to_be_visible()
     check(page, "letters-round-after")
     page.get_by_role("button", name="Skicka igen").click()
     expect(page.get_by_text("1 brev väntar på att skickas igen.")).to_be_visible()

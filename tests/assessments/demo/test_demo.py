@@ -30,10 +30,11 @@ from municipalities.models import Actor, Boundary, County, Inhabitants, Letter, 
 from municipalities.models.actor import Party
 from scenes.geographies import areas_on
 from scenes.geometry import project, to_shape
-from scenes.models import LineageEvent, Nearby, Outline, Place, Round, Scene
+from scenes.models import LineageEvent, Nearby, Outline, Place, Reading, Round, Scene
 from scenes.nearby import shapes_of
 from scenes.place_kinds import PLACE_KINDS
 from tests.factories import ActorFactory, RoundFactory, SceneFactory, UserFactory
+from tests.pages import logged_in, text
 from tests.real_places import REAL_PLACES
 
 THIS_YEAR = str(timezone.localdate().year)
@@ -400,6 +401,21 @@ class TestDemoCounty(TestCase):
         signed = Letter.objects.filter(kind=Letter.Kind.SIGNED)
         assert {timezone.localtime(letter.sent_at).hour for letter in signed if letter.sent_at} == {7}
         assert not Letter.objects.filter(written_at__gt=timezone.now() - datetime.timedelta(hours=12)).exists()
+
+    def test_people_have_come_and_gone_and_invitations_are_under_way(self) -> None:
+        client = logged_in(User.objects.get(email="projektkontoret@example.org"))
+        page = text(client.get(reverse("people_list", args=["01"]), {"left": "log_in"}))
+        assert "men länken i det är för gammal" in page
+        assert "Brevet har inte kommit fram. E-postservern tar inte emot brev till den adressen." in page
+        ended = text(client.get(reverse("people_list", args=["01"])))
+        assert "Gun Sandelin" in ended
+        assert "Har bytt tjänst." in ended
+
+    def test_it_is_on_record_who_has_looked(self) -> None:
+        place = Reading.objects.exclude(scene=None).values_list("scene", flat=True).first()
+        assert place
+        kinds = set(Reading.objects.of([place]).values_list("kind", flat=True))
+        assert kinds == {"list", "file", "assessment", "scene", "history"}
 
     def test_each_coordinator_has_something_to_sign(self) -> None:
         for address, party in [
