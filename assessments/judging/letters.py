@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Event
-from municipalities.letters.writing import Content, Item, drafted, link, put
+from municipalities.letters.writing import Content, Item, drafted, link, put, where_to_choose
 from municipalities.models import Letter, Membership
 from municipalities.models.actor import Party
 from municipalities.site.look import num
@@ -31,6 +31,11 @@ Kind = Letter.Kind
 def place(assessment: Assessment, note: str = "") -> Item:
     words = _("Place %(code)s") % {"code": assessment.scene.code}
     return Item(words, link("assessment_edit", assessment.pk), note)
+
+
+def afterwards() -> list[str]:
+    """Below every letter about places."""
+    return [_("The names of places are never written in letters. Log in to see them."), where_to_choose()]
 
 
 def about(round_pk: int) -> str:
@@ -57,7 +62,8 @@ def _signed(party: Party, assessments: list[Assessment]) -> Content:
     }[party]
     [assessment] = assessments
     note = _("Round %(round)s. It now waits for you to read and sign.") % {"round": assessment.round.label}
-    return Content(subject=subject, paragraphs=[note], items=[place(assessment, f"{subject}.")])
+    items = [place(assessment, f"{subject}.")]
+    return Content(subject=subject, paragraphs=[note], items=items, afterwards=afterwards())
 
 
 def tell_fell(signers: Mapping[Assessment, Collection[int]], event: Event) -> None:
@@ -85,14 +91,15 @@ def _fell(by: str, assessments: list[Assessment]) -> Content:
     )
     subject = words % {"round": assessments[0].round.label}
     why = _("%(who)s has changed what was signed.") % {"who": by} if by else _("What was signed has been changed.")
-    note = _("Read the change and sign again.")
+    note = _("A signature no longer holds. Read the change and sign again.")
     return Content(
         subject=subject,
         paragraphs=[
             ngettext("%(why)s It concerns %(count)s place:", "%(why)s It concerns %(count)s places:", len(assessments))
             % {"why": why, "count": num(len(assessments))}
         ],
-        items=[place(assessment, f"{why} {note}") for assessment in assessments],
+        items=[place(assessment, note) for assessment in assessments],
+        afterwards=afterwards(),
     )
 
 
@@ -111,8 +118,8 @@ def _withdrawn(party: Party, assessments: list[Assessment]) -> Content:
         Party.MUNICIPALITY: _("The municipality has taken back its signature in round %(round)s"),
     }[party]
     subject = words % {"round": assessments[0].round.label}
-    note = _("Your own signature stays.")
-    return Content(subject=subject, paragraphs=[note], items=[place(one, f"{subject}. {note}") for one in assessments])
+    items = [place(one, f"{subject}.") for one in assessments]
+    return Content(subject=subject, paragraphs=[_("Your own signature stays.")], items=items, afterwards=afterwards())
 
 
 def tell_sent_back(assessment: Assessment, event: Event, *, signers: Collection[int]) -> None:
@@ -130,10 +137,8 @@ def tell_sent_back(assessment: Assessment, event: Event, *, signers: Collection[
 def _sent_back(by: str, assessments: list[Assessment]) -> Content:
     subject = _("An assessment in round %(round)s is sent back") % {"round": assessments[0].round.label}
     words = _("%(who)s of the project office asks both parties to read it again and sign anew.") % {"who": by}
-    note = _("The reason stands on the page.")
-    return Content(
-        subject=subject, paragraphs=[words], items=[place(assessment, f"{words} {note}") for assessment in assessments]
-    )
+    items = [place(one, _("Sent back. The reason stands on the page.")) for one in assessments]
+    return Content(subject=subject, paragraphs=[words], items=items, afterwards=afterwards())
 
 
 def _put_one_each(

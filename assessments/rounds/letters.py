@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.judging.letters import about, place
+from assessments.judging.letters import about, afterwards, place
 from assessments.judging.people import by_area, coordinators_of, waited_for
 from assessments.judging.watching import Watched, watched
 from assessments.models import Assessment
-from municipalities.letters.writing import Content, Item, drafted, link, put, where_to_choose
+from municipalities.letters.writing import Content, Item, drafted, link, put
 from municipalities.models import County, Letter, Membership
 from municipalities.models.actor import Party
 from municipalities.site.look import day_long, num
@@ -58,7 +58,7 @@ def _opened(one: Left) -> Content:
         paragraphs=[words % {"round": one.round.label}, *filter(None, [_deadline(one.round)]), *_how_many(one)],
         items=_items(one),
         action=Item(_("Open your start page"), link("my_area")),
-        afterwards=_afterwards(),
+        afterwards=afterwards(),
     )
 
 
@@ -66,10 +66,10 @@ def _reminder(one: Left) -> Content:
     subject = _("Left in round %(round)s: %(count)s") % {"round": one.round.label, "count": num(one.count)}
     return Content(
         subject=subject,
-        paragraphs=[*_how_many(one), *filter(None, [_deadline(one.round) if one.round.is_open else ""])],
+        paragraphs=[*filter(None, [_deadline(one.round) if one.round.is_open else ""]), *_how_many(one)],
         items=_items(one),
         action=Item(_("Open your start page"), link("my_area")),
-        afterwards=_afterwards(),
+        afterwards=afterwards(),
     )
 
 
@@ -79,7 +79,7 @@ def _proof(one: Left) -> Content:
         subject=_("The proof of round %(round)s waits for you") % {"round": one.round.label},
         paragraphs=[words % {"round": one.round.label}],
         items=_items(one),
-        afterwards=_afterwards(),
+        afterwards=afterwards(),
     )
 
 
@@ -90,13 +90,6 @@ def _how_many(one: Left) -> list[str]:
         one.count,
     )
     return [words % {"count": num(one.count), "round": one.round.label}]
-
-
-def _afterwards() -> list[str]:
-    return [
-        _("The names of places are never written in letters. Log in to see them."),
-        where_to_choose(),
-    ]
 
 
 # --- Writing them
@@ -181,9 +174,9 @@ def _watches(rows: list[Watched]) -> Content:
             Item(
                 _("Place %(code)s") % {"code": row.assessment.scene.code},
                 link("scene_detail", row.assessment.scene_id),
-                row.words,
+                f"{row.words}.",
             )
             for row in rows
         ],
-        afterwards=_afterwards(),
+        afterwards=afterwards(),
     )
