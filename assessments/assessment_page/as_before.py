@@ -59,6 +59,11 @@ class AsBefore:
     # The page links to the guide: a fold at each question would make it longer than the visit it is for.
     guide: Mapping[str, Guidance] = MappingProxyType({})
 
+    @property
+    def newest(self) -> int:
+        """The key of the latest event, for the signature: what comes later has not been read."""
+        return self.assessment.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+
     @cached_property
     def questions(self) -> list[QuestionOnPage]:
         """Those that are asked anew."""

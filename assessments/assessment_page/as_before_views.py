@@ -48,7 +48,12 @@ def as_before(request: Request, pk: int, party: Party) -> HttpResponse:
     version = form.cleaned_data["version"]
     try:
         signed = prefilling.sign_as_before(
-            assessment, party=party, seen_version=version, answers=anew.posted, by=request.user
+            assessment,
+            party=party,
+            seen_version=version,
+            answers=anew.posted,
+            newest=form.cleaned_data["newest"],
+            by=request.user,
         )
     except ValidationError as error:
         fresh = get_object_or_404(visible(request.user), pk=pk)

@@ -43,7 +43,13 @@ def outline_to_prefill(assessment: Assessment, user: User) -> dict[str, Any] | N
 
 @transaction.atomic
 def sign_as_before(
-    assessment: Assessment, *, party: Party, seen_version: int, answers: Mapping[str, Any] | None = None, by: User
+    assessment: Assessment,
+    *,
+    party: Party,
+    seen_version: int,
+    answers: Mapping[str, Any] | None = None,
+    newest: int | None = None,
+    by: User,
 ) -> Assessment:
     """Fill in, answer what is asked anew and sign in one act, where nobody has touched anything.
 
@@ -56,7 +62,7 @@ def sign_as_before(
             fresh = judging.lock(assessment)
         prefill(fresh, by=by)
         seen_version = _version(fresh)
-    return signing.sign(fresh, party=party, seen_version=seen_version, by=by)
+    return signing.sign(fresh, party=party, seen_version=seen_version, newest=newest, by=by)
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -49,6 +50,15 @@ class MyAssessment:
     """That the user's own party took no part, as someone has said."""
     as_before: Party | None = None
     """The user can sign for it that nothing has changed."""
+    reads_for: Party | None = None
+    """The user reads it through on one page, the differences first, and signs for it."""
+
+    @property
+    def address(self) -> str:
+        """Where the action leads."""
+        if self.reads_for:
+            return reverse("assessment_as_before", args=[self.assessment.pk, self.reads_for])
+        return reverse("assessment_edit", args=[self.assessment.pk])
 
     @property
     def is_to_sign(self) -> bool:
@@ -74,12 +84,23 @@ def row_of(assessment: Assessment, before: Assessment | None) -> MyAssessment:
     sign, state, detail, action = situation(assessment, before)
     if turn != MINE:
         return MyAssessment(assessment, turn, sign, state, detail, "")
-    return MyAssessment(assessment, turn, sign, state, detail, action, as_before=_signs_as_before(assessment))
+    row = MyAssessment(assessment, turn, sign, state, detail, action, as_before=_signs_as_before(assessment))
+    return replace(row, reads_for=_reads_for(assessment)) if row.is_to_sign else row
 
 
 def _signs_as_before(assessment: Assessment) -> Party | None:
     parties = (party for party in Party if can_sign_for(assessment, party))
     return next(parties, None) if filling.is_as_before(assessment) else None
+
+
+def _reads_for(assessment: Assessment) -> Party | None:
+    """What made signatures fall is told on the whole page, and what there is nothing to compare with is read there."""
+    if assessment.previous is None or signing.obstacles_to_signing(assessment):
+        return None
+    if not assessment.is_signed and fallen_words(assessment.last_said):  # type: ignore[attr-defined]
+        return None
+    signed = assessment.signature_of
+    return next((party for party in Party if party not in signed and can_sign_for(assessment, party)), None)
 
 
 def own_absence(assessment: Assessment) -> Signature | None:

@@ -66,8 +66,10 @@ def test_from_my_area_to_a_settled_assessment(
 
     municipal = other_browser(cast.municipal)
     municipal.goto(reverse("my_area"))
-    municipal.get_by_role("link", name="Läs och skriv under Torget").click()
-    municipal.get_by_label("Jag står bakom bedömningen för").check()
+    municipal.get_by_role("link", name="Läs och skriv under Torget").first.click()
+    expect(municipal).to_have_url(re.compile("las-igenom"))
+    inspect(municipal, "read-through")
+    municipal.get_by_label("Jag har läst allt och står bakom det för").check()
     municipal.get_by_role("button", name="Skriv under för kommunen").click()
 
     expect(municipal.get_by_text("Den är klar.")).to_be_visible()

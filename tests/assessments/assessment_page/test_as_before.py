@@ -1,12 +1,13 @@
 """A place that is as it was: read through and signed in three clicks, or changed first."""
 
 import datetime
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
-from assessments.judging import filling
+from assessments.judging import filling, signing
 from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment, Event
 from assessments.outlines.rules import outline_of
@@ -255,3 +256,16 @@ def test_a_place_that_is_still_no_open_drug_scene_is_as_it_was(pair: SimpleNames
 
     now = fresh(pair)
     assert (now.listed, now.explanation, now.is_signed) == (False, "Ingen handel.", True)
+
+
+def test_what_was_sent_back_meanwhile_is_not_signed(pair: SimpleNamespace) -> None:
+    sign(pair, pair.police)
+    page = read(pair, pair.municipal, Party.MUNICIPALITY).content.decode()
+    newest = re.findall(r'name="newest" value="(\d+)"', page)[0]
+    signing.send_back(fresh(pair), reason="Läs indikator 3 igen.", by=pair.police)
+
+    version = fresh(pair).version
+    response = sign(pair, pair.municipal, Party.MUNICIPALITY, version=version, newest=newest)
+
+    assert response.status_code == 409
+    assert not fresh(pair).signature_of

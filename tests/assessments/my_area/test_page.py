@@ -1,4 +1,5 @@
 import datetime
+import re
 
 from django.urls import reverse
 from django.utils import timezone
@@ -262,3 +263,26 @@ def test_questions_are_among_the_steps_where_the_round_asks_them(cast: Cast) -> 
 
     asking(cast.open)
     assert "Rita platsens avgränsning på kartan och svara på frågorna om den." in page(cast.police)
+
+
+def link_to(user: User, assessment: Assessment) -> str:
+    """Where the action of its row leads."""
+    found = logged_in(user).get(reverse("my_area")).content.decode()
+    return re.findall(r'href="([^"]+)"[^<>]*>(?:Läs och skriv under|Fortsätt|Börja)<', found)[0]
+
+
+def test_what_is_only_to_be_read_and_signed_leads_to_the_page_that_is_read_through(cast: Cast) -> None:
+    whole = reverse("assessment_edit", args=[cast.square_now.pk])
+    assert link_to(cast.municipal, cast.square_now) == reverse(
+        "assessment_as_before", args=[cast.square_now.pk, "municipality"]
+    )
+    sign(cast.square_now, Party.POLICE, cast.police)
+    assert "las-igenom" in link_to(cast.municipal, cast.square_now)
+
+    judging.save(Assessment.objects.get(pk=cast.square_now.pk), {"i1.agreed": "no"}, seen_version=1, by=cast.police)
+    assert link_to(cast.municipal, cast.square_now) == whole  # it tells why the signature fell
+
+
+def test_where_there_is_nothing_to_compare_with_the_whole_page_is_read(cast: Cast) -> None:
+    Assessment.objects.filter(pk=cast.square_in_proof.pk).delete()
+    assert link_to(cast.police, cast.square_now) == reverse("assessment_edit", args=[cast.square_now.pk])
