@@ -1,6 +1,7 @@
 from django.urls import include, path, register_converter
 
 from .action.alarms import views as alarms
+from .action.plans import views as plans
 from .agreement import views as agreement
 from .assessment_page import as_before_views, autosave, history_views, paper_views, signing_views
 from .assessment_page import views as assessment_page
@@ -90,6 +91,19 @@ urlpatterns = [
     path("platser/<int:pk>/dela/", lineage.split, name="scene_split"),
     path("forandringar/<int:pk>/angra/", lineage.undo, name="lineage_undo"),
     path("omgangar/<int:pk>/forflyttning/<int:source>/<int:target>/", displacement.note, name="displacement_note"),
+    path("platser/<int:pk>/plan/", plans.start, name="plan_start"),
+    path("planer/<int:pk>/", plans.plan, name="plan"),
+    path("planer/<int:pk>.xlsx", plans.file, name="plan_file"),
+    path("planer/<int:pk>/beslut/", plans.decide, name="plan_decide"),
+    path("planer/<int:pk>/platser/", plans.places, name="plan_places"),
+    path("planer/<int:pk>/historik/", plans.history, name="plan_history"),
+    path("planer/<int:pk>/ny-rad/", plans.measure_add, name="measure_add"),
+    path("planer/<int:pk>/utan-atgard/<int:cause>/", plans.no_measure, name="no_measure"),
+    path("atgarder/", plans.mine, name="my_measures"),
+    path("atgarder/<int:pk>/", plans.measure, name="measure"),
+    path("atgarder/<int:pk>/lage/", plans.measure_report, name="measure_report"),
+    path("atgarder/<int:pk>/ta-bort/", plans.measure_remove, name="measure_remove"),
+    path("atgarder/<int:pk>/galler/", plans.measure_review, name="measure_review"),
     path("sw.js", taken_out.worker, name="worker"),
     path("utlamnat/biljett/", taken_out.ticket, name="ticket"),
     path("sok/", search.search, name="search"),

@@ -236,6 +236,14 @@ USE_THOUSAND_SEPARATOR = True
 INSTRUMENTS = "assessments.instrument.INSTRUMENTS"
 
 
+# --- Action plans
+
+# How long after its decision a measure is followed up at the latest. Every second year is what the inquiry before the
+# law proposed (SOU 2021:49); the law's own text on it has not been read.
+FOLLOW_UP_MONTHS = env.int("FOLLOW_UP_MONTHS", default=24)
+FOLLOW_UP_CHECKED = env("FOLLOW_UP_CHECKED", default="2026-11")
+
+
 # --- Who has looked at single places
 
 READ_LOG_SECONDS = env.float("READ_LOG_SECONDS", default=2)  # between two times that a process writes what waits

@@ -24,7 +24,7 @@ from assessments.responsibility.rules import order
 from municipalities.models import LetterChoice, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
-from tests.action import a_cause, a_problem, an_analysis
+from tests.action import a_cause, a_measure, a_plan, a_problem, an_analysis
 from tests.cast import Cast
 from tests.factories import SceneFactory, answered, settled
 from tests.map_files import map_file
@@ -96,6 +96,14 @@ PERSON = {
     "starts": str(timezone.localdate()),
 }
 ENDS = {"last_day": str(timezone.localdate()), "reason": "Har bytt tjänst."}
+ROW = {"version": "0", "what": "Sju nya armaturer."}
+REPORT = {"report-state": "late", "report-since": str(timezone.localdate())}
+DECISION = {
+    "version": "0",
+    "decided_by": "Styrgruppen",
+    "on": str(timezone.localdate()),
+    "file_number": "KS 2026/1",
+}
 GUESS = {"login": "nobody@example.org", "password": "guessed"}
 ADDRESS = {"email": "new@example.org", "action_add": ""}
 
@@ -202,6 +210,28 @@ MATRIX: list[tuple[Call, str]] = [
                                                                              "302 404 200 200 200 200 403 404 200 403"),
     (post("displacement_note", {"view": "moved"}, pk="open", source="@barn.pk", target="@jetty.pk"),
                                                                              "302 404 302 302 302 302 403 404 302 403"),
+
+    # What follows from the picture. The board answers for the row of the plan
+    (get("plan_start", pk="square"),                                         "302 404 302 302 302 302 302 404 302 302"),
+    (get("plan_start", pk="station"),                                        "302 404 200 200 200 200 200 404 200 200"),
+    (post("plan_start", pk="station"),                                       "302 404 302 302 302 302 403 404 403 403"),
+    (get("plan", pk="action_plan"),                                          "302 404 200 200 200 200 200 404 200 200"),
+    (get("plan_file", pk="action_plan"),                                     "302 404 200 200 200 200 200 404 200 200"),
+    (get("plan_history", pk="action_plan"),                                  "302 404 200 200 200 200 200 404 200 200"),
+    (post("plan_decide", DECISION, pk="action_plan"),                        "302 404 302 302 302 403 403 404 403 403"),
+    (get("plan_places", pk="action_plan"),                                   "302 404 200 200 200 200 403 404 403 403"),
+    (post("plan_places", {"scenes": "@square.pk"}, pk="action_plan"),        "302 404 302 302 302 302 403 404 403 403"),
+    (get("measure_add", pk="action_plan"),                                   "302 404 200 200 200 200 403 404 403 403"),
+    (post("measure_add", ROW, pk="action_plan"),                             "302 404 302 302 302 302 403 404 403 403"),
+    (get("no_measure", pk="action_plan", cause="@cause.pk"),                 "302 404 200 200 200 200 403 404 403 403"),
+    (post("no_measure", {"reason": "Rivs."}, pk="action_plan", cause="@cause.pk"),
+                                                                             "302 404 302 302 302 302 403 404 403 403"),
+    (get("measure", pk="row"),                                               "302 404 200 200 200 200 200 200 200 200"),
+    (post("measure", ROW, pk="row"),                                         "302 404 302 302 302 302 403 403 403 403"),
+    (post("measure_report", REPORT, pk="row"),                               "302 404 302 302 302 302 403 302 403 403"),
+    (post("measure_remove", pk="row"),                                       "302 404 302 302 302 302 403 403 403 403"),
+    (post("measure_review", {"holds": "yes"}, pk="row"),                     "302 404 302 302 302 302 403 403 403 403"),
+    (get("my_measures"),                                                     "302 200 200 200 200 200 200 200 200 200"),
 
     (get("zero_report", pk="open", kind="local_police_area", area="@quiet.pk"),
                                                                              "302 404 403 403 403 403 403 403 200 403"),
@@ -369,6 +399,9 @@ class Company(Cast):
         self.analysis_then = an_analysis(self.square, by=self.police, approved=True)
         self.analysis_now = an_analysis(self.square, by=self.police)
         a_cause(a_problem(self.analysis_now))
+        self.action_plan = a_plan(self.square)
+        self.row = a_measure(self.action_plan, responsible=self.board, follow_up=timezone.localdate())
+        self.cause = a_cause(a_problem(self.analysis_then))
         self.assignment = self.county_actor.memberships.get()
         self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
 

@@ -37,6 +37,11 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
     def approved(self) -> AnalysisQuerySet:
         return self.filter(approved_at__isnull=False)
 
+    def latest_approved(self) -> AnalysisQuerySet:
+        """Of each place the one that holds."""
+        newer = Analysis.objects.approved().filter(scene=OuterRef("scene"), number__gt=OuterRef("number"))
+        return self.approved().filter(~Exists(newer))
+
     def editable_by(self, user: AnyUser) -> AnalysisQuerySet:
         """The user writes for one of the two parties; an approved analysis stays as it is, and a new one follows it."""
         return self.drafts().filter(scene__in=Scene.objects.judgeable_by(user))

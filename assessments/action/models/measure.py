@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -53,6 +54,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         mine = memberships_of(user).writing().actors
         return self.filter(Q(plan__in=Plan.objects.editable_by(user)) | Q(responsible__in=mine))
 
+    def answered_for_by(self, user: AnyUser) -> MeasureQuerySet:
+        """Those that an actor of the user's is responsible for, the ended ones last."""
+        mine = self.filter(responsible__in=memberships_of(user).actors)
+        return mine.alias(is_over=Q(state__in=ENDED)).order_by("is_over", "follow_up", "pk")
+
     def current_on(self, day: datetime.date) -> MeasureQuerySet:
         """Ongoing or late on the day, or done within the twelve months up to it. A planned one is not, nor one that
         stands still or is cancelled (rule 33).
@@ -60,16 +66,8 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         reports = MeasureReport.objects.filter(measure=OuterRef("pk"), since__lte=day).order_by("-since", "-pk")
         found = self.annotate(then=Subquery(reports.values("state")[:1]), since=Subquery(reports.values("since")[:1]))
         under_way = Q(then__in=UNDER_WAY) & (Q(ends=None) | Q(ends__gte=day))
-        done = Q(then=State.DONE, since__gt=a_year_before(day))
+        done = Q(then=State.DONE, since__gt=day - relativedelta(years=1))
         return found.filter(under_way | done)
-
-
-def a_year_before(day: datetime.date) -> datetime.date:
-    """The same day a year earlier; of a leap day, the day before."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
 
 
 class Measure(models.Model):

@@ -22,15 +22,28 @@ if TYPE_CHECKING:
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: AnyUser) -> PlanQuerySet:
         """Every place of it may be seen: a plan for an area names them all."""
-        return self._only_of(Scene.objects.visible_to(user))
+        return self.only_of(Scene.objects.visible_to(user))
 
     def editable_by(self, user: AnyUser) -> PlanQuerySet:
         """The user works for an actor that answers for every place of it."""
-        return self._only_of(Scene.objects.judgeable_by(user))
+        return self.only_of(Scene.objects.judgeable_by(user))
 
     def decidable_by(self, user: AnyUser) -> PlanQuerySet:
         """A coordinator of it notes the decision; contributors write, and no more."""
-        return self._only_of(Scene.objects.lineage_recordable_by(user)) & self.editable_by(user)
+        return self.editable_by(user).only_of(Scene.objects.lineage_recordable_by(user))
+
+    def restricted_visible_to(self, user: AnyUser) -> PlanQuerySet:
+        """With causes that rest on answers that are not for readers."""
+        return self.only_of(Scene.objects.followed_by(user))
+
+    def with_rights_of(self, user: AnyUser) -> PlanQuerySet:
+        """`may_edit`, `may_decide` and `reads_all`, for a page that asks them all."""
+        rights = {
+            "may_edit": Plan.objects.editable_by(user),
+            "may_decide": Plan.objects.decidable_by(user),
+            "reads_all": Plan.objects.restricted_visible_to(user),
+        }
+        return self.annotate(**{name: Exists(plans.filter(pk=OuterRef("pk"))) for name, plans in rights.items()})
 
     def of(self, scene: Scene) -> PlanQuerySet:
         """Its own, those of an area, and those it has inherited."""
@@ -44,7 +57,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         latest = Decision.objects.filter(plan=OuterRef("pk")).order_by("-on", "-pk")
         return self.annotate(decided_on=Subquery(latest.values("on")[:1]))
 
-    def _only_of(self, scenes: models.QuerySet[Scene]) -> PlanQuerySet:
+    def only_of(self, scenes: models.QuerySet[Scene]) -> PlanQuerySet:
+        """Every place of them is among these."""
         its = PlanScene.objects.filter(plan=OuterRef("pk"))
         return self.filter(Exists(its.filter(scene__in=scenes)), ~Exists(its.exclude(scene__in=scenes)))
 

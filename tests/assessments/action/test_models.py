@@ -18,11 +18,6 @@ DAY = datetime.date(2026, 5, 31)
 LONG_AGO, EARLIER, LATER = datetime.date(2024, 1, 1), datetime.date(2026, 2, 1), datetime.date(2026, 9, 1)
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
 # --- Which measures are current (rule 33)
 
 

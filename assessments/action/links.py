@@ -1,0 +1,117 @@
+"""The chain from problem to what changed: what lacks the link before or after it. Pointed out, never a stop."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import Cause, Measure
+from .models.measure import ENDED, State
+
+# A day, a year or a time of day is no number to reach.
+NO_NUMBER = re.compile(
+    r"\d{4}-\d\d(-\d\d)?|(?<!\d)(19|20)\d\d(?!\d)|kl\.? ?\d\d?([.:]\d\d)?(–\d\d?([.:]\d\d)?)?|\d\d?/\d\d?"
+    r"|\d\d? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*",
+    re.IGNORECASE,
+)
+
+
+def has_number(measure: Measure) -> bool:
+    """A goal that can be counted: its number, or one in its words that is no date."""
+    return measure.goal_number is not None or bool(re.search(r"\d", NO_NUMBER.sub("", measure.goal)))
+
+
+def goal_lacks_number(measure: Measure) -> bool:
+    return bool(measure.goal) and not has_number(measure)
+
+
+def lacks_cause(measure: Measure) -> bool:
+    """It rests neither on a cause, nor for want of an analysis on what the assessment says."""
+    return not (measure.cause_id or measure.cause_text or measure.aim)
+
+
+def is_alive(measure: Measure) -> bool:
+    return measure.state not in ENDED
+
+
+def needs_measure(cause: Cause) -> bool:
+    """A cause that the two can do something about, and have not said needs nothing. Whys are causes of a cause."""
+    return cause.parent_id is None and cause.influence != Cause.Influence.NO and not cause.no_measure_because
+
+
+def is_restricted(cause: Cause) -> bool:
+    """It rests on an answer that is not for readers."""
+    return cause.restricted or cause.problem.restricted
+
+
+def is_stopped_twice(measure: Measure) -> bool:
+    """Red two reports in a row. Prefetch the reports."""
+    latest = [report.state for report in measure.reports.all()][-2:]
+    return latest == [State.STOPPED, State.STOPPED]
+
+
+def is_overdue(measure: Measure, today: datetime.date) -> bool:
+    """The day of follow-up has passed, and nobody has told how it goes since."""
+    if measure.follow_up is None or measure.follow_up >= today or not is_alive(measure):
+        return False
+    told = [report.since for report in measure.reports.all()]
+    return not told or max(told) < measure.follow_up
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain as a page draws it. `name` is what it leads to."""
+
+    name: str
+    words: str
+    broken: str = ""
+    """What is missing; empty: whole."""
+    url: str = ""
+    is_ahead: bool = False
+
+
+def chain(
+    *,
+    problems: int,
+    causes: int,
+    causes_without_measure: int,
+    goals: int,
+    goals_without_number: int,
+    measures: int,
+    measures_without_cause: int,
+    done: int,
+    urls: Mapping[str, str],
+) -> list[Link]:
+    """From problem to what changed; a link whose turn has not come is ahead."""
+    told = {
+        "problems": (problems, ngettext("%(count)s problem", "%(count)s problems", problems)),
+        "causes": (causes, ngettext("%(count)s cause", "%(count)s causes", causes)),
+        "goals": (goals, ngettext("%(count)s goal", "%(count)s goals", goals)),
+        "measures": (measures, ngettext("%(count)s measure", "%(count)s measures", measures)),
+        "done": (done, _("%(count)s done") if done else _("Done")),
+        "changed": (0, _("What changed")),
+    }
+    missing = {
+        "causes": (causes_without_measure, _("%(count)s without measure")),
+        "goals": (goals_without_number, _("%(count)s without number")),
+        "measures": (measures_without_cause, _("%(count)s without cause")),
+    }
+    return [
+        Link(
+            name,
+            words % {"count": count},
+            _missing(*missing.get(name, (0, ""))),
+            urls.get(name, ""),
+            is_ahead=not count,
+        )
+        for name, (count, words) in told.items()
+    ]
+
+
+def _missing(count: int, words: str) -> str:
+    return words % {"count": count} if count else ""

@@ -1,0 +1,358 @@
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from assessments.action.models import Measure, MeasureReport, Plan, PlanEvent
+from assessments.action.models.measure import State
+from assessments.action.plans import rules
+from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
+from tests.cast import Cast
+from tests.factories import ActorFactory, SceneFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2026, 11, 27)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY)
+
+
+# --- Starting
+
+
+def test_a_place_has_one_plan_of_its_own_however_often_it_is_begun(cast: Cast) -> None:
+    first = rules.start(cast.square, by=cast.police)
+    second = rules.start(cast.square, by=cast.municipal)
+
+    assert first == second
+    assert [event.kind for event in first.events.all()] == [PlanEvent.Kind.CREATED]
+
+
+def test_that_of_an_area_is_not_the_places_own(cast: Cast) -> None:
+    a_plan(cast.square, cast.park, title="Centrum")
+
+    assert rules.own_plan(cast.square) is None
+
+
+# --- Saving without overwriting
+
+
+def test_a_row_is_added_with_its_history(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+
+    row = rules.add(plan, {"what": "Sju armaturer", "dose": 7, "method": a_method()}, by=cast.police)
+
+    event = plan.events.get()
+    assert (row.order, row.what, row.method) == (1, "Sju armaturer", a_method())
+    assert {change["field"]: change["after"] for change in event.changes} == {
+        f"m{row.pk}": 1,
+        f"m{row.pk}.what": "Sju armaturer",
+        f"m{row.pk}.dose": 7,
+        f"m{row.pk}.method": a_method().pk,
+    }
+    assert event.by == cast.police
+
+
+def test_two_who_change_different_fields_keep_both(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square))
+    seen = row.plan.version
+
+    rules.save(row, {"what": "Lampor", "goal": ""}, seen_version=seen, by=cast.police)
+    saved = rules.save(row, {"what": "", "goal": "7 lampor"}, seen_version=seen, by=cast.municipal)
+
+    row.refresh_from_db()
+    assert (row.what, row.goal, saved.clashes) == ("Lampor", "7 lampor", [])
+
+
+def test_the_same_field_clashes_and_theirs_is_kept(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square))
+    seen = row.plan.version
+
+    rules.save(row, {"what": "Lampor"}, seen_version=seen, by=cast.police)
+    saved = rules.save(row, {"what": "Kameror"}, seen_version=seen, by=cast.municipal)
+
+    row.refresh_from_db()
+    assert row.what == "Lampor"
+    assert [(clash.mine, clash.theirs, clash.by) for clash in saved.clashes] == [("Kameror", "Lampor", cast.police)]
+
+
+def test_saving_what_is_there_already_writes_nothing(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square), what="Lampor", dose=12)
+
+    saved = rules.save(row, {"what": "Lampor", "dose": Decimal("12.0")}, seen_version=0, by=cast.police)
+
+    assert saved.changed == []
+    assert not row.plan.events.exists()
+
+
+def test_who_takes_part_is_saved_with_its_history(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square))
+
+    rules.save(row, {"partners": [cast.board]}, seen_version=0, by=cast.police)
+
+    assert [*row.partners.all()] == [cast.board]
+    assert row.plan.events.get().changes == [
+        {"field": f"m{row.pk}.partners", "before": [], "after": [cast.board.pk]},
+    ]
+
+
+# --- What cannot be
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"starts": TODAY, "ends": TODAY - datetime.timedelta(1)}, "ends"),
+        ({"starts": TODAY, "follow_up": TODAY - datetime.timedelta(1)}, "follow_up"),
+        ({"starts": TODAY, "follow_up": datetime.date(2028, 11, 28)}, "follow_up"),
+        ({"follow_up": datetime.date(2028, 11, 28)}, "follow_up"),
+        ({"ends": datetime.date(9999, 12, 31)}, "ends"),
+        ({"what": "Fråga 19121212-1212"}, "what"),
+        ({"goal": "Fråga 19121212-1212"}, "goal"),
+        ({"permit": "camera"}, "__all__"),
+    ],
+)
+def test_a_row_that_cannot_be_says_so_at_its_field(cast: Cast, fields: dict[str, Any], at: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        rules.add(a_plan(cast.square), fields, by=cast.police)
+
+    assert set(error.value.error_dict) == {at}
+    assert not Measure.objects.exists()
+
+
+def test_a_follow_up_on_the_last_day_is_in_time(cast: Cast) -> None:
+    row = rules.add(a_plan(cast.square), {"starts": TODAY, "follow_up": datetime.date(2028, 11, 27)}, by=cast.police)
+
+    assert row.follow_up == datetime.date(2028, 11, 27)
+
+
+def test_the_limit_counts_from_the_decision_once_there_is_one(cast: Cast) -> None:
+    plan = decided_plan(cast, on=datetime.date(2026, 2, 28))
+
+    with pytest.raises(ValidationError, match="follow_up"):
+        rules.add(plan, {"starts": TODAY, "follow_up": datetime.date(2028, 2, 29)}, by=cast.police)
+    assert rules.add(plan, {"starts": TODAY, "follow_up": datetime.date(2028, 2, 28)}, by=cast.police)
+
+
+def test_an_actor_of_another_county_answers_for_nothing(cast: Cast) -> None:
+    elsewhere = ActorFactory.create(county=cast.elsewhere)
+
+    with pytest.raises(ValidationError, match="responsible"):
+        rules.add(a_plan(cast.square), {"responsible": elsewhere}, by=cast.police)
+
+
+def test_a_row_rests_on_the_approved_analysis_of_its_own_place(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    draft = a_cause(a_problem(an_analysis(cast.square)))
+    elsewhere = a_cause(a_problem(an_analysis(cast.park, approved=True)))
+
+    for cause in (draft, elsewhere):
+        with pytest.raises(ValidationError, match="cause"):
+            rules.add(plan, {"cause": cause}, by=cast.police)
+
+
+def test_the_latest_approved_analysis_offers_its_causes_and_no_whys(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    before = a_cause(a_problem(an_analysis(cast.square, approved=True)))
+    now = a_cause(a_problem(an_analysis(cast.square, approved=True)))
+    a_cause(now.problem, parent=now)
+
+    assert [*rules.causes_for(plan)] == [now]
+    a_measure(plan, cause=before)
+    assert {*rules.causes_for(plan)} == {before, now}
+
+
+# --- Taking away
+
+
+def test_a_row_that_nobody_has_reported_on_can_be_taken_away(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square), what="Lampor")
+
+    rules.remove(row, by=cast.police)
+
+    assert not Measure.objects.exists()
+    changes = Plan.objects.get().events.get().changes
+    assert {"field": f"m{changes[-1]['field'][1:]}", "before": 1, "after": None} in changes
+
+
+def test_one_that_has_begun_stays_on_record(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square), (State.ONGOING, TODAY))
+
+    with pytest.raises(ValidationError):
+        rules.remove(row, by=cast.police)
+    assert Measure.objects.exists()
+
+
+# --- Reporting
+
+
+def test_a_report_is_the_state_from_its_day_on(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square))
+
+    rules.report(row, state=State.ONGOING, since=TODAY, reason="Fem av sju satta", by=cast.municipal)
+
+    row.refresh_from_db()
+    told = MeasureReport.objects.get()
+    assert (row.state, told.since, told.reason, told.by) == (State.ONGOING, TODAY, "Fem av sju satta", cast.municipal)
+    assert row.plan.events.get().kind == PlanEvent.Kind.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "reason", "at"),
+    [
+        (State.ONGOING, TODAY + datetime.timedelta(1), "", "since"),
+        (State.DONE, datetime.date(2026, 5, 31), "", "since"),
+        (State.CANCELLED, TODAY, "", "reason"),
+        (State.LATE, TODAY, "Ring 070-174 06 05 eller 19121212-1212", "reason"),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused(
+    cast: Cast, state: State, since: datetime.date, reason: str, at: str
+) -> None:
+    row = a_measure(a_plan(cast.square), (State.ONGOING, datetime.date(2026, 6, 1)))
+
+    with pytest.raises(ValidationError) as error:
+        rules.report(row, state=state, since=since, reason=reason, by=cast.police)
+
+    assert set(error.value.error_dict) == {at}
+    assert row.reports.count() == 1
+
+
+# --- Deciding (test 1 of the research)
+
+
+def decided_plan(cast: Cast, *, on: datetime.date = TODAY) -> Plan:
+    plan = a_plan(cast.square)
+    a_measure(plan, responsible=cast.board, follow_up=on + datetime.timedelta(200))
+    decide(plan, cast, on=on)
+    return plan
+
+
+def decide(plan: Plan, cast: Cast, *, on: datetime.date = TODAY, seen: int | None = None) -> Any:
+    plan.refresh_from_db()
+    return rules.decide(
+        plan,
+        decided_by="Kommunstyrelsen",
+        on=on,
+        file_number="KS 2026/00412",
+        seen_version=plan.version if seen is None else seen,
+        by=cast.police,
+    )
+
+
+def test_a_plan_is_decided_with_who_when_and_file_number(cast: Cast) -> None:
+    plan = decided_plan(cast)
+
+    decision = plan.decisions.get()
+    assert (decision.decided_by, decision.on, decision.file_number) == ("Kommunstyrelsen", TODAY, "KS 2026/00412")
+    assert Plan.objects.decided().contains(plan)
+    assert Plan.objects.with_decision().get().decided_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [({"responsible": None}, "ansvarig aktör"), ({"follow_up": None}, "datum för uppföljning")],
+)
+def test_a_row_without_what_a_decision_needs_stops_it(cast: Cast, missing: dict[str, None], words: str) -> None:
+    plan = a_plan(cast.square)
+    a_measure(plan, **{"responsible": cast.board, "follow_up": TODAY, **missing})
+
+    with pytest.raises(ValidationError, match=words):
+        decide(plan, cast)
+    assert not plan.decisions.exists()
+
+
+def test_a_cancelled_row_does_not_stop_it(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    a_measure(plan, responsible=cast.board, follow_up=TODAY)
+    a_measure(plan, (State.CANCELLED, TODAY))
+
+    assert decide(plan, cast)
+
+
+def test_an_empty_plan_is_not_decided(cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="utan åtgärder"):
+        decide(a_plan(cast.square), cast)
+
+
+def test_a_follow_up_24_months_and_a_day_after_the_decision_is_refused(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    row = a_measure(plan, responsible=cast.board, follow_up=datetime.date(2028, 11, 28))
+
+    with pytest.raises(ValidationError, match="27 november 2028"):
+        decide(plan, cast)
+    Measure.objects.filter(pk=row.pk).update(follow_up=datetime.date(2028, 11, 27))
+    assert decide(plan, cast)
+
+
+def test_a_decision_of_tomorrow_is_not_noted_today(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    a_measure(plan, responsible=cast.board, follow_up=TODAY)
+
+    with pytest.raises(ValidationError, match="framåt"):
+        decide(plan, cast, on=TODAY + datetime.timedelta(1))
+
+
+def test_what_has_been_changed_since_it_was_read_is_not_decided(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    row = a_measure(plan, responsible=cast.board, follow_up=TODAY)
+    rules.save(row, {"what": "Lampor"}, seen_version=0, by=cast.municipal)
+
+    with pytest.raises(ValidationError, match="Läs den igen"):
+        decide(plan, cast, seen=0)
+
+
+def test_a_later_change_stands_beside_the_decision(cast: Cast) -> None:
+    plan = decided_plan(cast)
+
+    rules.save(plan.measures.get(), {"what": "Lampor"}, seen_version=99, by=cast.police)
+
+    plan.refresh_from_db()
+    assert plan.decisions.get().version == plan.version - 1
+
+
+# --- Places, and causes left alone
+
+
+def test_a_plan_for_several_places_is_named_after_the_area(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    other = SceneFactory.create(county=cast.county)
+
+    with pytest.raises(ValidationError, match="title"):
+        rules.set_places(plan, title="", scenes=[cast.square, other], by=cast.police)
+    rules.set_places(plan, title="Centrum", scenes=[cast.square, other], by=cast.police)
+
+    plan.refresh_from_db()
+    assert plan.title == "Centrum"
+    assert {*plan.scenes.all()} == {cast.square, other}
+    with pytest.raises(ValidationError, match="scenes"):
+        rules.set_places(plan, title="", scenes=[], by=cast.police)
+
+
+def test_it_can_hold_for_places_that_the_same_two_judge(cast: Cast) -> None:
+    same = SceneFactory.create(
+        county=cast.county,
+        municipality=cast.square.municipality,
+        district=cast.square.district,
+        local_police_area=cast.square.local_police_area,
+    )
+
+    assert {*rules.places_for(a_plan(cast.square))} == {cast.square, same}
+
+
+def test_a_cause_can_be_left_without_measure_for_a_reason(cast: Cast) -> None:
+    cause = a_cause(a_problem(an_analysis(cast.square, approved=True)))
+    plan = a_plan(cast.square)
+
+    rules.say_no_measure_needed(plan, cause, reason="Rivs i vår", by=cast.police)
+    rules.say_no_measure_needed(plan, cause, reason="Rivs i vår", by=cast.police)
+
+    cause.refresh_from_db()
+    assert cause.no_measure_because == "Rivs i vår"
+    assert plan.events.count() == 1
