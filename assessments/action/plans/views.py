@@ -179,8 +179,8 @@ def row(
         "report_form": report or page.report_form(),
         "section": "my_area",
     }
-    template = "measure.html" if page.may_edit else "responsible.html"
-    return render(request, f"assessments/action/plans/{template}", context, status=status)
+    template = "assessments/action/plans/measure.html" if page.may_edit else "assessments/action/plans/responsible.html"
+    return render(request, template, context, status=status)
 
 
 @require_POST
