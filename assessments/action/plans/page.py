@@ -123,6 +123,13 @@ class PlanPage:
         return _("Action plan for %(what)s") % {"what": self.plan.title or listing(map(str, self.scenes))}
 
     @property
+    def back(self) -> dict[str, str]:
+        """One level up: the place, or where the places of an area are gathered."""
+        if self.scene:
+            return {"url": reverse("scene_detail", args=[self.scene.pk]), "words": str(self.scene)}
+        return {"url": reverse("my_area"), "words": _("My area")}
+
+    @property
     def areas(self) -> str:
         names = [one.municipality.name for one in self.scenes]
         police = [_("local police area %(area)s") % {"area": one.local_police_area} for one in self.scenes]

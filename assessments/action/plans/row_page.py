@@ -55,8 +55,8 @@ class RowPage:
         return self.of_plan.scenes
 
     @property
-    def scene(self) -> Scene | None:
-        return self.of_plan.scene
+    def back(self) -> dict[str, str]:
+        return self.of_plan.back
 
     @property
     def title(self) -> str:
