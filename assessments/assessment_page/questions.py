@@ -74,7 +74,8 @@ class QuestionOnPage:
     @property
     def options(self) -> list[tuple[Option, bool]]:
         """To choose among: what has retired is there only where it is chosen."""
-        every = [(option, option.code in self.chosen) for option in self.question.option_of.values()]
+        chosen = self.chosen
+        every = [(option, option.code in chosen) for option in self.question.option_of.values()]
         return [(option, is_chosen) for option, is_chosen in every if is_chosen or not option.retired]
 
     @property

@@ -1,12 +1,18 @@
+import uuid
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from assessments.assessment_page.questions import QuestionOnPage
 from assessments.figures.sentences import counted
 from assessments.instrument import INSTRUMENTS, Instrument
 from assessments.judging import history
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, Question
 from assessments.scene_list.table import score
 from assessments.signs import WORDS
 from municipalities.models import County
@@ -28,6 +34,35 @@ def how_to_judge(context: Any, key: str, name: Any) -> dict[str, Any]:
     """What the page's guide says of an indicator, a condition or a question, folded; nothing where it says nothing."""
     found = context["page"].guide.get(key)
     return {"guidance": found, "key": key, "name": name, "LANGUAGE_CODE": context["LANGUAGE_CODE"]}
+
+
+@register.simple_tag
+def options(one: QuestionOnPage) -> SafeString:
+    """To choose among. A page has five hundred, which only differ from person to person in what is chosen."""
+    drawn = _drawn(
+        one.question,
+        one.question.questionnaire.revision,
+        name=one.field.html_name,
+        is_invalid=bool(one.field.errors),
+        language=get_language(),
+    )
+    return format_html_join("", "{}", ((drawn[option.code][chosen],) for option, chosen in one.options))
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(
+    question: Question, revision: uuid.UUID, *, name: str, is_invalid: bool, language: str
+) -> dict[str, tuple[str, str]]:
+    """Every option, by code: not chosen, and chosen. It is another questionnaire when one retires."""
+    template = get_template("assessments/assessment_page/_option.html")
+    told = {"question": question, "name": name, "is_invalid": is_invalid, "LANGUAGE_CODE": language}
+    return {
+        code: (
+            template.render({**told, "option": option, "chosen": False}),
+            template.render({**told, "option": option, "chosen": True}),
+        )
+        for code, option in question.option_of.items()
+    }
 
 
 @register.simple_tag

@@ -1,8 +1,10 @@
 """The questionnaire on the assessment page."""
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from assessments.judging import rules as judging
@@ -172,3 +174,45 @@ def test_who_may_not_write_gets_back_what_was_written_in_words(cast: Cast) -> No
     assert response.status_code == 403
     assert "Utomhus" in text(response)
     assert not Reply.objects.exists()
+
+
+# Options are drawn once for everyone
+
+
+def chosen(user: User, assessment: Assessment) -> list[tuple[str, str]]:
+    html = logged_in(user).get(address(assessment)).content.decode()
+    return re.findall(r'name="q-(\w+)" value="(\w+)" checked', html)
+
+
+def test_everyone_sees_what_is_chosen_in_the_assessment_before_them(cast: Cast) -> None:
+    reply(cast.square_now, "PL3", "ute")
+    reply(cast.park_now, "PL3", "inne")
+    reply(cast.park_now, "PL1", "torg|park")
+    for _time in range(2):
+        assert chosen(cast.police, cast.square_now) == [("PL3", "ute")]
+        assert chosen(cast.other_police, cast.park_now) == [("PL1", "torg"), ("PL1", "park"), ("PL3", "inne")]
+
+
+def test_what_has_retired_is_no_longer_among_them_unless_it_is_chosen(cast: Cast) -> None:
+    reply(cast.square_now, "PL3", "bada")
+    assert "Både ute och inne" in read(cast.police, cast.square_now)
+    assert "Både ute och inne" in read(cast.other_police, cast.park_now)
+    retire("PL3", "bada")
+    assert "Både ute och inne (går inte längre att välja)" in read(cast.police, cast.square_now)
+    assert "Både ute och inne" not in read(cast.other_police, cast.park_now)
+
+
+def test_in_english_the_options_are_said_to_be_swedish_and_in_swedish_nothing_is(cast: Cast) -> None:
+    client = logged_in(cast.police)
+    swedish = client.get(address(cast.square_now)).content.decode()
+    client.cookies.load({settings.LANGUAGE_COOKIE_NAME: "en"})
+    english = client.get(address(cast.square_now)).content.decode()
+    assert ">Utomhus</label>" in swedish
+    assert re.search(r'<span\s+lang="sv">Utomhus</span></label>', english)
+
+
+def test_what_is_refused_is_marked_for_that_page_only(cast: Cast) -> None:
+    retire("PL3", "bada")
+    refused = post(cast.police, cast.square_now, PL3="bada").content.decode()
+    assert re.search(r'name="q-PL3" value="ute" aria-invalid="true"', refused)
+    assert 'value="ute" aria-invalid' not in logged_in(cast.police).get(address(cast.square_now)).content.decode()
