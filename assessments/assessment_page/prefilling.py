@@ -96,8 +96,7 @@ def _filled_in(assessment: Assessment, *, since: int, by: User) -> dict[str, dic
 
 
 def _outline_is_untouched(assessment: Assessment, *, since: int) -> bool:
-    later = outlines.changes_of_outline(assessment)
-    return not any(event.version > since for event in later)
+    return not outlines.changes_of_outline(assessment, since=since).exists()
 
 
 def _version(assessment: Assessment) -> int:

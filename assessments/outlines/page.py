@@ -16,7 +16,7 @@ from scenes.nearby import widened
 from scenes.place_kinds import PLACE_KINDS, place_shapes
 
 from .forms import OutlineForm
-from .rules import OutlineClash, changes_of_outline, earlier_versions, outline_before, outlines_around, version_saved_by
+from .rules import OutlineClash, earlier_versions, outline_before, outlines_around, version_saved_by
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -44,7 +44,7 @@ class OutlinePage:
 
     @cached_property
     def saved_version(self) -> int:
-        return version_saved_by(self.user, changes_of_outline(self.assessment))
+        return version_saved_by(self.user, self.assessment)
 
     @property
     def writers(self) -> str:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
+from assessments.assessment_page.trail import Trail
 from assessments.judging import rules as judging
+from assessments.judging.own_answers import OwnAnswers
 from assessments.models import Assessment, Event
 from assessments.outlines.rules import (
     HIDDEN_ANSWERS_A_DAY,
@@ -134,9 +137,23 @@ def test_each_has_saved_the_outline_in_a_version_of_their_own(pair: SimpleNamesp
     draw(pair, moved(0.1), by=pair.municipal, seen=1)
     judging.save(assessment, {"i1.agreed": "yes"}, seen_version=2, by=pair.police)
 
-    events = list(changes_of_outline(assessment))
-    versions = [version_saved_by(user, events) for user in (pair.police, pair.municipal, UserFactory.create())]
-    assert versions == [1, 2, 0]
+    users = (pair.police, pair.municipal, UserFactory.create())
+    assert [version_saved_by(user, assessment) for user in users] == [1, 2, 0]
+    trails = [Trail(assessment, user, OwnAnswers(assessment, user)) for user in users]
+    assert [trail.outline_saved for trail in trails] == [1, 2, 0]
+
+
+def test_of_all_that_was_written_only_what_changed_the_outline_is_read(
+    pair: SimpleNamespace, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assessment = AssessmentFactory.create(scene=pair.scene, round=pair.round)
+    draw(pair, SQUARE, by=pair.police)
+    for turn in range(30):
+        judging.save(assessment, {"explanation": "x" * turn}, seen_version=1 + turn, by=pair.police)
+    assert [event.version for event in changes_of_outline(assessment)] == [1]
+    assert not changes_of_outline(assessment, since=1)
+    with django_assert_num_queries(1):  # one event, by its version
+        assert version_saved_by(pair.police, assessment) == 1
 
 
 def test_two_who_draw_at_once_the_first_stays_and_the_second_may_choose(pair: SimpleNamespace) -> None:
