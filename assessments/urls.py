@@ -1,6 +1,7 @@
 from django.urls import include, path, register_converter
 
 from .action.alarms import views as alarms
+from .action.methods import views as methods
 from .action.plans import views as plans
 from .agreement import views as agreement
 from .assessment_page import as_before_views, autosave, history_views, paper_views, signing_views
@@ -58,6 +59,11 @@ urlpatterns = [
     path("bedomningar/<int:pk>/skicka-tillbaka/", signing_views.send_back, name="assessment_send_back"),
     path("bedomningar/<int:pk>/bevakning/", watching_views.answer, name="watch_answer"),
     path("bedomningar/<int:pk>/korrektur/<party:party>/", proofing_views.proof_answer, name="proof_answer"),
+    path("metodbank/", methods.method_list, name="method_list"),
+    path("metodbank/metodbanken.<str:format>", methods.method_file, name="method_file"),
+    path("metodbank/erfarenheter/<int:pk>/ta-bort/", methods.experience_remove, name="experience_remove"),
+    path("metodbank/<str:code>/", methods.method, name="method"),
+    path("metodbank/<str:code>/erfarenhet/<str:county>/", methods.experience, name="experience"),
     path("kalender/<str:key>.ics", calendar_views.calendar, name="calendar"),
     path("karta/", county_map.show, name="map"),
     path("lan/<str:code>/", county.county, name="county"),

@@ -352,6 +352,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Choice": "assessments.instrument.Choice",
         "Party": "municipalities.models.actor.Party",
+        "Seen": "assessments.action.models.method.Method.Seen",
     },
 }
 

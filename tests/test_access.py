@@ -18,13 +18,14 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from assessments.action.models import CountyExperience
 from assessments.models import Reorganisation, Signature
 from assessments.responsibility.handover import Handover, mark_of, stakes
 from assessments.responsibility.rules import order
 from municipalities.models import LetterChoice, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
-from tests.action import a_cause, a_measure, a_plan, a_problem, an_analysis
+from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
 from tests.cast import Cast
 from tests.factories import SceneFactory, answered, settled
 from tests.map_files import map_file
@@ -71,6 +72,7 @@ SEND_BACK = {"reason": "Läs igen."}
 OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
 ANALYSIS = {"version": "0"}
 APPROVE = {"version": "0"}
+LEARNT = {"text": "Fyra kameror räckte inte."}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
 POINT = {"latitude": "59.2", "longitude": "17.83"}
@@ -294,7 +296,19 @@ MATRIX: list[tuple[Call, str]] = [
     (post("membership_end", ENDS, pk="assignment"),                          "302 404 403 403 403 403 403 403 302 403"),
     (post("membership_invite", pk="assignment"),                             "302 404 403 403 403 403 403 403 302 403"),
 
+    # The method bank
+    (get("method_list"),                                                     "302 200 200 200 200 200 200 200 200 200"),
+    (get("method_list", {"county": "27"}),                                   "302 404 200 200 200 200 200 200 200 200"),
+    (get("method_file", format="csv"),                                       "302 200 200 200 200 200 200 200 200 200"),
+    (get("method", code="M05"),                                              "302 200 200 200 200 200 200 200 200 200"),
+    (get("method", {"county": "27"}, code="M05"),                            "302 404 200 200 200 200 200 200 200 200"),
+    (get("experience", code="M05", county="27"),                             "302 404 200 200 200 200 403 200 200 403"),
+    (post("experience", LEARNT, code="M05", county="27"),                    "302 404 302 302 302 302 403 302 302 403"),
+    (post("experience_remove", pk="learnt"),                                 "302 404 302 403 403 403 403 403 302 403"),
+
     # API
+    (get("api:method-list"),                                                 "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:method-detail", code="M05"),                                   "401 200 200 200 200 200 200 200 200 200"),
     (get("api:api-root"),                                                    "401 200 200 200 200 200 200 200 200 200"),
     (get("api:schema"),                                                      "401 200 200 200 200 200 200 200 200 200"),
     (get("api:docs"),                                                        "302 200 200 200 200 200 200 200 200 200"),
@@ -402,8 +416,15 @@ class Company(Cast):
         self.action_plan = a_plan(self.square)
         self.row = a_measure(self.action_plan, responsible=self.board, follow_up=timezone.localdate())
         self.cause = a_cause(a_problem(self.analysis_then))
+        self.learnt = self.learn()
         self.assignment = self.county_actor.memberships.get()
         self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
+
+    def learn(self) -> CountyExperience:
+        learnt: CountyExperience = CountyExperience.objects.create(
+            method=a_method("M05"), county=self.county, text="Ingen tittade.", actor=self.police_actor, by=self.police
+        )
+        return learnt
 
     def hand_over(self, name: str, days: int) -> Reorganisation:
         """Of a place that nobody has judged, to the quiet area; in so many days."""

@@ -74,7 +74,7 @@ def test_the_pages_of_the_account_ask_for_what_is_missing(client: Client, name: 
 def test_administration_asks_for_what_is_missing(client: Client, model: type[models.Model]) -> None:
     client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
-    tables = ["options", "memberships", "outlines", "corrections", "answers", "events", "signatures"]
+    tables = ["options", "memberships", "outlines", "corrections", "answers", "events", "signatures", "aims"]
     counts = {f"{table}-{count}": "0" for table in tables for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
     page = client.post(address, counts)
     assert page.status_code in (200, 403)

@@ -89,6 +89,7 @@ class Use:
                 "The symptom that it was aimed at was gone by the next round at %(gone)s, still there at %(still)s."
             )
             yield words % {"gone": num(self.gone), "still": num(self.still)}
+            yield _("That does not say that the measure is the cause.")
         if self.unknown:
             yield _("At %(count)s the parties do not know.") % {"count": num(self.unknown)}
         if self.waiting:
@@ -98,8 +99,6 @@ class Use:
                 "At %(count)s nothing that it was aimed at was ticked when it began, so that nothing can be compared."
             )
             yield words % {"count": num(self.not_compared)}
-        if self.compared:
-            yield _("That does not say that the measure is the cause.")
 
 
 def used_in(county: County) -> dict[int, Use]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from assessments.models import Assessment
+from tests.action import the_bank
 from tests.cast import Cast
 from tests.factories import AssessmentFactory, SceneFactory, UserFactory
 
@@ -138,6 +139,7 @@ def answers(client: Client, cast: Cast, path: str) -> list[Any]:
 @pytest.mark.django_db
 def test_every_answer_is_as_the_schema_says(office: Client, cast: Cast, schema: Any) -> None:
     AssessmentFactory.create(scene=SceneFactory.create(county=cast.county, category=""), round=cast.open)
+    the_bank()
     for path, operations in schema["paths"].items():
         ((_type, content),) = operations["get"]["responses"]["200"]["content"].items()
         found = answers(office, cast, path)

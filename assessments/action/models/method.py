@@ -8,10 +8,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import County
-from municipalities.models.membership import memberships_of
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField, LinesField
 from municipalities.site.privacy import refuse_personal_numbers
@@ -139,7 +139,7 @@ class MethodAim(models.Model):
     class Kind(models.TextChoices):
         CORNER = "corner", _("corner")
         CATEGORY = "category", _("category of place")
-        PROBLEM = "problem", _("problem")
+        PROBLEM = "problem", pgettext_lazy("aim of a method", "problem")
 
     method = models.ForeignKey(Method, on_delete=models.CASCADE, related_name="aims", verbose_name=_("method"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -192,11 +192,6 @@ class CountyExperience(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
-
-    @staticmethod
-    def writable_by(user: AnyUser) -> bool:
-        """Whoever writes for an actor, whatever its kind."""
-        return bool(list(memberships_of(user).writing()))
 
     def note_author(self, by: User) -> None:
         """For the history, also where no request tells it."""

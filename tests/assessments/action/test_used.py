@@ -305,7 +305,7 @@ NOT_THE_CAUSE = "That does not say that the measure is the cause."
         (
             Use(gone=0, still=1, unknown=2, not_compared=3),
             "gone at 0 of 1 place",
-            f"Used at 6 places. {AIMED} gone by the next round at 0, still there at 1. {REST} {NOT_THE_CAUSE}",
+            f"Used at 6 places. {AIMED} gone by the next round at 0, still there at 1. {NOT_THE_CAUSE} {REST}",
         ),
     ],
 )
