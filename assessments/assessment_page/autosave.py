@@ -6,25 +6,23 @@ that the script has to guess: it goes on with the version that it is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.judging import rules as judging
 from assessments.judging.forms import AssessmentForm, OwnAnswersForm
 from assessments.judging.merging import Clash
+from assessments.judging.presence import told_here, who_is_here
 from assessments.judging.rules import SignaturesWouldFall
+from assessments.judging.scripts import CONFLICT, for_a_script, on_page, refused, seen_version, wire, writer
 from assessments.models import Assessment
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.wording import field_words
@@ -36,26 +34,8 @@ from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.look import clock
 from scenes.models import Round
 
-from .presence import note_presence, told_here, who_is_here
-from .written import changes_since, on_page, wire, words
-
-P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], HttpResponse]
-
-CONFLICT, UNPROCESSABLE, UNAUTHORIZED = 409, 422, 401
-
-
-def for_a_script(view: View[P]) -> View[P]:
-    """Nobody is led to the log-in page. `user` is whose page it is: another one may have logged in since."""
-
-    @wraps(view)
-    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        sent = request.POST if request.method == "POST" else request.GET
-        if not request.user.is_authenticated or sent.get("user", str(request.user.pk)) != str(request.user.pk):
-            return JsonResponse({"login": reverse("account_login")}, status=UNAUTHORIZED)
-        return view(request, *args, **kwargs)
-
-    return wrapper
+from .presence import NAMES, note_presence
+from .written import changes_since, words
 
 
 @login_not_required
@@ -124,15 +104,7 @@ def sent_form(assessment: Assessment, party: Party | None, data: QueryDict) -> A
     return AssessmentForm(assessment, data, sent_only=True)
 
 
-def refused(faults: Mapping[str, list[ValidationError]]) -> HttpResponse:
-    """By field, also of those that were not sent. `asks`: a box on the page answers what is asked about the text."""
-    errors = {on_page(name): [text for fault in found for text in fault.messages] for name, found in faults.items()}
-    asks = any(fault.code == "doubtful" for found in faults.values() for fault in found)
-    return JsonResponse({"errors": errors, "asks": asks}, status=UNPROCESSABLE)
-
-
 def told(clash: Clash, assessment: Assessment, *, to: User) -> dict[str, Any]:
-    by = _("You, in another window,") if clash.by == to else clash.who
     return {
         "field": on_page(clash.field),
         "label": capfirst(field_words(clash.field)),
@@ -140,7 +112,7 @@ def told(clash: Clash, assessment: Assessment, *, to: User) -> dict[str, Any]:
         "theirs": wire(clash.theirs),
         "mine_words": words(clash.field, clash.mine, assessment),
         "theirs_words": words(clash.field, clash.theirs, assessment),
-        "by": by,
+        "by": writer(clash, to=to),
     }
 
 
@@ -155,7 +127,7 @@ def state(request: Request, pk: int, party: Party | None = None) -> HttpResponse
     writes = bool(own) or writable(Assessment.objects.all(), request.user, party).contains(assessment)
     if party and not writes:
         raise PermissionDenied
-    present = who_is_here(assessment)
+    present = who_is_here(assessment.presences)
     if writes:
         note_presence(assessment, request.user, request.GET.get("section", ""), present=present)
     is_open = assessment.round.is_open
@@ -163,7 +135,7 @@ def state(request: Request, pk: int, party: Party | None = None) -> HttpResponse
         {
             "version": assessment.version,
             "changes": changes(request, assessment, party, reads_all=writes),
-            "here": told_here(present, but=request.user),
+            "here": told_here(present, but=request.user, sections=NAMES),
             "open": is_open,
             "message": "" if is_open else judging.not_open_words(assessment.round),
             "csrf": get_token(request),
@@ -172,8 +144,7 @@ def state(request: Request, pk: int, party: Party | None = None) -> HttpResponse
 
 
 def changes(request: Request, assessment: Assessment, party: Party | None, *, reads_all: bool) -> list[dict[str, str]]:
-    given = request.GET.get("version", "")
-    seen = int(given) if given.isdecimal() and len(given) < 10 else assessment.version
+    seen = seen_version(request, otherwise=assessment.version)
     if seen >= assessment.version:
         return []
     news = assessment.events.filter(version__gt=seen).select_related("by")

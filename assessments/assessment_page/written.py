@@ -7,25 +7,13 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from assessments.instrument import Choice
 from assessments.judging.rules import OWN_FIELDS
+from assessments.judging.scripts import on_page, wire
 from assessments.models import Assessment, Event
 from assessments.questionnaire.values import code_and_party, is_question, label
 from assessments.wording import field_words, value_words
 from municipalities.models.actor import Party
 from municipalities.site.look import clock
-
-
-def on_page(name: str) -> str:
-    return name.replace(".", "-")
-
-
-def wire(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return (Choice.YES if value else Choice.NO).value
-    return str(value)
 
 
 def words(name: str, value: Any, assessment: Assessment) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ HERE = datetime.timedelta(seconds=60)
 FORGOTTEN = datetime.timedelta(minutes=10)
 
 
-class PresenceQuerySet(models.QuerySet["Presence"]):
+class PresenceQuerySet(models.QuerySet[Any]):
     def here(self) -> PresenceQuerySet:
         return self.filter(at__gt=timezone.now() - HERE)
 
@@ -19,15 +20,21 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         self.filter(at__lt=timezone.now() - FORGOTTEN).delete()
 
 
-class Presence(models.Model):
-    """Someone has an assessment before them, told to those who may see it. Nothing is kept of where one has been."""
+class BeingHere(models.Model):
+    """Someone has something before them, told to those who may see it. Nothing is kept of where one has been."""
 
-    assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Presence(BeingHere):
+    assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="presences")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assessment", "user"], name="one_presence_per_person")]

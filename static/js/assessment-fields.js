@@ -1,7 +1,7 @@
 // The fields of the assessment's form as one set of values, under their names.
 export const form = document.querySelector("form[data-assessment]");
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-export const fields = form ? all("input[type=radio], textarea, [data-question] input:not([type=hidden])", form) : [];
+export const fields = form ? all("input[type=radio], textarea, select, [data-question] input:not([type=hidden])", form) : [];
 
 // Ticked options of one question are one value, as assessments/questionnaire/values.py has it.
 export const read = () => {

@@ -32,6 +32,7 @@ export const tellClash = (clash, choose) => {
   box.dataset.clash = clash.field;
   const said = { by: clash.by, label: clash.label, theirs: clash.theirs_words, mine: clash.mine_words };
   Object.entries(said).forEach(([name, text]) => all(`[data-say="${name}"]`, box).forEach((place) => words(place, text)));
+  all("[data-take=both]", box).forEach((button) => { button.hidden = !clash.can_be_both; });
   box.addEventListener("click", ({ target }) => {
     const taken = target.closest("[data-take]")?.dataset.take;
     if (!taken) return;

@@ -37,6 +37,8 @@ const settle = () => {
   form.dispatchEvent(new Event("assessment:known"));
 };
 
+const tellPage = (what, detail) => form.dispatchEvent(new CustomEvent(`autosave:${what}`, { detail }));
+
 const warn = (event) => { if (!leaving && loose.size) event.preventDefault(); };
 const keep = async (entry) => {
   if (await store.put(entry)) { loose.delete(entry.key); return; }
@@ -79,7 +81,7 @@ const next = () => {
 };
 
 const body = (batch) => {
-  const data = new URLSearchParams({ user, key: batch[0].batch, version: batch[0].version, instrument: form.elements.instrument.value });
+  const data = new URLSearchParams({ user, key: batch[0].batch, version: batch[0].version, instrument: form.elements.instrument?.value ?? "" });
   for (const { field, value } of batch) {
     const isText = form.elements[field]?.tagName === "TEXTAREA";
     for (const part of isText ? [value] : value.split("|")) data.append(field, part);
@@ -171,6 +173,7 @@ const saved = async (answer, batch) => {
     held.add(clash.field);
     tellClash(clash, (taken) => choose(clash, taken));
   }
+  tellPage("told", answer);
   mayUnsign = false; // the next signature is asked about anew
   if (answer.removed_signatures) tellFallen();
   tellErrors({});
@@ -185,11 +188,12 @@ const mineOf = (field) => waiting().filter((entry) => entry.field === field);
 // Mine may have been written on since the collision was told.
 const choose = async ({ field, theirs }, taken) => {
   const mine = mineOf(field);
-  const value = taken === "mine" ? mine.at(-1)?.value ?? read()[field] : theirs;
+  const value = taken === "theirs" ? theirs : mine.at(-1)?.value ?? read()[field];
   for (const entry of mine) await drop(entry);
   held.delete(field);
   put({ [field]: value });
-  await changed(field, 0);
+  if (taken === "both") tellPage("both", field); // the page knows how
+  else await changed(field, 0);
   settle();
 };
 
@@ -277,6 +281,7 @@ const look = async () => {
   const answer = await response.json();
   token = answer.csrf;
   take(answer.changes, answer.version);
+  tellPage("told", answer);
   tellHere(answer.here);
   if (!answer.open && entries.size && !stopped) closed(answer.message);
   return true;
