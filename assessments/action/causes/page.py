@@ -241,6 +241,11 @@ class AnalysisPage:
         return [one for one in self._suggestions if one.code not in there]
 
     @property
+    def key(self) -> str:
+        """Of the analysis, where the browser keeps what it has not sent."""
+        return str(self.analysis.pk)
+
+    @property
     def is_full(self) -> bool:
         return len(self.rows.problems) >= Problem.MOST
 

@@ -1,4 +1,4 @@
-from .analysis import Analysis, AnalysisEvent, Approval, Cause, EmptyCorner, Problem
+from .analysis import Analysis, AnalysisEvent, AnalysisPresence, Approval, Cause, EmptyCorner, Problem
 from .measure import Measure, MeasureReport
 from .method import CountyExperience, Method, MethodAim
 from .plan import Decision, Plan, PlanEvent, PlanScene
@@ -6,6 +6,7 @@ from .plan import Decision, Plan, PlanEvent, PlanScene
 __all__ = [
     "Analysis",
     "AnalysisEvent",
+    "AnalysisPresence",
     "Approval",
     "Cause",
     "CountyExperience",

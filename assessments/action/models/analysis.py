@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from assessments.models.assessment import AREAS_OF
+from assessments.models.presence import BeingHere
 from municipalities.models.actor import Party
 from municipalities.models.membership import memberships_of
 from municipalities.site.fields import LineField
@@ -42,9 +43,13 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
         newer = Analysis.objects.approved().filter(scene=OuterRef("scene"), number__gt=OuterRef("number"))
         return self.approved().filter(~Exists(newer))
 
+    def writable_by(self, user: AnyUser) -> AnalysisQuerySet:
+        """The user writes for one of the two parties, whether it is approved or not."""
+        return self.filter(scene__in=Scene.objects.judgeable_by(user))
+
     def editable_by(self, user: AnyUser) -> AnalysisQuerySet:
-        """The user writes for one of the two parties; an approved analysis stays as it is, and a new one follows it."""
-        return self.drafts().filter(scene__in=Scene.objects.judgeable_by(user))
+        """The same; an approved analysis stays as it is, and a new one follows it."""
+        return self.drafts().writable_by(user)
 
     def approvable_by(self, user: AnyUser, party: Party) -> AnalysisQuerySet:
         """The user is the party's coordinator for the place, and neither the party nor the user has approved."""
@@ -260,6 +265,16 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_party_display()}: {self.by}"
+
+
+class AnalysisPresence(BeingHere):
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="presences")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["analysis", "user"], name="one_presence_at_an_analysis")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.analysis}"
 
 
 class AnalysisEvent(DocumentEvent):
