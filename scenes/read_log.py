@@ -11,17 +11,18 @@ import atexit
 import datetime
 import json
 import logging
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from itertools import chain
 from threading import Event, Lock, Thread
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.admin.utils import unquote
-from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
+from django.contrib.admin.utils import NestedObjects, unquote
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -195,7 +196,11 @@ class InAdministration:
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         match = request.resolver_match
         if match and match.app_name == "admin":
-            note(request, Kind.ADMINISTRATION, scenes_of_all(shown_by(response.context_data or {})))
+            context = response.context_data or {}
+            shown = list(shown_by(context))
+            is_asked = "deleted_objects" in context and not context.get("perms_lacking")
+            along = scenes_taken_along(shown) if is_asked else []
+            note(request, Kind.ADMINISTRATION, [*scenes_of_all(shown), *along])
         return response
 
 
@@ -205,6 +210,26 @@ def shown_by(context: dict[str, Any]) -> Iterable[object]:
         rows: Iterable[object] = context["cl"].result_list
         return rows
     return context.get("queryset") or [context.get("original") or context.get("object")]
+
+
+def scenes_taken_along(rows: Iterable[object]) -> list[int]:
+    """The page that asks before something is deleted names what goes with it, or else what stands in the way."""
+    collector = NestedObjects(using=DEFAULT_DB_ALIAS)
+    collector.collect([row for row in rows if isinstance(row, Model)])
+    by_model: dict[type[Model], list[Any]] = defaultdict(list)
+    for row in collector.protected or chain(*collector.data.values()):
+        by_model[type(row)].append(row)
+    return [key for model, of_model in by_model.items() for key in _scenes_of_many(model, of_model)]
+
+
+def _scenes_of_many(model: type[Model], rows: list[Any]) -> Iterable[int]:
+    """Of a thousand answers one question, not one of each."""
+    fields: dict[str, Any] = {field.name: field for field in model._meta.fields}
+    if "assessment" not in fields:
+        return scenes_of_all(rows)
+    assessments = fields["assessment"].remote_field.model._default_manager
+    keys: Iterable[int] = assessments.filter(pk__in={row.assessment_id for row in rows}).values_list("scene", flat=True)
+    return keys
 
 
 def suggested(request: HttpRequest, response: HttpResponse) -> Iterable[Model]:

@@ -29,6 +29,7 @@ FURTHER = [
     get("admin:scenes_scene_history", object_id="@square.pk"),
     get("admin:scenes_scene_delete", object_id="@square.pk"),
     post("admin:scenes_scene_changelist", CHOSEN),
+    get("admin:municipalities_user_delete", object_id="@police.pk"),
 ]
 SHOWN = (200, 422)
 

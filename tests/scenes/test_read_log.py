@@ -19,7 +19,7 @@ from municipalities.models import ApiToken
 from scenes import read_log
 from scenes.models import Reading
 from tests.cast import Cast
-from tests.factories import settled
+from tests.factories import UserFactory, settled
 from tests.pages import body, logged_in
 from tests.questions import questionnaire, reply
 
@@ -224,6 +224,15 @@ def test_old_rows_are_deleted_by_the_command(cast: Cast, settings: Any) -> None:
     assert "2" in told.getvalue()
     call_command("prune_read_log", days=20, stdout=StringIO())
     assert Reading.objects.count() == 1
+
+
+@pytest.mark.parametrize("signed", ["square_then", "park_then"])
+def test_what_a_deletion_would_take_or_is_hindered_by_is_noted(cast: Cast, signed: str) -> None:
+    user = UserFactory.create()
+    assessment = getattr(cast, signed)
+    assessment.signatures.filter(party="police").update(signed_by=user)
+    logged_in(cast.administrator).get(reverse("admin:municipalities_user_delete", args=[user.pk]))
+    assert [row.keys for row in read_log.waiting.rows if row.kind == Kind.ADMINISTRATION] == [[assessment.scene_id]]
 
 
 # --- Read by administrators
