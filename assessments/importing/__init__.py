@@ -5,6 +5,7 @@ from municipalities.site.importing.reading import Table, read
 
 from .answers import import_answers
 from .assessments import import_assessments
+from .plans import import_plans
 from .report import ImportReport
 from .rounds import import_rounds
 from .zero_reports import import_zero_reports
@@ -16,6 +17,7 @@ __all__ = [
     "Table",
     "import_answers",
     "import_assessments",
+    "import_plans",
     "import_rounds",
     "import_zero_reports",
     "read",

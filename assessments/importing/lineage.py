@@ -9,6 +9,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from assessments.action.models import Plan
+from assessments.action.plans import inheriting
 from assessments.judging import content
 from assessments.models import Assessment, Signature
 from municipalities.site.importing.batches import batches
@@ -177,6 +179,10 @@ def _create(new: list[tuple[LineageEvent, Sides]]) -> None:
         children += [child_of(lineageevent_id=event.pk, scene_id=scene) for scene in many]
     parent_of._default_manager.bulk_create(parents)
     child_of._default_manager.bulk_create(children)
+    origins = {scene for event, sides in new for scene in _parents_and_children(event, sides)[0]}
+    if Plan.objects.filter(scenes__in=origins).exists():
+        for event, _sides in new:
+            inheriting.inherit(event, by=None)
 
 
 def _living_on(hubs: Collection[Hub]) -> set[Hub]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext as _
 
+from assessments.action.models import Measure
 from assessments.figures.differences import Difference
 from assessments.figures.freezing import Moved
 from assessments.models import Assessment, Reply, ZeroReport
@@ -23,6 +24,7 @@ class ImportReport(Report):
     remarks: list[str] = field(default_factory=list)
     zero_reports: Tally = field(default_factory=Tally)
     replies: Tally = field(default_factory=Tally)
+    measures: Tally = field(default_factory=Tally)
     moved: list[Moved] = field(default_factory=list)
     """Published rounds that count otherwise because of what was added."""
 
@@ -41,6 +43,7 @@ class ImportReport(Report):
             (LineageEvent, self.lineage),
             (ZeroReport, self.zero_reports),
             (Reply, self.replies),
+            (Measure, self.measures),
         ]
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.action.plans import inheriting
 from assessments.judging import content
 from assessments.judging import rules as judging
 from assessments.judging.starting import judge_again, propose
@@ -121,6 +122,7 @@ def carry_out(plan: LineagePlan, *, by: User) -> LineageEvent:
         if scene in plan.ending and assessment.listed is not False:
             _conclude(assessment, event, by=by)
         _note(assessment, before="", after=event.kind, by=by)
+    inheriting.inherit(event, by=by)
     return event
 
 
@@ -138,6 +140,7 @@ def undo(event: LineageEvent, *, reason: str, by: User) -> None:
     What it concluded is to be concluded anew. What it created, and nobody has begun to judge, leaves the round.
     """
     lineage.undo(event, reason=reason, by=by)
+    inheriting.give_back(event, by=by)
     ending = event.ending
     for assessment in assessments_of([event]):
         if _was_created_by(event, assessment):

@@ -25,6 +25,7 @@ def test_the_zero_may_be_dropped(code: str) -> None:
         ("import_assessments", "round,scene"),
         ("import_none", "round,kind"),
         ("import_answers", "round,scene"),
+        ("import_plans", "scene,measure,state"),
         ("import_places", "code,name"),
     ],
 )

@@ -256,9 +256,9 @@ def follow_up_counts_from(measure: Measure) -> datetime.date:
     return told.since if told else measure.starts or timezone.localdate()
 
 
-def _check(measure: Measure) -> None:
-    """Raises ValidationError by field, so that each message stands at its own."""
-    faults: dict[str, Any] = {}
+def faults_of(measure: Measure) -> dict[str, str]:
+    """What cannot be, by field, so that each message stands at its own."""
+    faults: dict[str, str] = {}
     if measure.starts and measure.ends and measure.ends < measure.starts:
         faults["ends"] = _("The last day is before the first.")
     if measure.starts and measure.follow_up and measure.follow_up < measure.starts:
@@ -270,8 +270,12 @@ def _check(measure: Measure) -> None:
         faults["responsible"] = _("The actor is in another county.")
     if measure.cause_id and not causes_for(measure.plan).filter(pk=measure.cause_id).exists():
         faults["cause"] = _("The cause is not in an approved analysis of the place.")
-    if faults:
-        raise ValidationError(faults)
+    return faults
+
+
+def _check(measure: Measure) -> None:
+    if faults := faults_of(measure):
+        raise ValidationError({field: [words] for field, words in faults.items()})
     measure.full_clean(exclude=["plan", "cause", "method", "responsible"])
 
 
