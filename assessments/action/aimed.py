@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import QuerySet
 
@@ -28,13 +28,18 @@ class Aim:
     option: str = ""
 
 
-def aims_of(text: str) -> Iterator[Aim]:
+@lru_cache(maxsize=256)  # of some twenty texts, read for every measure of a county
+def aims_of(text: str) -> tuple[Aim, ...]:
     """Parted by |. What is neither an indicator nor an option, such as PE7, cannot be ticked and is left out."""
-    for part in text.split(SEPARATOR):
-        if found := INDICATOR.fullmatch(part):
-            yield Aim(indicator=int(found[1]))
-        elif found := OPTION.fullmatch(part):
-            yield Aim(question=found[1], option=found[2])
+    return tuple(aim for part in text.split(SEPARATOR) if (aim := _aim(part)))
+
+
+def _aim(text: str) -> Aim | None:
+    if found := INDICATOR.fullmatch(text):
+        return Aim(indicator=int(found[1]))
+    if found := OPTION.fullmatch(text):
+        return Aim(question=found[1], option=found[2])
+    return None
 
 
 class Ticked:

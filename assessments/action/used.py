@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from municipalities.models import County
 
+RESTRICTED = ("cause__restricted", "cause__problem__restricted")
 STARTED = (State.ONGOING, State.LATE, State.STOPPED)
 
 
@@ -121,7 +122,7 @@ class Begun(NamedTuple):
     method: int
     plan: int
     day: datetime.date | None
-    aims: list[Aim]
+    aims: tuple[Aim, ...]
 
 
 class Judged(NamedTuple):
@@ -142,12 +143,12 @@ class Seen:
     def measures(self) -> list[Begun]:
         """Not those of a copied plan that nobody has said holds there."""
         found = Measure.objects.filter(plan__county=self.county, method__isnull=False, to_review=False)
-        begun = found.exclude(state__in=[State.NOT_STARTED, State.CANCELLED]).select_related("cause__problem")
+        begun = found.exclude(state__in=[State.NOT_STARTED, State.CANCELLED]).order_by("pk")
+        rows = begun.values_list("pk", "method", "plan", "starts", "aim", "cause__problem__aims", *RESTRICTED)
         days = self._days_told
         return [
-            Begun(one.method_id, one.plan_id, days.get(one.pk) or one.starts, [*aims_of(_aimed_at(one))])
-            for one in begun.order_by("pk")
-            if one.method_id
+            Begun(method, plan, days.get(pk) or starts, aims_of(_aimed_at(*aims)))
+            for pk, method, plan, starts, *aims in rows
         ]
 
     @cached_property
@@ -224,11 +225,8 @@ class Seen:
         return Ticked(self._assessments, {aim for measure in self.measures for aim in measure.aims})
 
 
-def _aimed_at(measure: Measure) -> str:
+def _aimed_at(own: str, of_problem: str | None, *restricted: bool | None) -> str:
     """Its own aim, or the problem's that its cause explains. What rests on restricted answers is not counted at all:
     everybody in the county reads the figures.
     """
-    if measure.aim or measure.cause is None:
-        return measure.aim
-    problem = measure.cause.problem
-    return "" if measure.cause.restricted or problem.restricted else problem.aims
+    return own or ("" if any(restricted) else of_problem or "")

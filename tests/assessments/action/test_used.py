@@ -209,8 +209,8 @@ def test_nor_are_restricted_answers_read(rounds: dict[str, Round], scene: Scene)
 
 
 def test_aims_are_indicators_and_options() -> None:
-    aims = [*aims_of("i2|SY1.otrygg|PE7|nonsens|")]
-    assert aims == [Aim(indicator=2), Aim(question="SY1", option="otrygg")]
+    aims = aims_of("i2|SY1.otrygg|PE7|nonsens|")
+    assert aims == (Aim(indicator=2), Aim(question="SY1", option="otrygg"))
 
 
 # --- Where
