@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin_parts import Choices, HistoryAdmin
 
@@ -37,6 +38,11 @@ class MethodAdmin(HistoryAdmin):
         ("checked_on", "checked_by"),
     ]
     inlines = [AimInline]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "addresses":
+            kwargs["help_text"] = _("One to a line, in the order of the sources; a dash where a source has none.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """Plans and files name it by its code."""

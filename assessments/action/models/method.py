@@ -15,6 +15,7 @@ from municipalities.models import County
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField, LinesField
 from municipalities.site.privacy import refuse_personal_numbers
+from scenes.models import Scene
 
 from .corner import Corner
 
@@ -160,6 +161,10 @@ class MethodAim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.value}"
+
+    def clean(self) -> None:
+        if self.kind == self.Kind.CATEGORY and self.value not in Scene.Category.values:
+            raise ValidationError({"value": _("That is no category of place.")})
 
 
 class CountyExperienceQuerySet(models.QuerySet["CountyExperience"]):
