@@ -14,8 +14,7 @@ from rest_framework.views import APIView
 
 from municipalities.models.actor import Party
 from municipalities.site.parameters import parameter_errors
-from scenes import read_log
-from scenes.api import SceneSerializer
+from scenes.api import SceneSerializer, Told
 from scenes.models import Nearby, Round, Scene
 
 from .figures.summary import county_summary
@@ -25,24 +24,6 @@ from .models import Answer, Assessment, Reply, Signature
 from .scene_list.filters import AssessmentFilter, JudgedSceneFilter, RoundChoice, SceneTableFilter
 from .scene_list.geojson import etag, stream
 from .scene_list.table import scene_table
-
-
-class Told:
-    """What is handed out stands in the read log (rule 28)."""
-
-    def paginate_queryset(self, queryset):
-        page = super().paginate_queryset(queryset)
-        self.tell(page, asked=True)
-        return page
-
-    def get_object(self):
-        found = super().get_object()
-        self.tell([found])
-        return found
-
-    def tell(self, rows, *, asked=False):
-        keys = [key for row in rows for key in read_log.scenes_of(row)]
-        read_log.note(self.request, read_log.Kind.API, keys, asked=asked)
 
 
 class SceneViewSet(Told, viewsets.ReadOnlyModelViewSet):

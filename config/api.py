@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from assessments.action.causes.api import AnalysisViewSet
 from assessments.action.methods.api import MethodViewSet
 from assessments.api import AssessmentViewSet, CountySummaryView, SceneMapView, SceneViewSet
 from municipalities.api import CountyViewSet, LocalPoliceAreaViewSet, MunicipalityViewSet
@@ -24,6 +25,7 @@ router.register("rounds", RoundViewSet, basename="round")
 router.register("scenes", SceneViewSet, basename="scene")
 router.register("places", PlaceViewSet, basename="place")
 router.register("methods", MethodViewSet, basename="method")
+router.register("analyses", AnalysisViewSet, basename="analysis")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 
 app_name = "api"

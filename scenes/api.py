@@ -1,7 +1,26 @@
 from rest_framework import serializers, viewsets
 
+from . import read_log
 from .filters import PlaceFilter, RoundFilter
 from .models import Place, Round, Scene
+
+
+class Told:
+    """What is handed out stands in the read log (rule 28)."""
+
+    def paginate_queryset(self, queryset):
+        page = super().paginate_queryset(queryset)
+        self.tell(page, asked=True)
+        return page
+
+    def get_object(self):
+        found = super().get_object()
+        self.tell([found])
+        return found
+
+    def tell(self, rows, *, asked=False):
+        keys = [key for row in rows for key in read_log.scenes_of(row)]
+        read_log.note(self.request, read_log.Kind.API, keys, asked=asked)
 
 
 class RoundSerializer(serializers.ModelSerializer):

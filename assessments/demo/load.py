@@ -15,13 +15,14 @@ from municipalities.models import Actor, County, User
 from scenes.models import Round, Scene
 
 from .boundaries import load_boundaries
+from .causes import analyse
 from .history import load_history
 from .people import create_actors, create_people
 from .places import load_names, load_places
 from .plan import FIXTURES, DemoPlan, rows
 from .questions import answer_before
 from .responsibility import move_to_todays_areas
-from .this_year import play
+from .this_year import Directory, play
 from .turnover import come_and_go
 
 COUNTY = "01"
@@ -51,7 +52,9 @@ def load() -> None:
     answer_before(plan, county.rounds.latest("ends"))
     move_to_todays_areas()
     office = User.objects.get(email=PROJECT_OFFICE)
-    come_and_go(play(plan, county, office=office), office=office)
+    round = play(plan, county, office=office)
+    analyse(county, Directory())
+    come_and_go(round, office=office)
     load_names()
 
 

@@ -102,10 +102,10 @@ class Directory:
             elif area := actor.district or actor.municipality:
                 self.municipal[area] = membership.user
 
-    def coordinators(self, assessment: Assessment) -> Coordinators:
+    def coordinators(self, judged: Assessment | Scene) -> Coordinators:
         return {
-            Party.POLICE: self.police[assessment.local_police_area],
-            Party.MUNICIPALITY: self.municipal[assessment.district or assessment.municipality],
+            Party.POLICE: self.police[judged.local_police_area],
+            Party.MUNICIPALITY: self.municipal[judged.district or judged.municipality],
         }
 
 

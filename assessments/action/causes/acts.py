@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.action.models import Analysis, Cause, EmptyCorner, Problem
+from assessments.action.models import Analysis, AnalysisEvent, Cause, EmptyCorner, Problem
 from assessments.action.models.corner import Corner
 
 from .fields import Rows
 from .proposals import proposals
 from .ready_made import suggestions
-from .rules import change, coming, going, lock, note_changes
+from .rules import change, coming, going, lock, note_changes, record
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -122,7 +122,10 @@ class Act:
         problem = self._problem(pk)
         if corner not in self.rows.empty_corners(problem):
             raise ValidationError(_("There is a cause in that corner."))
-        EmptyCorner.objects.get_or_create(problem=problem, corner=corner, defaults={"by": self.by})
+        _seen, is_new = EmptyCorner.objects.get_or_create(problem=problem, corner=corner, defaults={"by": self.by})
+        if is_new:
+            seen = change(self.rows, f"p{pk}.empty", "", corner)
+            record(self.analysis, AnalysisEvent.Kind.CHANGED, by=self.by, changes=[seen])
         return f"p{pk}"
 
     def _below(self, problem: Problem, parent: Cause | None, like: Cause) -> Cause:

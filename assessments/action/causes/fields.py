@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from assessments.action.models import Analysis, Cause, Problem
 from assessments.action.models.corner import Corner
 
@@ -46,11 +44,10 @@ class Rows:
 
     def __init__(self, analysis: Analysis, reader: AnyUser | None = None) -> None:
         self.analysis = analysis
-        is_limited = reader is not None and not Analysis.objects.restricted_visible_to(reader).contains(analysis)
-        problems = analysis.problems.filter(restricted=False) if is_limited else analysis.problems.all()
-        is_open = Q(restricted=False, problem__restricted=False) if is_limited else Q()
-        causes = Cause.objects.filter(is_open, problem__analysis=analysis)
-        self.reads_all = not is_limited
+        problems, causes = Problem.objects.filter(analysis=analysis), Cause.objects.filter(problem__analysis=analysis)
+        self.reads_all = reader is None or Analysis.objects.restricted_visible_to(reader).contains(analysis)
+        if reader and not self.reads_all:
+            problems, causes = problems.visible_to(reader), causes.visible_to(reader)
         self.problems: dict[int, Problem] = {problem.pk: problem for problem in problems}
         self.causes: dict[int, Cause] = {cause.pk: cause for cause in causes}
 

@@ -44,7 +44,7 @@ class History:
         self.rows = Rows(analysis, reader)
         self.events = list(analysis.events.select_related("by"))
         self.texts: dict[int, str] = {}
-        self.hidden: set[tuple[str, int]] = set()
+        self.hidden = set() if self.rows.reads_all else hidden_now(analysis, self.rows)
         for event in self.events:
             for change in event.changes:
                 if (row := parse(change["field"])) is None:
@@ -79,7 +79,7 @@ class History:
         for row, change in named:
             before, after = _values(change)
             if row is None or row[:2] not in whole:
-                if row is None or (row[:2] not in self.hidden and row[2] in PARTS[row[0]]):
+                if row is None or (row[:2] not in self.hidden and row[2] in {*PARTS[row[0]], "empty"}):
                     yield self._field(change["field"], row, before, after)
             elif row[:2] not in self.hidden and row[2] == "text":
                 yield self._come_or_gone(row[0], before, after)
@@ -95,6 +95,13 @@ class History:
         if before is None:
             return Change(_("Problem added") if is_problem else _("Cause added"), after=after)
         return Change(_("Problem removed") if is_problem else _("Cause removed"), before=before)
+
+
+def hidden_now(analysis: Analysis, seen: Rows) -> set[tuple[str, int]]:
+    """Rows that are there and that the reader does not see, whatever they were when they were written."""
+    every = Rows(analysis)
+    problems = {("p", pk) for pk in every.problems.keys() - seen.problems.keys()}
+    return problems | {("c", pk) for pk in every.causes.keys() - seen.causes.keys()}
 
 
 def _values(change: dict[str, Any]) -> tuple[Any, Any]:

@@ -180,7 +180,8 @@ def record(
 def change(rows: Rows, name: str, before: Any, after: Any) -> dict[str, Any]:
     """`restricted` keeps the words from readers for good, also when the row is gone."""
     row = parse(name)
-    kept = {"restricted": True} if row and is_restricted(rows, row) else {}
+    becomes = row is not None and row[2] == "restricted" and after is True
+    kept = {"restricted": True} if row and (becomes or is_restricted(rows, row)) else {}
     return {"field": name, "before": before, "after": after, **kept}
 
 

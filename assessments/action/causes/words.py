@@ -31,6 +31,7 @@ WHO_READS = {
     True: gettext_lazy("Only you two and the project office"),
 }
 CHOICES: dict[str, dict[Any, Any]] = {
+    "empty": dict(Corner.choices),
     "corner": dict(Corner.choices),
     "certainty": dict(Cause.Certainty.choices),
     "influence": dict(Cause.Influence.choices),
@@ -42,6 +43,8 @@ def label(name: str) -> str:
     row = parse(name)
     if row is None:
         return _("Day of the meeting")
+    if row[2] == "empty":
+        return _("No cause, and that is right")
     return _("Problem") if row[0] == "p" else str(PARTS[row[2]])
 
 

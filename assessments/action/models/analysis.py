@@ -110,6 +110,14 @@ class Analysis(models.Model):
         return self.approved_at is not None
 
 
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def visible_to(self, user: AnyUser) -> ProblemQuerySet:
+        everything = Analysis.objects.restricted_visible_to(user)
+        return self.filter(
+            Q(restricted=False) | Q(analysis__in=everything), analysis__in=Analysis.objects.visible_to(user)
+        )
+
+
 class Problem(models.Model):
     """What is to be explained. At most three, so that the meeting gets to the causes."""
 
@@ -129,6 +137,8 @@ class Problem(models.Model):
     restricted = models.BooleanField(
         _("restricted"), default=False, help_text=_("Rests on an answer that is not for readers.")
     )
+
+    objects = ProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("problem")

@@ -1,8 +1,6 @@
 """What saving and asking cost. Both come from everyone who writes, all the time: their queries are pinned by name."""
 
-import re
 import uuid
-from collections.abc import Iterable
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +11,7 @@ from assessments.models import Assessment, Question
 from municipalities.models import User
 from tests.cast import Cast
 from tests.pages import logged_in
+from tests.queries import names
 from tests.questions import asking, reply
 
 WHO = ["select session", "select user", "select membership"]
@@ -20,12 +19,6 @@ HELD = ["select round"] if connection.vendor == "postgresql" else []  # SQLite h
 WRITES = [*WHO[:2], *HELD, WHO[2]]
 FOUND = ["select assessment"]  # in their own area, theirs to write in, with its round and what that asks
 WRITTEN = ["insert event", "update assessment", "insert sentform"]
-
-
-def names(captured: Iterable[dict[str, str]]) -> list[str]:
-    """Savepoints have none."""
-    found = (re.match(r'(?:(UPDATE)|(\w+) .*?(?:FROM|INTO)) "[a-z]+_(\w+)"', query["sql"]) for query in captured)
-    return [f"{(match[1] or match[2]).lower()} {match[3]}" for match in found if match]
 
 
 def queries(sender: User, assessment: Assessment, **fields: str) -> list[str]:

@@ -13,6 +13,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.action.models import Analysis, Cause
 from assessments.demo.people import PASSWORD
 from assessments.demo.plan import rows
 from assessments.displacement.rules import watch
@@ -59,6 +60,16 @@ class TestDemoCounty(TestCase):
 
     def picture(self, label: str) -> Picture:
         return Picture(self.round(label))
+
+    def test_one_cause_analysis_is_approved_and_one_waits_for_the_municipality(self) -> None:
+        approved, draft = Analysis.objects.order_by("scene__code")
+        assert (approved.scene.code, draft.scene.code) == ("0127-001", "0127-002")
+        assert (approved.is_approved, draft.is_approved) == (True, False)
+        assert [one.party for one in draft.approvals.all()] == [Party.POLICE]
+        assert Cause.objects.filter(problem__analysis=approved).count() == 10
+        assert approved.events.latest("at").at < timezone.now()
+        page = text(logged_in(User.objects.get(name="Johan Ek")).get(reverse("analysis", args=[draft.scene_id])))
+        assert "Godkänn för kommunen" in page
 
     def summary(self, label: str) -> dict[str, Any]:
         return county_summary(self.round(label))
