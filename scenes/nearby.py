@@ -201,3 +201,29 @@ def around(scene: Scene, round: Round, *, radius_m: float) -> dict[str, list[Pla
     found = [PlaceAround(place, far) for place, far in zip(places, metres, strict=True) if far <= radius_m]
     found.sort(key=lambda around: around.metres)
     return {kind: [around for around in found if around.place.kind == kind] for kind in PLACE_KINDS}
+
+
+class Near(NamedTuple):
+    """A place near a scene, as the register has it now."""
+
+    name: str
+    metres: float
+
+
+def near_by_name(scenes: QuerySet[Scene], round: Round, *, kind: str) -> dict[int, list[Near]]:
+    """The counted places within the county's distance of each scene as it was in a round, nearest first."""
+    import shapely
+
+    shapes = shapes_of(scenes, round)
+    if not shapes.scenes:
+        return {}
+    near_m = round.county.near_m
+    places = Place.objects.of_kind(kind).counted().valid_on(round.ends).in_box(widened(shapes.box, near_m))
+    found = list(places.order_by("pk").values_list("name", "easting", "northing"))
+    points = _array(shapely.points(place[1:]) for place in found)
+    numbers, others = shapely.STRtree(points).query(shapes.geometries, predicate="dwithin", distance=near_m)
+    metres = shapely.distance(shapes.geometries[numbers], points[others])
+    near: dict[int, list[Near]] = {}
+    for number, other, far in zip(numbers.tolist(), others.tolist(), metres.tolist(), strict=True):
+        near.setdefault(shapes.scenes[number], []).append(Near(found[other][0], far))
+    return {scene: sorted(of_scene, key=lambda one: (one.metres, one.name)) for scene, of_scene in near.items()}

@@ -259,6 +259,10 @@ MATRIX: list[tuple[Call, str]] = [
     # What follows from the picture
     (get("alarms", code="27"),                                               "302 404 200 200 200 200 200 200 200 200"),
     (get("alarms_file", code="27", format="csv"),                            "302 404 200 200 200 200 200 200 200 200"),
+    (get("motion", code="27"),                                               "302 404 200 200 200 200 200 200 200 200"),
+    (get("motion", {"area": "municipality-2702"}, code="27"),                "302 404 404 404 404 404 404 404 200 200"),
+    (get("motion_file", code="27", format="docx"),                           "302 404 200 200 200 200 200 404 200 200"),
+    (get("motion_file", code="27", format="odt"),                            "302 404 200 200 200 200 200 404 200 200"),
 
     # The project office's job
     (get("round_list", code="27"),                                           "302 404 403 403 403 403 403 403 200 403"),

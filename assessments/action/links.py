@@ -6,6 +6,8 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,16 +23,45 @@ NO_NUMBER = re.compile(
 )
 
 
-def has_number(measure: Measure) -> bool:
+class Goal(Protocol):
+    """A measure, or a row of a list of many."""
+
+    @property
+    def goal(self) -> str: ...
+    @property
+    def goal_number(self) -> Decimal | None: ...
+
+
+class Caused(Protocol):
+    @property
+    def cause_id(self) -> int | None: ...
+    @property
+    def cause_text(self) -> str: ...
+    @property
+    def aim(self) -> str: ...
+
+
+class OfChain(Protocol):
+    """A cause, or a row of a list of many."""
+
+    @property
+    def parent_id(self) -> int | None: ...
+    @property
+    def influence(self) -> str: ...
+    @property
+    def no_measure_because(self) -> str: ...
+
+
+def has_number(measure: Goal) -> bool:
     """A goal that can be counted: its number, or one in its words that is no date."""
     return measure.goal_number is not None or bool(re.search(r"\d", NO_NUMBER.sub("", measure.goal)))
 
 
-def goal_lacks_number(measure: Measure) -> bool:
+def goal_lacks_number(measure: Goal) -> bool:
     return bool(measure.goal) and not has_number(measure)
 
 
-def lacks_cause(measure: Measure) -> bool:
+def lacks_cause(measure: Caused) -> bool:
     """It rests neither on a cause, nor for want of an analysis on what the assessment says."""
     return not (measure.cause_id or measure.cause_text or measure.aim)
 
@@ -39,7 +70,7 @@ def is_alive(measure: Measure) -> bool:
     return measure.state not in ENDED
 
 
-def needs_measure(cause: Cause) -> bool:
+def needs_measure(cause: OfChain) -> bool:
     """A cause that the two can do something about, and have not said needs nothing. Whys are causes of a cause."""
     return cause.parent_id is None and cause.influence != Cause.Influence.NO and not cause.no_measure_because
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assessments.action.models.measure import State
+from scenes.models import Round
 from scenes.nearby import refresh_all
 from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
 from tests.cast import Cast
+from tests.factories import PlaceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,8 +24,11 @@ A_WEEK = datetime.timedelta(7)
 
 @pytest.fixture
 def chained(cast: Cast) -> Cast:
-    """A county where every group has alarms."""
-    refresh_all([cast.published])
+    """A county where every group has alarms; the place of the square's outline is at a school."""
+    PlaceFactory.create(county=cast.county, name="Kvarnskolan", latitude=59.2005, longitude=17.8305)
+    Round.objects.filter(pk=cast.published.pk).update(state="open", published_on=None)
+    refresh_all([Round.objects.select_related("county").get(pk=cast.published.pk)])
+    Round.objects.filter(pk=cast.published.pk).update(state="published", published_on=TODAY)
     plan = a_plan(cast.square)
     a_measure(plan, (State.NOT_STARTED, TODAY), method=a_method("M05", label="Kamerabevakning"), starts=TODAY + A_WEEK)
     stopped = {"method": a_method("M12", label="Fältassistenter"), "responsible": cast.municipal_actor}
@@ -56,3 +61,14 @@ def test_no_alarms_is_accessible(
 
     expect(page.get_by_role("heading", name="Inga larm i Eklunds län")).to_be_visible()
     check(page, "alarms-none")
+
+
+def test_the_reply_to_a_motion_is_accessible(
+    page: Page, live_server: Any, log_in: Callable[..., None], chained: Cast, check: Callable[[Page, str], None]
+) -> None:
+    log_in(chained.office)
+    page.goto(live_server.url + reverse("alarms", args=["27"]))
+    page.get_by_role("link", name="Svara på en motion").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Öppna drogscener med skola inom 500 meter")
+    check(page, "motion")

@@ -28,7 +28,7 @@ def rows(found: AlarmList) -> Iterator[TableRow]:
         _("Round"),
         _("Day"),
     ]
-    county, label, day = str(found.round.county), found.round.label, found.ground.today
+    county, label, day = str(found.round.county), found.round.label, found.ground.day
     for alarm in found.chosen:
         place, row = alarm.place, found.words.row(alarm)
         yield [

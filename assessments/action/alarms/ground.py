@@ -57,6 +57,7 @@ class MeasureRow(NamedTuple):
     responsible: int | None
     function: str
     starts: datetime.date | None
+    ends: datetime.date | None
     follow_up: datetime.date | None
     state: str
 
@@ -98,35 +99,35 @@ class NearRow(NamedTuple):
 
 
 class Ground:
-    """A county as one user sees it: the open drug scenes of a round, and what is done about them today."""
+    """A county as one user sees it: the open drug scenes of a round, and what is done about them on a day, today."""
 
-    def __init__(self, round: Round, user: AnyUser) -> None:
-        self.round, self.user, self.today = round, user, timezone.localdate()
+    def __init__(self, round: Round, user: AnyUser, day: datetime.date | None = None) -> None:
+        self.round, self.user, self.day = round, user, day or timezone.localdate()
         self.county = round.county
 
     # --- Places
 
     @cached_property
-    def _seen(self) -> dict[int, PlaceRow]:
+    def seen(self) -> dict[int, PlaceRow]:
         scenes = Scene.objects.visible_to(self.user).filter(county=self.county).order_by("name", "code")
         areas = ("municipality", "municipality__code", "municipality__name", "district", "district__name")
         police = ("local_police_area", "local_police_area__name")
         return {row[0]: PlaceRow(*row) for row in scenes.values_list("pk", "name", "code", *areas, *police)}
 
     @cached_property
-    def _picture(self) -> Picture:
+    def picture(self) -> Picture:
         return Picture(self.round)
 
     @cached_property
     def places(self) -> dict[int, PlaceRow]:
         """Open drug scenes that the user sees, by name."""
-        listed = {row.scene for row in self._picture.listed}
-        return {pk: place for pk, place in self._seen.items() if pk in listed}
+        listed = {row.scene for row in self.picture.listed}
+        return {pk: place for pk, place in self.seen.items() if pk in listed}
 
     @cached_property
     def ceased(self) -> dict[int, PlaceRow]:
-        changes = self._picture.changes
-        return {pk: place for pk, place in self._seen.items() if changes.get(pk) == "ceased"}
+        changes = self.picture.changes
+        return {pk: place for pk, place in self.seen.items() if changes.get(pk) == "ceased"}
 
     @cached_property
     def near(self) -> dict[int, NearRow]:
@@ -150,8 +151,8 @@ class Ground:
     @cached_property
     def analysed(self) -> dict[int, int]:
         """The latest approved analysis of each place."""
-        approved = Analysis.objects.approved().visible_to(self.user).filter(scene__county=self.county)
-        return dict(approved.order_by("number").values_list("scene", "pk"))
+        latest = Analysis.objects.latest_approved().visible_to(self.user).filter(scene__county=self.county)
+        return dict(latest.order_by().values_list("scene", "pk"))
 
     @cached_property
     def causes(self) -> dict[int, CauseRow]:
@@ -212,10 +213,14 @@ class Ground:
             found[measure].append(ReportRow(state, since))
         return found
 
+    def told(self, measure: int) -> list[ReportRow]:
+        """What had been told of it by the day."""
+        return [report for report in self.reports.get(measure, ()) if report.since <= self.day]
+
     @cached_property
     def current(self) -> set[int]:
-        """Measures that are current today (rule 33)."""
-        measures = Measure.objects.filter(plan__county=self.county).current_on(self.today)
+        """Measures that are current on the day (rule 33)."""
+        measures = Measure.objects.filter(plan__county=self.county).current_on(self.day)
         return set(measures.order_by().values_list("pk", flat=True))
 
     # --- Who can
@@ -238,11 +243,11 @@ class Ground:
         police and municipalities, who write plans.
         """
         manned = {membership.actor_id for membership in self.writers}
-        alone = [actor for actor in self.actors.values() if actor.pk not in manned or _ended(actor, self.today)]
+        alone = [actor for actor in self.actors.values() if actor.pk not in manned or _ended(actor, self.day)]
         were = Membership.objects.writing().filter(actor__in=alone).order_by()
         last = dict(were.values_list("actor").annotate(Max("ends")))
         return {
-            actor.pk: _ended(actor, self.today) or last.get(actor.pk)
+            actor.pk: _ended(actor, self.day) or last.get(actor.pk)
             for actor in alone
             if actor.pk in last or actor.kind in Actor.AREA_KINDS
         }

@@ -84,7 +84,7 @@ class AlarmList:
 
     @property
     def day(self) -> str:
-        return day_long(self.ground.today)
+        return day_long(self.ground.day)
 
     @property
     def lead(self) -> str:
@@ -121,7 +121,7 @@ class AlarmList:
         days = [
             one.follow_up
             for one in self.ground.measures
-            if one.follow_up and not one.is_over and one.follow_up >= self.ground.today
+            if one.follow_up and not one.is_over and one.follow_up >= self.ground.day
             if one.plan in self.ground.readable and not here.isdisjoint(self.ground.plans[one.plan])
         ]
         return day_long(min(days)) if days else ""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from assessments.action.models.analysis import Cause
+from assessments.action.links import goal_lacks_number, lacks_cause, needs_measure
 from assessments.action.models.measure import UNDER_WAY, State
 from municipalities.models import Actor
 
@@ -96,7 +95,7 @@ def _of_measure(measure: MeasureRow, places: tuple[PlaceRow, ...], ground: Groun
     told = ground.reports.get(measure.pk, [])
     if len(told) > 1 and {report.state for report in told[-2:]} == {State.STOPPED}:
         yield Alarm(Kind.RED_TWICE, places, owner, measure, since=told[-1].since)
-    if measure.follow_up and _is_overdue(measure.follow_up, told, ground.today):
+    if measure.follow_up and _is_overdue(measure.follow_up, told, ground.day):
         yield Alarm(Kind.OVERDUE, places, owner, measure, since=measure.follow_up)
     if measure.responsible in ground.left:
         yield Alarm(Kind.OWNER_LEFT, places, Who.BOTH, measure, since=ground.left[measure.responsible])
@@ -129,27 +128,3 @@ def _for_two_rounds(began: datetime.date, ground: Ground) -> bool:
 def _is_overdue(day: datetime.date, told: list[ReportRow], today: datetime.date) -> bool:
     """The day has passed, and nobody has told how it goes since."""
     return day < today and (not told or told[-1].since < day)
-
-
-# A day, a year or a time of day is no number to reach.
-NO_NUMBER = re.compile(
-    r"\d{4}-\d\d(-\d\d)?|(?<!\d)(19|20)\d\d(?!\d)|kl\.? ?\d\d?([.:]\d\d)?(–\d\d?([.:]\d\d)?)?|\d\d?/\d\d?"
-    r"|\d\d? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*",
-    re.IGNORECASE,
-)
-
-
-def goal_lacks_number(measure: MeasureRow) -> bool:
-    return bool(measure.goal) and not (
-        measure.goal_number is not None or bool(re.search(r"\d", NO_NUMBER.sub("", measure.goal)))
-    )
-
-
-def lacks_cause(measure: MeasureRow) -> bool:
-    """It rests neither on a cause, nor for want of an analysis on what the assessment says."""
-    return not (measure.cause_id or measure.cause_text or measure.aim)
-
-
-def needs_measure(cause: CauseRow) -> bool:
-    """The two can do something about it, and have not said that it needs nothing. Whys are causes of a cause."""
-    return cause.parent_id is None and cause.influence != Cause.Influence.NO and not cause.no_measure_because

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.figures import table_files
@@ -13,7 +15,8 @@ from municipalities.site.parameters import refuse_unless_known
 from scenes import read_log
 from scenes.models import Round
 
-from . import files
+from . import documents, files
+from .motion import Motion
 from .page import AlarmList
 
 if TYPE_CHECKING:
@@ -48,11 +51,58 @@ def file(request: Request, code: str, format: str) -> HttpResponseBase:  # noqa:
     if found.form.errors:  # the list says what is wrong
         return redirect(f"{reverse('alarms', args=[code])}?{request.GET.urlencode()}")
     read_log.note(request, read_log.Kind.FILE, [alarm.place.pk for alarm in found.chosen], round=round.pk, asked=True)
-    name = f"{found.area}-{_('alarms')}-{found.ground.today}"
+    name = f"{found.area}-{_('alarms')}-{found.ground.day}"
     return table_files.response(files.rows(found), name=name, sheet=_("Alarms"), format=format)
 
 
 def latest(county: County) -> Round | None:
     """The round that tells which places are open drug scenes: the latest published, else the latest opened."""
-    rounds = Round.objects.worth_reading().filter(county=county).select_related("county")
+    rounds = rounds_of(county)
     return rounds.filter(state=Round.State.PUBLISHED).last() or rounds.last()
+
+
+def motion(request: Request, code: str) -> HttpResponse:
+    """Which open drug scenes have a school nearby, and what is done there: the reply, ready after one press."""
+    found = asked_for(request, code)
+    if found and found.listed:
+        read_log.note(request, read_log.Kind.LIST, found.listed, round=found.round.pk, asked=True)
+    county = found.round.county if found else get_object_or_404(County.objects.visible_to(request.user), code=code)
+    return render(
+        request,
+        "assessments/action/alarms/motion.html",
+        {"county": county, "motion": found, "rounds": rounds_of(county), "section": "county"},
+    )
+
+
+def motion_file(request: Request, code: str, format: str) -> HttpResponse:  # noqa: A002  # the address's own word
+    """For a committee: DOCX or ODT."""
+    if format not in documents.WRITERS:
+        raise Http404
+    refuse_unless_known(request, ["area", "round"])
+    found = asked_for(request, code)
+    if found is None:
+        raise Http404
+    write, content_type = documents.WRITERS[format]
+    read_log.note(request, read_log.Kind.FILE, found.listed, round=found.round.pk, asked=True)
+    name = slugify(f"{found.title}-{found.name}-{found.round}")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{format}"'}
+    return HttpResponse(write(found), content_type=content_type, headers=headers)
+
+
+def asked_for(request: Request, code: str) -> Motion | None:
+    """None: the county has no round, or the user sees no area of it whole."""
+    county = get_object_or_404(County.objects.visible_to(request.user), code=code)
+    label = request.GET.get("round")
+    round = get_object_or_404(rounds_of(county), label=label) if label else latest(county)
+    if round is None:
+        return None
+    found = Motion(round, request.user, request.GET.get("area", ""))
+    if found.area not in found.areas:
+        if found.area:
+            raise Http404
+        found.area = next(iter(found.areas), "")
+    return found if found.areas else None
+
+
+def rounds_of(county: County) -> QuerySet[Round]:
+    return Round.objects.worth_reading().filter(county=county).select_related("county")

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.action.models import Method
-from assessments.action.models.measure import State
+from assessments.action.models.measure import UNDER_WAY, State
 from assessments.judging.people import by_area, names
 from assessments.models.assessment import AREAS_OF
 from assessments.wording import listing
@@ -102,7 +102,7 @@ class Words:
         return LINES[alarm.kind]() % values
 
     def _overdue(self, day: datetime.date) -> str:
-        late = (self.ground.today - day).days
+        late = (self.ground.day - day).days
         text = ngettext(
             "%%(measure)s should have been followed up on %%(day)s, %(count)s day ago.",
             "%%(measure)s should have been followed up on %%(day)s, %(count)s days ago.",
@@ -136,7 +136,7 @@ class Words:
         if alarm.kind is Kind.CEASED:
             return _("Watch the place"), reverse("scene_detail", args=[alarm.place.pk])
         if alarm.measure:
-            return REMEDIES[alarm.kind](), _address("measure", alarm.measure.pk)
+            return REMEDIES[alarm.kind](), reverse("measure", args=[alarm.measure.pk])
         return self._of_plan(alarm)
 
     def _of_plan(self, alarm: Alarm) -> tuple[str, str]:
@@ -144,10 +144,10 @@ class Words:
         scene = alarm.place.pk
         if plan := self.ground.plan_of.get(scene):
             choose = _("Choose a measure or say why none is needed") if alarm.cause else _("Add a measure")
-            return choose, _address("plan", plan)
+            return choose, reverse("plan", args=[plan])
         if scene in self.ground.analysed:
-            return _("Begin the plan"), _address("plan_start", scene)
-        return _("Begin with the cause analysis"), _address("analysis", scene)
+            return _("Begin the plan"), reverse("plan_start", args=[scene])
+        return _("Begin with the cause analysis"), reverse("analysis", args=[scene])
 
     # --- Who can
 
@@ -193,23 +193,34 @@ REMEDIES: dict[Kind, Callable[[], str]] = {
 
 
 def why_none(ground: Ground, scene: int) -> str:
-    """What there is at a place without a current measure: planned, standing still, or over."""
+    """What there was at a place without a current measure: planned, begun since, standing still, or over."""
     measures = [one for one in ground.measures_at.get(scene, ()) if one.plan in ground.readable]
     if scene not in ground.planned:
         return _("There is no plan.")
     if not measures:
         return "" if ground.measures_at.get(scene) else _("There is a plan, without measures.")
-    planned = [one for one in measures if one.state == State.NOT_STARTED]
-    if planned:
-        first = min(planned, key=lambda one: (one.starts is None, one.starts))
-        if first.starts is None:
-            return _("%(measure)s is planned, without a day.") % {"measure": first.name}
-        return _("%(measure)s is planned for %(day)s.") % {"measure": first.name, "day": day_long(first.starts)}
-    last = max(measures, key=lambda one: [report.since for report in ground.reports.get(one.pk, ())][-1:])
-    told = ground.reports.get(last.pk)
-    if not told or last.state not in ENDINGS:
-        return ""
-    return ENDINGS[last.state]() % {"measure": last.name, "day": day_long(told[-1].since)}
+    return min(_instead(ground, one) for one in measures)[-1]
+
+
+def _instead(ground: Ground, measure: MeasureRow) -> tuple[int, int, str]:
+    """What to tell of first: what is nearest to being current, and of the same kind the first, or the last that was."""
+    told = ground.told(measure.pk)
+    state = told[-1].state if told else State.NOT_STARTED
+    if state in UNDER_WAY:
+        words = _("%(measure)s was to end on %(day)s, and nobody has told how it went.")
+        ended = measure.ends or ground.day  # under way and yet not current: its last day has passed
+        return 2, -ended.toordinal(), words % {"measure": measure.name, "day": day_long(ended)}
+    if state != State.NOT_STARTED:
+        since = told[-1].since
+        return 2, -since.toordinal(), ENDINGS[state]() % {"measure": measure.name, "day": day_long(since)}
+    begun = [report.since for report in ground.reports.get(measure.pk, ()) if report.state in UNDER_WAY]
+    if begun:
+        words = _("%(measure)s began on %(day)s.") % {"measure": measure.name, "day": day_long(begun[0])}
+        return 0, begun[0].toordinal(), words
+    if measure.starts is None:
+        return 1, datetime.date.max.toordinal(), _("%(measure)s is planned, without a day.") % {"measure": measure.name}
+    words = _("%(measure)s is planned for %(day)s.") % {"measure": measure.name, "day": day_long(measure.starts)}
+    return 1, measure.starts.toordinal(), words
 
 
 ENDINGS: dict[str, Callable[[], str]] = {
@@ -237,11 +248,3 @@ def turn_words(who: Who) -> str:
         Who.POLICE: _("the police's turn"),
         Who.OTHER: _("another actor's turn"),
     }[who]
-
-
-def _address(route: str, pk: int) -> str:
-    """Empty: nobody has made that page yet."""
-    try:
-        return reverse(route, args=[pk])
-    except NoReverseMatch:
-        return ""

@@ -139,6 +139,23 @@ def test_every_kind_has_its_words_and_its_remedy(client: Client, cast: Cast, pla
     assert "Dana District" in told  # before the municipality's, since the square lies in the district
 
 
+def test_each_remedy_leads_to_a_page_that_opens(client: Client, cast: Cast, plan: Plan) -> None:
+    near_school(cast)
+    near_school_of_the_park = Nearby.objects.get()
+    near_school_of_the_park.pk, near_school_of_the_park.scene = None, cast.park
+    near_school_of_the_park.save()
+    chainless(plan)
+    client.force_login(cast.office)
+
+    sections = client.get(reverse("alarms", args=["27"])).context["found"].sections
+    urls = [row.url for part in sections for row in part.rows]
+
+    assert urls[0] == reverse("plan", args=[plan.pk])
+    assert reverse("analysis", args=[cast.park.pk]) in urls
+    assert reverse("measure", args=[plan.measures.get().pk]) in urls
+    assert {client.get(url).status_code for url in urls} == {200}
+
+
 def test_what_one_may_not_read_is_in_no_count(client: Client, cast: Cast) -> None:
     asking(cast.published)
     reply(cast.square_then, "PE7", "ofta")
