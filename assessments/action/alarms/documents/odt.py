@@ -13,7 +13,12 @@ from assessments.action.alarms.motion import Motion
 from . import parts
 
 TYPE = "application/vnd.oasis.opendocument.text"
-FILES = ["content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"]
+FILES = {
+    "content.xml": "assessments/action/alarms/odt/content.xml",
+    "styles.xml": "assessments/action/alarms/odt/styles.xml",
+    "meta.xml": "assessments/action/alarms/odt/meta.xml",
+    "META-INF/manifest.xml": "assessments/action/alarms/odt/META-INF/manifest.xml",
+}
 COUNTRIES = {"sv": "SE", "en": "GB"}
 
 
@@ -30,6 +35,6 @@ def as_odt(motion: Motion) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("mimetype", TYPE, zipfile.ZIP_STORED)  # first and as it is, so that the kind of file is seen
-        for name in FILES:
-            package.writestr(name, render_to_string(f"assessments/action/alarms/odt/{name}", context))
+        for name, template in FILES.items():
+            package.writestr(name, render_to_string(template, context))
     return file.getvalue()
