@@ -239,7 +239,7 @@ def test_no_template_line_is_too_long_to_read() -> None:
 
 def test_every_template_is_used() -> None:
     sources = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
-    named = {name for file in sources for name in re.findall(r"[\w/.-]+\.(?:html|txt|js|svg)", file.read_text())}
+    named = {name for file in sources for name in re.findall(r"[\w/.-]+\.(?:html|txt|js|svg|xml)", file.read_text())}
     named |= {name for template in TEMPLATES for name in templates_named_in(template)}
     assert not [name for name in TEMPLATES if name not in named and not used_by_a_library(name)]
 
