@@ -27,14 +27,19 @@ from .seeding import BenchCounty
 COORDINATORS = 50
 AT_ONE_PLACE = 2
 SECONDS = 60
+SHARED = "explanation"
+"""Where both write."""
 
 
 @dataclass(frozen=True)
 class Save:
-    """One that was answered with 200, and the version that it made."""
+    """One that was answered with 200: the version that it knew, and the one that it made. Where it collided it made
+    none, and was told of that one.
+    """
 
     assessment: int
     by: int
+    seen: int
     version: int
     field: str
     value: str
@@ -45,6 +50,8 @@ class Save:
 class Savers:
     coordinators: int
     saves: list[Save]
+    collided: list[Save]
+    """Not written, since the other one had written in the same field meanwhile."""
     failed: list[str]
     """Whatever else was answered."""
     lost: list[str] = field(default_factory=list)
@@ -54,7 +61,8 @@ class Savers:
         told = ", ".join(f"{count} × {what}" for what, count in Counter(self.failed).items())
         return (
             f"{self.coordinators} coordinators saving at once: {len(self.saves):,} saves, p50 "
-            f"{percentile(times, 0.5):.0f} ms, p95 {percentile(times, 0.95):.0f} ms, {len(self.failed)} failed"
+            f"{percentile(times, 0.5):.0f} ms, p95 {percentile(times, 0.95):.0f} ms, {len(self.collided):,} collided, "
+            f"{len(self.failed)} failed"
             f"{f' ({told})' if told else ''}, {len(self.lost)} lost"
         )
 
@@ -62,8 +70,8 @@ class Savers:
 def savers(
     port: int, bench: BenchCounty, *, coordinators: int = COORDINATORS, seconds: float = SECONDS, most: int = 1_000_000
 ) -> Savers:
-    """Two at each place, one with the odd indicators and one with the even ones, each with the version that its last
-    save gave it, so that it knows nothing of the other's. `most`: saves of each.
+    """Two at each place, one with the odd indicators and one with the even ones, and every third time both with the
+    explanation; each with the version that its last save gave it. `most`: saves of each.
     """
     users = [_coordinator(bench, number) for number in range(coordinators)]
     area = bench.at_hand.local_police_area_id
@@ -82,9 +90,10 @@ def savers(
     saved = Savers(
         coordinators,
         [save for client in clients for save in client.saves],
+        [save for client in clients for save in client.collided],
         [failed for client in clients for failed in client.failed],
     )
-    saved.lost = lost(saved.saves, at_first, since=last)
+    saved.lost = lost(saved.saves, at_first, since=last) + unfounded(saved.saves, saved.collided, since=last)
     return saved
 
 
@@ -104,13 +113,15 @@ class Client:
         self.version = place.version
         self.fields = [number for number in place.instrument.numbers if number % 2 == parity]
         self.saves: list[Save] = []
+        self.collided: list[Save] = []
         self.failed: list[str] = []
 
     def run(self, until: float, most: int) -> None:
         turn = 0
         while time.monotonic() < until and turn < most:
             number = self.fields[turn % len(self.fields)]
-            self.save(f"i{number}.note", f"Anteckning {turn} av {self.by}.")
+            name = SHARED if turn % 3 == 2 else f"i{number}.note"
+            self.save(name, f"Anteckning {turn} av {self.by}.")
             turn += 1
 
     def save(self, name: str, value: str) -> None:
@@ -122,11 +133,14 @@ class Client:
             self.failed.append(type(error).__name__)
             return
         took = (time.perf_counter() - start) * 1000
-        if status != 200 or answer["clashes"] or answer["changed"] != [name.replace(".", "-")]:
+        on_page = name.replace(".", "-")
+        collided = [clash["field"] for clash in answer["clashes"]] if status == 200 else []
+        if status != 200 or [*answer["changed"], *collided] != [on_page]:
             self.failed.append(str(status))
             return
-        self.version = answer["version"]
-        self.saves.append(Save(self.place.pk, self.by, self.version, name, value, took))
+        made = Save(self.place.pk, self.by, self.version, answer["version"], name, value, took)
+        self.version = made.version
+        (self.collided if collided else self.saves).append(made)
 
     def post(self, sent: dict[str, Any]) -> tuple[int, Any]:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -145,6 +159,22 @@ class Client:
         finally:
             link.close()
         return response.status, json.loads(body) if response.status == 200 else None
+
+
+def unfounded(saves: Sequence[Save], collided: Sequence[Save], *, since: int) -> list[str]:
+    """Saves over what the other one had written meanwhile, and collisions although nothing was written."""
+    log = Event.objects.filter(assessment__in={save.assessment for save in [*saves, *collided]}, pk__gt=since)
+    written: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
+    for event in log:
+        for change in event.changes:
+            written.setdefault((event.assessment_id, change["field"]), []).append((event.version, event.by_id))
+
+    def by_another(save: Save) -> bool:
+        events = written.get((save.assessment, save.field), [])
+        return any(save.seen < version <= save.version and by != save.by for version, by in events)
+
+    over = [f"version {save.version} of {save.assessment} over another's" for save in saves if by_another(save)]
+    return over + [f"collision of {save.assessment} with nobody" for save in collided if not by_another(save)]
 
 
 def lost(saves: Sequence[Save], at_first: dict[int, dict[str, Any]], *, since: int) -> list[str]:

@@ -127,7 +127,7 @@ def test_what_those_wait_for_who_fill_in_is_measured(bench: BenchCounty, limits:
     pages = list(writing.everything(bench, limits, visitor))
     assessments = writing.add_history(bench.rounds[-1], bench.police, each=2)
     saved = writing.autosaving(bench, limits, visitor)
-    news = writing.asking_for_news(bench, limits, visitor)
+    asked, noted = writing.asking_for_news(bench, limits, visitor)
 
     assert [timing.name for timing in pages] == [
         "page, ten indicators",
@@ -135,12 +135,14 @@ def test_what_those_wait_for_who_fill_in_is_measured(bench: BenchCounty, limits:
         "page, full form, all answers",
     ]
     assert Event.objects.count() > 2 * assessments
-    assert (str(saved.aim), saved.p95 > 0, news.p50 > 0) == ("≤ 8 × bare", True, True)
+    assert (str(saved.aim), saved.p95 > 0, asked.p50 > 0) == ("≤ 8 × bare", True, True)
+    assert (asked.queries, noted.queries) == (5, 6)
     assert Presence.objects.filter(user=bench.police).exists()
 
 
 def test_many_who_ask_take_their_share_of_a_core() -> None:
     assert writing.of_a_core(7.5) == pytest.approx(0.1)
+    assert writing.of_a_core(5, 10) == pytest.approx(0.1)
 
 
 def test_a_question_of_every_kind_is_answered(bench: BenchCounty) -> None:
@@ -226,14 +228,15 @@ def test_a_crowd_is_served_and_nothing_that_it_saves_is_lost(tmp_path: Path, set
         saved = savers.savers(port, bench, coordinators=4, seconds=60, most=3)
 
     assert (served.answered, served.failed) == (4, 0)
-    assert (len(saved.saves), saved.failed, saved.lost) == (12, [], [])
+    assert (len(saved.saves) + len(saved.collided), saved.failed, saved.lost) == (12, [], [])
+    assert {save.field for save in [*saved.saves, *saved.collided]} > {savers.SHARED}
 
 
 def test_a_save_that_the_log_does_not_tell_is_lost(bench: BenchCounty) -> None:
     place = Assessment.objects.get(pk=bench.at_hand.pk)
     first = {place.pk: judging.values(place)}
     judging.save(place, {"i1.note": "Ett"}, seen_version=1, by=bench.police)
-    told = savers.Save(place.pk, bench.police.pk, 2, "i1.note", "Ett", 1)
+    told = savers.Save(place.pk, bench.police.pk, 1, 2, "i1.note", "Ett", 1)
     assert savers.lost([told], first, since=0) == []
 
     assert savers.lost([told, replace(told, version=3)], first, since=0) == [
@@ -244,6 +247,21 @@ def test_a_save_that_the_log_does_not_tell_is_lost(bench: BenchCounty) -> None:
     assert savers.lost([told], first, since=0) == [f"i1.note of {place.pk}"]
     first[place.pk]["i1.note"] = "Annat"
     assert f"i1.note of {place.pk} before version 2" in savers.lost([told], first, since=0)
+
+
+def test_a_save_over_anothers_and_a_collision_with_nobody_are_found(bench: BenchCounty) -> None:
+    place = Assessment.objects.get(pk=bench.at_hand.pk)
+    judging.save(place, {"explanation": "Ett"}, seen_version=1, by=bench.police)
+    judging.save(place, {"explanation": "Två"}, seen_version=2, by=bench.office)
+    own = savers.Save(place.pk, bench.police.pk, 1, 2, "explanation", "Ett", 1)
+    second = savers.Save(place.pk, bench.office.pk, 2, 3, "explanation", "Två", 1)
+    late = savers.Save(place.pk, bench.police.pk, 2, 3, "explanation", "Tre", 1)
+    assert savers.unfounded([own, second], [late], since=0) == []
+
+    blind = replace(second, seen=1)
+    assert savers.unfounded([own, blind], [], since=0) == [f"version 3 of {place.pk} over another's"]
+    for nobody in (replace(late, seen=3), replace(late, by=bench.office.pk), replace(late, field="i1.note")):
+        assert savers.unfounded([own, second], [nobody], since=0) == [f"collision of {place.pk} with nobody"]
 
 
 def test_places_are_sought_among_areas(bench: BenchCounty) -> None:
