@@ -109,8 +109,8 @@ class Command(BaseCommand):
             self.tell(f"page with all answers against {against.name}: {ratio:.2f}", ratio <= writing.PAGE_AIM)
         (saved,) = self.print(group, [writing.autosaving(bench, limits, visitor)])
         self.tell(f"saved by itself, p95: {saved.p95:.1f} ms", saved.p95 <= writing.SAVE_AIM_MS)
-        (news,) = self.print(group, [writing.asking_for_news(bench, limits, visitor)])
-        share = writing.of_a_core(news.p50)
+        news = self.print(group, writing.asking_for_news(bench, limits, visitor))
+        share = writing.of_a_core(*(timing.p50 for timing in news))
         self.tell(f"news for {writing.MANY} people: {share:.1%} of a core", share <= writing.CORE_AIM)
 
     def measure_pages(self, sizes: list[int]) -> BenchCounty:

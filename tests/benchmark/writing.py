@@ -7,6 +7,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from functools import partial
+from statistics import fmean
 from typing import Any
 
 from django.urls import reverse
@@ -118,21 +119,23 @@ def autosaving(bench: BenchCounty, limits: Limits, visitor: Visitor) -> Timing:
     return timed("save by itself", save, limits, aim=Aim(8, "bare"), repeats=MANY)
 
 
-def asking_for_news(bench: BenchCounty, limits: Limits, visitor: Visitor) -> Timing:
-    """Of one of many who have a page open, and whose presence is written down anew each time."""
+def asking_for_news(bench: BenchCounty, limits: Limits, visitor: Visitor) -> Iterator[Timing]:
+    """Of one of many who have a page open, and whose presence is written down anew every second time."""
     others = User.objects.bulk_create(User(email=f"narvarande{number}@example.org") for number in range(MANY))
     pages = list(Assessment.objects.filter(round=bench.rounds[-1]).order_by("pk")[: MANY // 2])
     Presence.objects.bulk_create(Presence(assessment=pages[n % len(pages)], user=one) for n, one in enumerate(others))
+    Presence.objects.get_or_create(assessment=bench.at_hand, user=visitor.user)
     url = reverse("assessment_state", args=[bench.at_hand.pk])
     version = Assessment.objects.get(pk=bench.at_hand.pk).version
 
-    def last_time() -> None:
-        Presence.objects.update(at=timezone.now() - datetime.timedelta(seconds=EVERY_S))
+    def seen(times: int) -> None:
+        Presence.objects.update(at=timezone.now() - datetime.timedelta(seconds=times * EVERY_S), section="plats")
 
     ask = partial(visitor.get, url, version=version, section="plats")
-    return timed("ask for news", ask, limits, prepare=last_time, repeats=MANY)
+    yield timed("ask for news", ask, limits, prepare=partial(seen, 1), repeats=MANY)
+    yield timed("the same, and be noted", ask, limits, prepare=partial(seen, 2), repeats=MANY)
 
 
-def of_a_core(milliseconds: float) -> float:
-    """What so many people's asking takes, each of these milliseconds of work."""
-    return MANY / EVERY_S * milliseconds / 1000
+def of_a_core(*milliseconds: float) -> float:
+    """What so many people's asking takes, in turn each of these milliseconds of work."""
+    return MANY / EVERY_S * fmean(milliseconds) / 1000
