@@ -186,6 +186,7 @@ def test_a_selection_that_is_not_understood_shows_nothing(cast: Cast) -> None:
     response = listed(cast.police, corner="middle")
     assert codes(response) == []
     assert 'aria-invalid="true"' in response.content.decode()
+    assert "Urvalet går inte att förstå, så inget visas." in text(response)
 
 
 def test_what_it_can_be_aimed_at_is_told_as_our_judgement(cast: Cast) -> None:
