@@ -81,6 +81,11 @@ def test_nor_of_one_that_one_only_reads_for(cast: Cast) -> None:
     assert rules.actors_writing_for(User.objects.get(pk=cast.municipal.pk), cast.county) == [cast.municipal_actor]
 
 
+def test_nor_of_another_county(cast: Cast) -> None:
+    MembershipFactory.create(user=cast.municipal, actor=cast.police_actor_elsewhere)
+    assert rules.actors_writing_for(User.objects.get(pk=cast.municipal.pk), cast.county) == [cast.municipal_actor]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
