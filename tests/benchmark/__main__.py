@@ -30,6 +30,13 @@ django.setup()
 from assessments.instrument import INSTRUMENTS  # noqa: E402  # models need the settings
 from scenes import read_log  # noqa: E402
 from tests.benchmark import letters, measuring, scenarios, writing  # noqa: E402  # models need the settings
+from tests.benchmark.action import (  # noqa: E402  # models need the settings
+    ALARMS_AIM_MS,
+    MEASURES,
+    MOTION_AIM_MS,
+    following,
+    seed_plans,
+)
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
 from tests.benchmark.in_browser import in_browser  # noqa: E402  # models need the settings
@@ -156,6 +163,12 @@ class Command(BaseCommand):
             self.tell(str(saved), not saved.failed and not saved.lost)
         self.stdout.write(f"\n{SCHOOLS:,} schools")
         self.print("places", distances(bench, scenarios.limits_of(bench)))
+        seed_plans(bench)
+        analyze()
+        self.stdout.write(f"\n{MEASURES} measures at each place of a county")
+        alarms, motion = self.print("action", following(bench, scenarios.limits_of(bench)))
+        self.tell(f"alarms: {alarms.p50:.0f} ms", alarms.p50 <= ALARMS_AIM_MS)
+        self.tell(f"schools of a motion: {motion.p50:.0f} ms", motion.p50 <= MOTION_AIM_MS)
         count, milliseconds = point_in_area(bench)
         self.tell(f"areas of {count:,} places: {milliseconds:,.0f} ms", milliseconds <= AIM_MS)
         start = perf_counter()

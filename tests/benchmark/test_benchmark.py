@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
 
+from assessments.action.models import Measure
 from assessments.instrument import Instrument
 from assessments.judging import rules as judging
 from assessments.models import Answer, Assessment, Event, Presence, Publication, PublishedFigure
@@ -19,6 +20,7 @@ from assessments.questionnaire import asked
 from municipalities.models import Boundary, Letter, User
 from scenes.models import LineageEvent, Nearby
 from tests.benchmark import crowd, letters, measuring, savers, scenarios, writing
+from tests.benchmark.action import following, seed_plans
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
 from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
@@ -70,6 +72,15 @@ def test_every_page_is_measured(bench: BenchCounty, limits: Limits) -> None:
         "dashboard, open": "≤ 8 × empty",
         "scene list": "≤ 6 × empty",
     }
+
+
+def test_what_follows_is_measured_with_measures_at_every_place(bench: BenchCounty, limits: Limits) -> None:
+    seed_plans(bench)
+
+    timings = list(following(bench, limits))
+
+    assert [timing.name for timing in timings] == ["alarms", "schools of a motion"]
+    assert Measure.objects.count() == 5 * bench.county.scenes.count()
 
 
 def test_the_assessment_page_that_is_measured_can_be_changed(bench: BenchCounty) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -56,14 +57,14 @@ class SelectionForm(forms.Form):
             if found:
                 yield str(label), [(key, f"{name} ({counted(counts[key])})") for key, name in found]
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         return {key: name for areas in self.areas.values() for key, name in areas.items()}
 
     def keys(self, alarm: Alarm) -> set[str]:
         return {key for place in alarm.places for key in self.areas[place.pk]}
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if value}
 

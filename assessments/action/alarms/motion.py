@@ -5,6 +5,7 @@ Answered for a municipality, a district or the county in one round, as it was on
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,6 +71,7 @@ class Motion:
     def __init__(self, round: Round, user: AnyUser, area: str) -> None:
         self.round, self.user, self.area = round, user, area
         self.ground = Ground(round, user, round.ends)
+        self._days: dict[datetime.date, str] = {}
 
     # --- Areas
 
@@ -167,8 +169,13 @@ class Motion:
         name = measure.name if measure.plan in self.ground.readable else _("A measure of a plan for several areas")
         if last.state != State.DONE:
             return Counted(name, last.state, "")
-        note = _("was done on %(day)s, counts for 12 months") % {"day": day_long(last.since)}
-        return Counted(name, last.state, note)
+        return Counted(name, last.state, self._done_on(last.since))
+
+    def _done_on(self, day: datetime.date) -> str:
+        """Many were done on the same day, and to write a day out is most of what a line costs."""
+        if day not in self._days:
+            self._days[day] = _("was done on %(day)s, counts for 12 months") % {"day": day_long(day)}
+        return self._days[day]
 
     # --- Sentences
 

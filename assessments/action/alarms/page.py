@@ -69,7 +69,9 @@ class AlarmList:
     @cached_property
     def chosen(self) -> list[Alarm]:
         """Nothing where the selection cannot be understood: the form says what is wrong."""
-        return [] if self.form.errors else [alarm for alarm in self.every if self.form.holds(alarm)]
+        if self.form.errors:
+            return []
+        return [alarm for alarm in self.every if self.form.holds(alarm)] if self.form.chosen else self.every
 
     @cached_property
     def places(self) -> list[PlaceRow]:

@@ -255,8 +255,8 @@ def test_one_query_per_table(client: Client, schooled: Cast, django_assert_num_q
     client.force_login(schooled.office)
 
     # session, user, memberships, the county, its round, what was published, places that the user sees, their distances,
-    # outlines and schools, plans, which the user sees, measures, which are current, reports, rounds to choose, menu
-    with django_assert_num_queries(18):
+    # outlines and schools, plans, measures, which are current, reports, rounds to choose, menu
+    with django_assert_num_queries(17):
         client.get(reverse("motion", args=["27"]))
 
 

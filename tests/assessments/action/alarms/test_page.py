@@ -219,6 +219,13 @@ def test_who_sees_no_place_is_told_why_the_list_is_empty(client: Client, cast: C
     assert "ingen öppen drogscen här som du får se" in page(client, cast.county_actor)
 
 
+@pytest.mark.parametrize("route", [("dashboard", "27", "2021"), ("my_area",)])
+def test_the_list_is_one_press_away(client: Client, cast: Cast, route: tuple[str, ...]) -> None:
+    client.force_login(cast.police)
+
+    assert reverse("alarms", args=["27"]) in client.get(reverse(route[0], args=route[1:])).content.decode()
+
+
 def test_a_county_without_rounds_says_so(client: Client, cast: Cast) -> None:
     CountyFactory.create(code="29")
     client.force_login(cast.administrator)
@@ -285,5 +292,5 @@ def test_queries_are_as_many_however_many_alarms(
     client.force_login(cast.police)
 
     # session, user, memberships, the county, its round; ten tables and what may be read of them, as in `test_rules`
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(reverse("alarms", args=["27"]))

@@ -379,6 +379,15 @@ def test_who_can_follow_up_is_who_is_responsible(cast: Cast, plan: Plan, actor: 
     assert [alarm.who for alarm in found(cast.published, cast.police)] == [who]
 
 
+def test_plans_that_are_read_are_those_that_the_rule_says(cast: Cast) -> None:
+    a_plan(cast.square)
+    a_plan(cast.square, cast.park)
+
+    for user in (cast.police, cast.other_police, cast.office, cast.reader, cast.county_actor):
+        seen = set(Plan.objects.visible_to(user).values_list("pk", flat=True))
+        assert Ground(cast.published, user).readable == seen
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_one_query_per_table(cast: Cast, times: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _number in range(times):
@@ -389,7 +398,6 @@ def test_one_query_per_table(cast: Cast, times: int, django_assert_num_queries: 
     assert list(cast.police.own_memberships)
 
     # places, what was published of the round, its assessments, the round before it, places near, restricted answers,
-    # plans, measures, which of them are current, reports, analyses, causes, plans that the user sees, who is
-    # responsible, who writes for them
-    with django_assert_num_queries(14):
+    # plans, measures, which of them are current, reports, analyses, causes, who is responsible, who writes for them
+    with django_assert_num_queries(13):
         alarms(Ground(round, cast.police))
