@@ -226,6 +226,7 @@ def test_a_signature_falls_only_after_a_warning(page: Page, cast: Cast, log_in: 
     assert cast.square_now.signatures.count() == 1
     warning.get_by_role("button", name="Ångra min ändring").click()
     expect(page.locator("[data-signed]")).to_be_visible()
+    expect(page.locator("#i1").get_by_label("Ja", exact=True)).to_be_checked()
 
     page.locator("#i1").get_by_label("Nej", exact=True).check()
     warning.get_by_role("button", name="Spara ändå").click()
