@@ -1,8 +1,12 @@
 // Saves while the user answers: first in this browser, then to the server, and again until it has answered.
 // One sending at a time, and the same again until it is answered, so that an older one never comes after a newer.
-import { all, changes, form, known, named, put, read } from "./assessment-fields.js";
+import { changes, form, known, put, read } from "./assessment-fields.js";
 import * as store from "./answer-store.js";
 import { ask, show, tellClosed, tellErrors, tellClash, tellFallen, tellHere, tellSigned } from "./autosave-page.js";
+import {
+  drop, entries, held, hold, isOnItsWay, keep, leave, loose, mineOf, next, note, release, takeUp, tellLoose, waiting,
+} from "./autosave-queue.js";
+import * as versions from "./autosave-versions.js";
 
 const PAUSE = 800;
 const AGAIN = 10_000;
@@ -12,12 +16,6 @@ const assessment = form.dataset.assessment;
 const user = document.body.dataset.user;
 const address = { save: form.dataset.autosaveTo, state: form.dataset.stateAt };
 
-let base = Number(form.dataset.version); // what the page shows was read in this version …
-const behind = {}; // … but for fields that someone else has changed while the user was in them
-const later = new Map(); // … whose values wait until the user has left them
-const entries = new Map(); // waiting, by key
-const held = new Set(); // fields that wait for the user, not for the network
-let remembered = {};
 let token = form.elements.csrfmiddlewaretoken.value;
 let mayUnsign = false;
 let stopped = false;
@@ -26,59 +24,11 @@ let isOut = false; // nobody is logged in, or somebody else is
 let isLookedAt = false;
 let pressed = null; // a button of the form, while something is being sent: the form waits for its version
 let timer;
-const loose = new Set(); // keys of what this browser could not keep: it is asked about before the page is left
-let leaving = false;
-
-const waiting = () => [...entries.values()].sort((one, other) => one.at - other.at);
-const versionOf = (field) => behind[field] ?? Math.max(base, remembered[field] ?? 0);
-const settle = () => {
-  const clashing = waiting().filter((entry) => held.has(entry.field)).map((entry) => entry.version);
-  form.elements.version.value = Math.min(base, ...Object.values(behind), ...clashing);
-  form.dispatchEvent(new Event("assessment:known"));
-};
 
 const tellPage = (what, detail) => form.dispatchEvent(new CustomEvent(`autosave:${what}`, { detail }));
 
-const warn = (event) => { if (!leaving && loose.size) event.preventDefault(); };
-const keep = async (entry) => {
-  if (await store.put(entry)) { loose.delete(entry.key); return; }
-  if (entries.has(entry.key)) loose.add(entry.key);
-  tellLoose();
-};
-const tellLoose = () => {
-  addEventListener("beforeunload", warn); // only now: a page with it is not kept for the way back
-  all("[data-loose]").forEach((place) => {
-    if (!place.hidden) return;
-    place.hidden = false;
-    const text = place.querySelector("[data-words]"); // put in once it is shown: then it is read out
-    text.textContent = text.dataset.words;
-  });
-};
-
 // In a new tab where this page alone holds what was written.
 const tellOut = () => { isOut = true; show(loose.size ? "out" : "login", entries.size); };
-
-const note = async (field, value) => {
-  const unsent = waiting().find((entry) => entry.field === field && !entry.batch);
-  const isInFlight = waiting().some((entry) => entry.field === field && entry.batch);
-  if (value === (known[field] ?? "") && !isInFlight) {
-    if (unsent) await drop(unsent);
-    return;
-  }
-  const begun = unsent ?? { version: versionOf(field), key: store.newKey(), user, assessment, field };
-  const entry = { ...begun, ...named(field, value), value, at: Date.now() };
-  entries.set(entry.key, entry);
-  await keep(entry);
-};
-const drop = (entry) => { entries.delete(entry.key); loose.delete(entry.key); return store.done(entry.key); };
-
-// Those of one sending: what was sent and not answered, or else what was read in the same version.
-const next = () => {
-  const open = waiting().filter((entry) => !held.has(entry.field));
-  const [first] = open.filter((entry) => entry.batch).concat(open);
-  if (!first) return [];
-  return open.filter((entry) => (first.batch ? entry.batch === first.batch : !entry.batch && entry.version === first.version));
-};
 
 const body = (batch) => {
   const data = new URLSearchParams({ user, key: batch[0].batch, version: batch[0].version, instrument: form.elements.instrument?.value ?? "" });
@@ -120,14 +70,6 @@ const send = async () => {
   }
 };
 
-// Written on while it was under way: the newer one goes instead.
-const isOvertaken = (entry) => waiting().some((other) => other.field === entry.field && other.at > entry.at);
-
-const release = async (batch) => {
-  for (const entry of batch) delete entry.batch;
-  await Promise.all(batch.map((entry) => (isOvertaken(entry) ? drop(entry) : keep(entry))));
-};
-
 const answered = async (response, batch) => {
   if (response.status === 200) {
     await saved(await response.json(), batch);
@@ -158,18 +100,14 @@ const saved = async (answer, batch) => {
   const keeping = [release(batch.filter((entry) => !isSaved(entry)))]; // kept until the user has chosen
   for (const entry of batch.filter(isSaved)) {
     keeping.push(drop(entry));
-    known[entry.field] = entry.value;
-    delete behind[entry.field];
-    later.delete(entry.field);
-    const newer = waiting().find((other) => other.field === entry.field);
+    versions.isStored(entry.field, entry.value);
+    const [newer] = mineOf(entry.field);
     if (newer) { newer.version = answer.version; keeping.push(keep(newer)); }
   }
   keeping.push(store.remember(assessment, Object.fromEntries(batch.map(({ field }) => [field, answer.version]))));
-  take(answer.changes, answer.version);
+  versions.take(answer.changes, answer.version);
   for (const clash of answer.clashes) {
-    known[clash.field] = clash.theirs;
-    delete behind[clash.field];
-    later.delete(clash.field);
+    versions.isStored(clash.field, clash.theirs);
     held.add(clash.field);
     tellClash(clash, (taken) => choose(clash, taken));
   }
@@ -179,11 +117,9 @@ const saved = async (answer, batch) => {
   tellErrors({});
   if (entries.size) tell(); // the rest is sent now, or waits for the user
   else show("saved", answer.at);
-  settle();
+  versions.settle();
   await Promise.all(keeping);
 };
-
-const mineOf = (field) => waiting().filter((entry) => entry.field === field);
 
 // Mine may have been written on since the collision was told.
 const choose = async ({ field, theirs }, taken) => {
@@ -194,44 +130,8 @@ const choose = async ({ field, theirs }, taken) => {
   put({ [field]: value });
   if (taken === "both") tellPage("both", field); // the page knows how
   else await changed(field, 0);
-  settle();
+  versions.settle();
 };
-
-// What someone else has changed: put in where the user neither is nor has written.
-// An answer that was long on its way tells what has been saved over since.
-const isKnown = (field, value) => value === (known[field] ?? "").trim(); // the server stores no space at the ends
-const putIn = (field, value) => {
-  known[field] = value;
-  delete behind[field];
-  later.delete(field);
-  put({ [field]: value });
-};
-const take = (news, version) => {
-  if (version < base) return;
-  const busy = new Set(waiting().map((entry) => entry.field));
-  for (const { field, value } of news) {
-    if (busy.has(field) || document.activeElement?.name === field) {
-      if (!isKnown(field, value)) behind[field] ??= base;
-      later.set(field, value);
-      continue;
-    }
-    putIn(field, value);
-  }
-  base = Math.max(base, version);
-  settle();
-  if (news.length) form.dispatchEvent(new Event("input"));
-};
-
-// Once the user has left the field untouched, too.
-form.addEventListener("focusout", ({ target: { name } }) => setTimeout(() => {
-  if (!later.has(name) || document.activeElement?.name === name) return;
-  if (!waiting().some((entry) => entry.field === name) && (read()[name] ?? "") === (known[name] ?? "")) {
-    putIn(name, later.get(name));
-    settle();
-    form.dispatchEvent(new Event("input"));
-  }
-  later.delete(name);
-}));
 
 const refused = async ({ errors, asks }, batch) => {
   const mine = batch.filter((entry) => entry.field in errors);
@@ -240,8 +140,6 @@ const refused = async ({ errors, asks }, batch) => {
   show("error");
   if (mine.length) setTimeout(send);
 };
-
-const hold = () => waiting().forEach((entry) => held.add(entry.field));
 
 const signed = (message) => {
   hold();
@@ -252,7 +150,7 @@ const signed = (message) => {
 const takeBack = async () => {
   for (const entry of waiting()) { await drop(entry); put({ [entry.field]: known[entry.field] ?? "" }); }
   held.clear();
-  settle();
+  versions.settle();
   form.dispatchEvent(new Event("input"));
   tell();
 };
@@ -266,21 +164,20 @@ const closed = (message) => {
 
 const tell = () => {
   if (!Object.keys(changes()).length && !entries.size) return show("saved");
-  const isOnItsWay = waiting().some((entry) => !held.has(entry.field));
-  return show(held.size && !isOnItsWay ? "error" : "unsaved");
+  return show(held.size && !isOnItsWay() ? "error" : "unsaved");
 };
 
 // What has happened meanwhile, and a token to save with
 const look = async () => {
   const section = document.activeElement?.closest("[data-section], section[aria-labelledby]");
-  const asked = new URLSearchParams({ version: base, user, section: section?.id || section?.getAttribute("aria-labelledby") || "" });
+  const asked = new URLSearchParams({ version: versions.now(), user, section: section?.id || section?.getAttribute("aria-labelledby") || "" });
   const response = await fetch(`${address.state}?${asked}`, { cache: "no-store", redirect: "manual" });
   if (response.status === 401) tellOut();
   if (!response.ok) return false;
   if (isOut) { isOut = false; setTimeout(send); }
   const answer = await response.json();
   token = answer.csrf;
-  take(answer.changes, answer.version);
+  versions.take(answer.changes, answer.version);
   tellPage("told", answer);
   tellHere(answer.here);
   if (!answer.open && entries.size && !stopped) closed(answer.message);
@@ -291,7 +188,7 @@ const changed = async (field, pause) => {
   held.forEach((name) => { if (!document.querySelector(`[data-clash="${name}"]`)) held.delete(name); });
   const value = read()[field] ?? "";
   if (value !== (known[field] ?? "")) show("unsaved"); // before it is kept, which takes a moment
-  await note(field, value);
+  await note(field, value, versions.versionOf(field));
   tell();
   clearTimeout(timer);
   timer = setTimeout(send, pause);
@@ -315,23 +212,19 @@ form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (sending) { event.preventDefault(); pressed = event.submitter; return; }
   if (loose.size && !isLookedAt && !stopped) { event.preventDefault(); submitUnlessOut(event.submitter); return; }
-  stopped = leaving = true;
+  stopped = true;
+  leave(true);
   clearTimeout(timer);
 });
-addEventListener("pageshow", () => { stopped = leaving = false; });
+addEventListener("pageshow", () => { stopped = false; leave(false); });
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { look().catch(() => {}); send(); } });
 setInterval(() => { if (!document.hidden && !stopped) look().catch(() => {}); }, POLL);
 
 // What was written here and never answered
 if (!await store.ready()) tellLoose();
-remembered = await store.versions(assessment);
-for (const entry of await store.waiting(assessment)) {
-  if (entries.has(entry.key)) continue; // written while the page was opening
-  if (isOvertaken(entry) || entry.value === (known[entry.field] ?? "")) { store.done(entry.key); continue; }
-  entries.set(entry.key, entry);
-  put({ [entry.field]: entry.value });
-}
+await versions.remember();
+await takeUp(put);
 if (entries.size) { form.dispatchEvent(new Event("input")); tell(); }
 form.dataset.autosave = "ready";
 ask(look);
