@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Letter
 
-from .writing import Content, Item, link, write
+from .writing import Content, Item, drafted, link, write
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -29,7 +29,7 @@ def with_password_link(words: str, user: User) -> str:
 def write_password_link(user: User) -> None:
     """To who has forgotten the password. Asked for again before it left, it is one letter."""
     Letter.objects.filter(kind=Letter.Kind.PASSWORD, user=user).stop(Letter.Fault.REPLACED)
-    write(Letter.Kind.PASSWORD, to=user, content=_content, key=f"password:{user.pk}:{uuid.uuid4()}")
+    write(drafted(Letter.Kind.PASSWORD, to=user, content=_content, key=f"password:{user.pk}:{uuid.uuid4()}"))
 
 
 def _content() -> Content:

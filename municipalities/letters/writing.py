@@ -1,6 +1,6 @@
 """What a letter says, and putting it in the outbox.
 
-    write(Letter.Kind.SIGNED, to=user, content=lambda: Content(subject=_("…"), paragraphs=[…]), key="signed:17")
+    write(drafted(Letter.Kind.SIGNED, to=user, content=lambda: Content(subject=_("…"), paragraphs=[…]), key="1"))
 
 is called in the transaction of what the letter tells of: both are there, or neither.
 """
@@ -58,30 +58,6 @@ def where_to_choose() -> str:
     return _("You choose yourself which letters you get, and when: %(where)s") % {"where": link("letter_choices")}
 
 
-def write(
-    kind: str,
-    *,
-    to: User,
-    content: Callable[[], Content],
-    key: str,
-    county: County | None = None,
-    about: str = "",
-    memberships: Iterable[Membership] = (),
-) -> Letter | None:
-    """The content is made in the receiver's language. None: it has been written already, under the same key, or the
-    receiver wants no letters of the kind."""
-    letter = drafted(
-        kind,
-        to=to,
-        content=content,
-        key=key,
-        county=county,
-        about=about,
-        memberships=memberships,
-    )
-    return Letter.objects.get(key=key) if put([letter]) else None
-
-
 def drafted(
     kind: str,
     *,
@@ -93,7 +69,7 @@ def drafted(
     memberships: Iterable[Membership] = (),
     subjects: Iterable[int] = (),
 ) -> Letter:
-    """Not in the outbox yet: for whoever writes many at once, or shows what would be sent."""
+    """In the receiver's language, and not in the outbox yet: to be written with others, or shown first."""
     with translation.override(to.language):
         said = content()
         words = {"said": said, "to": to, "site": settings.SITE_NAME, "site_url": settings.SITE_URL}
@@ -114,6 +90,11 @@ def drafted(
         html=html,
         items=[asdict(item) for item in items],
     )
+
+
+def write(letter: Letter) -> Letter | None:
+    """None: it has been written already, under the same key, or the receiver wants no letters of the kind."""
+    return Letter.objects.get(key=letter.key) if put([letter]) else None
 
 
 def put(letters: Iterable[Letter], *, whatever_chosen: bool = False) -> list[Letter]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from municipalities.letters.password_link import PASSWORD_LINK
-from municipalities.letters.writing import Content, Item, link, write
+from municipalities.letters.writing import Content, Item, drafted, link, write
 from municipalities.models import Actor, Letter, Membership, User
 from municipalities.site.look import day_long
 
@@ -20,7 +20,7 @@ def invite(user: User, assignment: Membership | None = None, *, by: User) -> Let
     memberships = [assignment] if assignment else []
     before = Letter.objects.filter(kind=Letter.Kind.ACCOUNT, user=user, memberships=[one.pk for one in memberships])
     before.stop(Letter.Fault.REPLACED)
-    return write(
+    letter = drafted(
         Letter.Kind.ACCOUNT,
         to=user,
         content=lambda: _new_account(user, assignment, by) if is_new else _new_assignment(assignment, by),
@@ -28,6 +28,7 @@ def invite(user: User, assignment: Membership | None = None, *, by: User) -> Let
         county=assignment.actor.county if assignment else None,
         memberships=memberships,
     )
+    return write(letter)
 
 
 def _new_account(user: User, assignment: Membership | None, by: User) -> Content:

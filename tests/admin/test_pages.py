@@ -19,7 +19,7 @@ from assessments.judging import rules as judging
 from assessments.judging import signing
 from assessments.models import Assessment, Event, PublishedFigure, ZeroReport
 from municipalities.letters.password_link import PASSWORD_LINK
-from municipalities.letters.writing import Content, write
+from municipalities.letters.writing import Content, drafted, write
 from municipalities.models import (
     Actor,
     ApiToken,
@@ -467,7 +467,7 @@ def test_one_that_the_maps_are_drawn_from_cannot(administrator: Client) -> None:
 
 def test_letter_is_sent_again_and_its_history_says_by_whom(administrator: Client, cast: Cast) -> None:
     content = Content(subject="Påminnelse", paragraphs=["Två platser är kvar."])
-    letter = write(Letter.Kind.REMINDER, to=cast.police, content=lambda: content, key="1")
+    letter = write(drafted(Letter.Kind.REMINDER, to=cast.police, content=lambda: content, key="1"))
     assert letter
     Letter.objects.update(state=Letter.State.FAILED, error="550 No such user")
     assert mended_in(administrator, Letter) == [letter]

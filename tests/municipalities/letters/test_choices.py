@@ -36,14 +36,14 @@ def choose(user: User, kind: str, choice: str) -> None:
 
 
 def test_without_a_choice_letters_come_at_once_but_signatures_once_a_day(reader: User) -> None:
-    write(Kind.FELL, to=reader, content=content, key="1")
-    write(Kind.SIGNED, to=reader, content=content, key="2")
+    write(draft(Kind.FELL, to=reader, content=content, key="1"))
+    write(draft(Kind.SIGNED, to=reader, content=content, key="2"))
     assert dict(Letter.objects.values_list("kind", "state")) == {"fell": State.WAITING, "signed": State.GATHERED}
 
 
 def test_none_is_none(reader: User) -> None:
     choose(reader, Kind.FELL, Choice.NONE)
-    assert write(Kind.FELL, to=reader, content=content, key="1") is None
+    assert write(draft(Kind.FELL, to=reader, content=content, key="1")) is None
     assert not Letter.objects.exists()
 
 
@@ -56,7 +56,7 @@ def test_the_last_reminders_come_whatever_is_chosen(reader: User) -> None:
 
 def test_an_account_is_nothing_to_choose(reader: User) -> None:
     choose(reader, Kind.ACCOUNT, Choice.NONE)
-    assert write(Kind.ACCOUNT, to=reader, content=content, key="1")
+    assert write(draft(Kind.ACCOUNT, to=reader, content=content, key="1"))
 
 
 @pytest.mark.parametrize(("hour", "days"), [(6, 0), (7, 1), (23, 1)])
@@ -69,7 +69,7 @@ def test_the_letter_of_the_day_leaves_at_seven(monkeypatch: pytest.MonkeyPatch, 
 class TestGathering:
     def write_two(self, reader: User, **fields: Any) -> None:
         for n in (1, 2):
-            write(Kind.SIGNED, to=reader, content=partial(content, f"Plats {n}"), key=str(n), **fields)
+            write(draft(Kind.SIGNED, to=reader, content=partial(content, f"Plats {n}"), key=str(n), **fields))
 
     def test_all_of_a_day_is_one_letter(self, reader: User) -> None:
         self.write_two(reader)
@@ -90,7 +90,7 @@ class TestGathering:
     def test_of_two_counties_it_is_two_letters(self, reader: User) -> None:
         here, there = CountyFactory.create(name="Eklunds län"), CountyFactory.create(name="Björkdals län")
         for n, county in enumerate((here, there, here)):
-            write(Kind.SIGNED, to=reader, content=partial(content, f"Plats {n}"), key=str(n), county=county)
+            write(draft(Kind.SIGNED, to=reader, content=partial(content, f"Plats {n}"), key=str(n), county=county))
         Letter.objects.update(due=timezone.now())
         told = {letter.county: letter.text for letter in gather()}
         assert {county: text.count("Plats ") for county, text in told.items()} == {here: 2, there: 1}
@@ -107,8 +107,8 @@ class TestGathering:
 
     def test_who_loses_an_assignment_before_it_leaves_gets_what_came_to_the_other(self, reader: User) -> None:
         lost, kept = MembershipFactory.create_batch(2, user=reader)
-        write(Kind.SIGNED, to=reader, content=partial(content, "Plats 1"), key="1", memberships=[lost])
-        write(Kind.SIGNED, to=reader, content=partial(content, "Plats 2"), key="2", memberships=[kept, lost])
+        write(draft(Kind.SIGNED, to=reader, content=partial(content, "Plats 1"), key="1", memberships=[lost]))
+        write(draft(Kind.SIGNED, to=reader, content=partial(content, "Plats 2"), key="2", memberships=[kept, lost]))
         Letter.objects.update(due=timezone.now())
         [first] = gather()
         lost.delete()
@@ -139,7 +139,7 @@ class TestGathering:
         assert Letter.objects.filter(kind=Kind.DIGEST).count() == 1
 
     def test_what_goes_wrong_with_it_hinders_no_other_letter(self, reader: User) -> None:
-        write(Kind.FELL, to=reader, content=content, key="1")
+        write(draft(Kind.FELL, to=reader, content=content, key="1"))
         self.write_two(reader)
         Letter.objects.update(due=timezone.now(), items=[{"unknown": "field"}])
 
@@ -151,7 +151,7 @@ class TestGathering:
     def test_each_person_gets_their_own(self, reader: User) -> None:
         other = UserFactory.create()
         self.write_two(reader)
-        write(Kind.SIGNED, to=other, content=content, key="3")
+        write(draft(Kind.SIGNED, to=other, content=content, key="3"))
         Letter.objects.update(due=timezone.now())
         assert [letter.user for letter in gather()] == [reader, other]
 

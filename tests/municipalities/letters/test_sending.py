@@ -16,7 +16,7 @@ from django.utils import timezone
 from municipalities.letters import sending, server
 from municipalities.letters.password_link import PASSWORD_LINK
 from municipalities.letters.sending import forget_texts, send_again, send_waiting
-from municipalities.letters.writing import Content, write
+from municipalities.letters.writing import Content, drafted, write
 from municipalities.models import Letter, Membership, User
 from tests.factories import MembershipFactory, UserFactory
 from tests.mail_server import Box, free_port, mail_server, through
@@ -34,7 +34,7 @@ def box() -> Iterator[Box]:
 def letter(to: User | None = None, **fields: Any) -> Letter:
     to = to or UserFactory.create()
     content = Content(subject="Påminnelse", paragraphs=["Två platser är kvar att skriva under."])
-    written = write(Letter.Kind.REMINDER, to=to, content=lambda: content, key=f"test:{next(numbers)}")
+    written = write(drafted(Letter.Kind.REMINDER, to=to, content=lambda: content, key=f"test:{next(numbers)}"))
     assert written
     Letter.objects.filter(pk=written.pk).update(**fields)
     return written

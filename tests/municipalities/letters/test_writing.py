@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.utils.translation import gettext
 
 from municipalities.letters.password_link import PASSWORD_LINK
-from municipalities.letters.writing import Content, Item, link, write
+from municipalities.letters.writing import Content, Item, drafted, link, write
 from municipalities.models import Letter, User
 from tests.factories import MembershipFactory, UserFactory
 
@@ -22,7 +22,7 @@ def reader(db: None) -> User:
 
 def wrote(to: User, content: Content | None = None, **fields: Any) -> Letter | None:
     said = content or Content(subject="Ämne", paragraphs=["Stycke."])
-    return write(Letter.Kind.SIGNED, to=to, content=lambda: said, **{"key": "signed:1", **fields})
+    return write(drafted(Letter.Kind.SIGNED, to=to, content=lambda: said, **{"key": "signed:1", **fields}))
 
 
 def test_is_written_once_under_a_key(reader: User) -> None:
@@ -61,8 +61,8 @@ def test_is_in_the_receivers_language(reader: User) -> None:
         return Content(subject=gettext("Yes"), paragraphs=[])
 
     reader.language = "en"
-    english = write(Letter.Kind.SIGNED, to=reader, content=content, key="1")
-    swedish = write(Letter.Kind.SIGNED, to=UserFactory.create(), content=content, key="2")
+    english = write(drafted(Letter.Kind.SIGNED, to=reader, content=content, key="1"))
+    swedish = write(drafted(Letter.Kind.SIGNED, to=UserFactory.create(), content=content, key="2"))
     assert english
     assert swedish
     assert english.subject.endswith(": Yes")
