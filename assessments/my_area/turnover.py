@@ -17,7 +17,8 @@ from assessments.models import Assessment, DisplacementNote, Event, ZeroReport
 from municipalities.models import Actor, Membership
 from scenes.models import Round, Scene
 
-from .page import for_situation, read_besides, situation
+from .reading import for_situation, read_besides
+from .situation import situation
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -122,8 +123,8 @@ class Turnover:
         tasks = []
         for assessment in self.current:
             if not assessment.is_settled:
-                sign, state, detail, _action = situation(assessment, assessment.previous)
-                tasks.append(Task(assessment, sign, state, detail))
+                found = situation(assessment, assessment.previous)
+                tasks.append(Task(assessment, found.sign, found.state, found.detail))
         return tasks
 
     @property

@@ -39,7 +39,7 @@ def groups(user: User) -> dict[str, list[str]]:
 def state(user: User, assessment: Assessment) -> tuple[str, str, str]:
     """In words, with what to do about it."""
     row = next(row for row in open_round(user).rows if row.assessment == assessment)
-    return row.state, row.detail, row.action
+    return row.situation.state, row.situation.detail, row.situation.action
 
 
 def empty(cast: Cast, name: str = "Planen") -> Assessment:
