@@ -1,9 +1,16 @@
 // A place as it was: what is asked anew is set beside the round before as soon as it is answered, and the button leads to
-// what is left.
-const form = document.querySelector("form[data-assessment]");
-const questions = [...form.querySelectorAll("[data-question]")];
+// what is left. The answers are kept in this browser until they are signed: nothing of the page is saved before that.
+import { all, form, named, put, read } from "./assessment-fields.js";
+import * as store from "./answer-store.js";
+
+const { assessment } = form.dataset;
+const { ticket, user } = document.body.dataset;
+const questions = all("[data-question]", form);
 const left = form.querySelector("[data-left]");
 const changed = form.querySelector("[data-changed]");
+const notice = document.querySelector("[data-out]");
+const keys = {}; // of what is kept, by field
+let isLookedAt = false;
 
 const given = (question) => [...question.querySelectorAll("input:checked")].map((field) => field.value).sort().join("|");
 
@@ -24,12 +31,51 @@ const tell = () => {
   changed.querySelector("strong").textContent = differing;
 };
 
-form.addEventListener("input", tell);
+const keep = (field) => {
+  const value = read()[field] ?? "";
+  const key = keys[field] ??= store.newKey();
+  const version = Number(form.elements.version.value);
+  return store.put({ key, user, assessment, field, value, ...named(field, value), version, at: Date.now() });
+};
+
+// The log-in page would take the place of what is answered. A token is too old once one has logged in again.
+const isOut = async () => {
+  const response = await fetch(ticket, { cache: "no-store", headers: { Accept: "application/json" } }).catch(() => null);
+  if (response?.status === 401) return true;
+  if (!response?.ok) return false;
+  const now = await response.json();
+  form.elements.csrfmiddlewaretoken.value = now.csrf;
+  return String(now.user) !== user;
+};
+
+const send = async (button) => {
+  notice.hidden = !await isOut();
+  if (!notice.hidden) { notice.focus(); return; }
+  await Promise.all(Object.values(keys).map(store.done));
+  isLookedAt = true;
+  form.requestSubmit(button);
+  isLookedAt = false;
+};
+
+form.addEventListener("input", ({ target }) => {
+  tell();
+  if (target.closest("[data-question]")) keep(target.name);
+});
 form.addEventListener("submit", (event) => {
-  const first = questions.find((question) => !given(question));
-  if (!first) return;
+  if (isLookedAt || event.defaultPrevented) return;
   event.preventDefault();
+  const first = questions.find((question) => !given(question));
+  if (!first) { send(event.submitter); return; }
   first.scrollIntoView({ block: "center" });
   first.querySelector("input:not([type=hidden])").focus({ preventScroll: true });
 });
 tell();
+
+await store.ready(); // with the key in hand, what is answered after the session's end can be kept too
+for (const { key, field, value } of await store.waiting(assessment)) {
+  if (read()[field]) continue;
+  keys[field] = key;
+  put({ [field]: value });
+}
+tell();
+form.dataset.asBefore = "ready";

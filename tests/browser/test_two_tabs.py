@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from assessments.models import Assessment
 from municipalities.models import User
@@ -166,9 +166,10 @@ def test_a_button_of_the_form_saves_and_asks_nothing(page: Page, cast: Cast, log
     assert (asked, stored(cast.square_now)["explanation"]) == ([], TEXT)
 
 
-def log_in_in_a_new_tab(page: Page, user: User) -> None:
+def log_in_in_a_new_tab(place: Locator, user: User) -> None:
+    page = place.page
     with page.expect_popup() as opened:
-        page.locator(".page-head").get_by_role("link", name="Logga in i en ny flik").click()
+        place.get_by_role("link", name="Logga in i en ny flik").click()
     tab = opened.value
     tab.get_by_label("E-post").fill(user.email)
     tab.get_by_label("Lösenord").fill(PASSWORD)
@@ -190,7 +191,7 @@ def test_who_is_logged_out_logs_in_in_a_new_tab_and_loses_nothing(
     shows(page, "out")
     check(page, "keeps-nothing-logged-out")
 
-    log_in_in_a_new_tab(page, cast.police)
+    log_in_in_a_new_tab(page.locator(".page-head"), cast.police)
     shows(page, "saved")
     expect(page.locator("[name=explanation]")).to_have_value(TEXT)
     assert stored(cast.square_now)["explanation"] == TEXT
@@ -208,7 +209,7 @@ def test_the_save_button_does_not_lead_away_from_what_only_the_page_holds(
 
     expect(page.locator(".page-head").get_by_role("link", name="Logga in i en ny flik")).to_be_focused()
     expect(page.locator("[name=explanation]")).to_have_value(TEXT)
-    log_in_in_a_new_tab(page, cast.police)
+    log_in_in_a_new_tab(page.locator(".page-head"), cast.police)
     shows(page, "saved")
     assert stored(cast.square_now)["explanation"] == TEXT
 
