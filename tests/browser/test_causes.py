@@ -1,5 +1,6 @@
 """Two people write in the same cause analysis, and nothing is lost, in a real browser."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.action.causes.starting import start
 from assessments.action.models import Analysis, Cause
+from assessments.action.models.corner import Corner
 from municipalities.models import User
 from tests.action import a_cause, a_problem
 from tests.cast import Cast
@@ -124,6 +126,19 @@ def test_a_chain_grows_and_is_drawn(page: Page, cast: Cast, draft: Analysis, log
     shows(page, "saved")
 
     expect(page.locator(".fish svg[role=img]")).to_contain_text("för att två lampor är släckta")
+
+
+@pytest.mark.parametrize("route", ["fishbone", "fishbone_blank"])
+def test_a_fishbone_is_printed_on_one_a3(page: Page, cast: Cast, draft: Analysis, log_in: LogIn, route: str) -> None:
+    problem = draft.problems.get()
+    for corner in Corner:
+        a_cause(problem, "Därför", parent=a_cause(problem, "En orsak", corner=corner))
+    log_in(cast.reader)
+    page.goto(reverse(route, args=[draft.pk if route == "fishbone" else cast.square.pk]))
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert b"/Count 1\n" in paper or b"/Count 1>" in paper or b"/Count 1/" in paper
+    assert re.search(rb"MediaBox \[0 0 119\d(\.\d+)? 84[12](\.\d+)?\]", paper)
 
 
 def test_pages_are_accessible_at_both_widths(

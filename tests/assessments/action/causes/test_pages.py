@@ -303,14 +303,20 @@ def test_what_becomes_restricted_leaves_the_history_of_readers(cast: Cast, draft
     act(draft, f"add:{problem.pk}:offender", QueryDict(""), by=cast.police)
     cause = Cause.objects.get()
     rules.save(draft, {f"c{cause.pk}.text": "Nätverk styr"}, seen_version=1, by=cast.police)
-    rules.save(draft, {f"c{cause.pk}.restricted": True}, seen_version=2, by=cast.police)
+    act(draft, f"why:{cause.pk}", QueryDict(""), by=cast.police)
+    why = Cause.objects.get(parent=cause)
+    rules.save(draft, {f"c{why.pk}.text": "Lånar ut pengar"}, seen_version=3, by=cast.police)
+    rules.save(draft, {f"c{cause.pk}.restricted": True}, seen_version=4, by=cast.police)
     address = reverse("analysis_history", args=[draft.pk])
-    assert "Nätverk" not in text(logged_in(cast.reader).get(address))
+    hidden = text(logged_in(cast.reader).get(address))
+    assert "Nätverk" not in hidden
+    assert "Lånar" not in hidden
     assert "Nätverk" in text(logged_in(cast.police).get(address))
     act(draft, f"remove:{cause.pk}", QueryDict(""), by=cast.police)
 
     page = text(logged_in(cast.reader).get(address))
     assert "Nätverk" not in page
+    assert "Lånar" not in page
     assert "Orsak" not in page.partition("Petra Polis")[2]
 
 
