@@ -124,7 +124,7 @@ def chain(
         "causes": (causes, ngettext("%(count)s cause", "%(count)s causes", causes)),
         "goals": (goals, ngettext("%(count)s goal", "%(count)s goals", goals)),
         "measures": (measures, ngettext("%(count)s measure", "%(count)s measures", measures)),
-        "done": (done, _("%(count)s done") if done else _("Done")),
+        "done": (done, _("%(count)s done") if done else _("Carried out")),
         "changed": (0, _("What changed")),
     }
     missing = {

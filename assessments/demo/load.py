@@ -20,6 +20,7 @@ from .history import load_history
 from .people import create_actors, create_people
 from .places import load_names, load_places
 from .plan import FIXTURES, DemoPlan, rows
+from .plans import make_plans
 from .questions import answer_before
 from .responsibility import move_to_todays_areas
 from .this_year import Directory, play
@@ -54,6 +55,7 @@ def load() -> None:
     office = User.objects.get(email=PROJECT_OFFICE)
     round = play(plan, county, office=office)
     analyse(county, Directory())
+    make_plans(county, noted_by=office)
     come_and_go(round, office=office)
     load_names()
 

@@ -13,7 +13,8 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.action.models import Analysis, Cause
+from assessments.action.models import Analysis, Cause, Measure, Plan
+from assessments.action.models.measure import State
 from assessments.demo.people import PASSWORD
 from assessments.demo.plan import rows
 from assessments.displacement.rules import watch
@@ -54,6 +55,12 @@ class TestDemoCounty(TestCase):
     def setUpTestData(cls) -> None:
         cls.output = load_demo()
         cls.county = County.objects.get(code="01")
+
+    def test_plans_show_every_state_and_one_is_decided(self) -> None:
+        assert {measure.state for measure in Measure.objects.all()} == {*State}
+        assert Plan.objects.decided().count() == 1
+        assert Measure.objects.filter(cause=None, cause_text="", aim="").exists()
+        assert {plan.county for plan in Plan.objects.select_related("county")} == {self.county}
 
     def round(self, label: str) -> Round:
         return Round.objects.select_related("county").get(county=self.county, label=label)
