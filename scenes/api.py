@@ -19,7 +19,9 @@ class Told:
         return found
 
     def tell(self, rows, *, asked=False):
-        keys = [key for row in rows for key in read_log.scenes_of(row)]
+        self.note([key for row in rows for key in read_log.scenes_of(row)], asked=asked)
+
+    def note(self, keys, *, asked):
         read_log.note(self.request, read_log.Kind.API, keys, asked=asked)
 
 
