@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -94,55 +94,53 @@ def is_overdue(measure: Measure, today: datetime.date) -> bool:
     return not told or max(told) < measure.follow_up
 
 
+def without_measure(causes: Iterable[Cause], measures: Iterable[Measure]) -> list[Cause]:
+    """Causes that the two can do something about, and have not planned anything for. A measure goes with the cause that
+    follows the one it is aimed at, also before that is approved.
+    """
+    taken = {measure.cause_id for measure in measures if measure.cause_id and measure.state != State.CANCELLED}
+    return [cause for cause in causes if needs_measure(cause) and taken.isdisjoint([cause.pk, cause.follows_id])]
+
+
 @dataclass(frozen=True)
 class Link:
     """One link of the chain as a page draws it. `name` is what it leads to."""
 
     name: str
     words: str
+    missing: int = 0
+    """How many lack the link before or after."""
     broken: str = ""
-    """What is missing; empty: whole."""
+    """The same in words; empty: whole."""
     url: str = ""
     is_ahead: bool = False
 
 
 def chain(
-    *,
-    problems: int,
-    causes: int,
-    causes_without_measure: int,
-    goals: int,
-    goals_without_number: int,
-    measures: int,
-    measures_without_cause: int,
-    done: int,
-    urls: Mapping[str, str],
+    *, problems: int, causes: Collection[Cause], measures: Collection[Measure], urls: Mapping[str, str]
 ) -> list[Link]:
-    """From problem to what changed; a link whose turn has not come is ahead."""
+    """From problem to what changed, of what the reader may see; a link whose turn has not come is ahead."""
+    goals = [measure for measure in measures if measure.goal]
+    done = sum(measure.state == State.DONE for measure in measures)
     told = {
         "problems": (problems, ngettext("%(count)s problem", "%(count)s problems", problems)),
-        "causes": (causes, ngettext("%(count)s cause", "%(count)s causes", causes)),
-        "goals": (goals, ngettext("%(count)s goal", "%(count)s goals", goals)),
-        "measures": (measures, ngettext("%(count)s measure", "%(count)s measures", measures)),
+        "causes": (len(causes), ngettext("%(count)s cause", "%(count)s causes", len(causes))),
+        "goals": (len(goals), ngettext("%(count)s goal", "%(count)s goals", len(goals))),
+        "measures": (len(measures), ngettext("%(count)s measure", "%(count)s measures", len(measures))),
         "done": (done, _("%(count)s done") if done else _("Carried out")),
         "changed": (0, _("What changed")),
     }
     missing = {
-        "causes": (causes_without_measure, _("%(count)s without measure")),
-        "goals": (goals_without_number, _("%(count)s without number")),
-        "measures": (measures_without_cause, _("%(count)s without cause")),
+        "causes": (len(without_measure(causes, measures)), _("%(count)s without measure")),
+        "goals": (sum(map(goal_lacks_number, goals)), _("%(count)s without number")),
+        "measures": (sum(map(lacks_cause, measures)), _("%(count)s without cause")),
     }
     return [
-        Link(
-            name,
-            words % {"count": count},
-            _missing(*missing.get(name, (0, ""))),
-            urls.get(name, ""),
-            is_ahead=not count,
-        )
+        _link(name, count, words, *missing.get(name, (0, "")), url=urls.get(name, ""))
         for name, (count, words) in told.items()
     ]
 
 
-def _missing(count: int, words: str) -> str:
-    return words % {"count": count} if count else ""
+def _link(name: str, count: int, words: str, missing: int, broken: str, *, url: str) -> Link:
+    told = broken % {"count": missing} if missing else ""
+    return Link(name, words % {"count": count}, missing, told, url, is_ahead=not count)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.action.models import Analysis, AnalysisEvent, Approval, Cause, EmptyCorner, Measure, Problem
+from assessments.action import links
+from assessments.action.models import Analysis, AnalysisEvent, Approval, Cause, EmptyCorner, Measure, Plan, Problem
 from assessments.action.models.corner import Corner
 from assessments.judging.merging import Clash
 from assessments.models.assessment import AREAS_OF
@@ -319,15 +321,19 @@ class AnalysisPage:
     # --- What follows
 
     @cached_property
-    def without_measure(self) -> int:
-        """Causes that the two can do something about, and nobody has planned anything for."""
-        measured = set(Measure.objects.filter(cause__in=self.rows.causes).values_list("cause", flat=True))
-        return sum(
-            1
-            for cause in self.rows.written
-            if cause.influence not in ("", Cause.Influence.NO)
-            and not cause.no_measure_because
-            and cause.pk not in measured
+    def plans(self) -> list[Plan]:
+        """That hold for the place, and the reader may see."""
+        return list(Plan.objects.visible_to(self.reader).of(self.analysis.scene))
+
+    @cached_property
+    def chain(self) -> list[links.Link]:
+        """With the measures of the plans, as far as the reader may see them."""
+        analysis, plan = (reverse(name, args=[self.analysis.scene_id]) for name in ("analysis", "plan_start"))
+        return links.chain(
+            problems=len(self.rows.problems),
+            causes=[cause for cause in self.rows.written if cause.parent_id is None],
+            measures=list(Measure.objects.filter(plan__in=[one.pk for one in self.plans])),
+            urls={"problems": analysis, "causes": analysis, "goals": plan, "measures": plan},
         )
 
 

@@ -157,6 +157,7 @@ def show(
     if may_write and form is None:
         form = AnalysisForm(analysis, rows, instead={clash.field: clash.mine for clash in clashes or []})
     page = AnalysisPage(analysis, request.user, rows, form=form if may_write else None, clashes=clashes)
+    others = versions(analysis.scene, but=analysis)
     context = {
         "analysis": analysis,
         "scene": analysis.scene,
@@ -164,7 +165,8 @@ def show(
         "form": form,
         "may_write": may_write,
         "may_start": analysis.is_approved and Scene.objects.judgeable_by(request.user).contains(analysis.scene),
-        "versions": versions(analysis.scene, but=analysis),
+        "versions": others,
+        "holds": not any(one.number > analysis.number for one in others),  # measures are aimed at causes of the latest
         "unsaved": unsaved,
         "obstacles": obstacles,
         "page_address": reverse("analysis", args=[analysis.scene_id]),

@@ -170,9 +170,7 @@ class PlanPage:
 
     @cached_property
     def without_measure(self) -> list[Cause]:
-        """Causes that the two can do something about, and have not planned anything for."""
-        taken = {measure.cause_id for measure in self.measures if measure.state != State.CANCELLED}
-        return [cause for cause in self.causes if links.needs_measure(cause) and cause.pk not in taken]
+        return links.without_measure(self.causes, self.measures)
 
     @property
     def beyond_reach(self) -> list[Cause]:
@@ -202,8 +200,7 @@ class PlanPage:
 
     @property
     def breaks(self) -> int:
-        numbers = sum(row.lacks_number for row in self.rows)
-        return len(self.without_measure) + sum(row.lacks_cause for row in self.rows) + numbers
+        return sum(link.missing for link in self.chain)
 
     @property
     def breaks_in_words(self) -> str:
@@ -242,18 +239,11 @@ class PlanPage:
 
     # --- The chain
 
-    @property
+    @cached_property
     def chain(self) -> list[links.Link]:
-        goals = [row for row in self.rows if row.measure.goal]
-        done = [row for row in self.rows if row.measure.state == State.DONE]
-        return links.chain(
-            problems=len(self.problems),
-            causes=len(self.causes),
-            causes_without_measure=len(self.without_measure),
-            goals=len(goals),
-            goals_without_number=sum(row.lacks_number for row in goals),
-            measures=len(self.rows),
-            measures_without_cause=sum(row.lacks_cause for row in self.rows),
-            done=len(done),
-            urls={"goals": reverse("plan", args=[self.plan.pk]), "measures": reverse("plan", args=[self.plan.pk])},
-        )
+        plan = reverse("plan", args=[self.plan.pk])
+        urls = {"goals": plan, "measures": plan}
+        if self.scene:
+            analysis = reverse("analysis", args=[self.scene.pk])
+            urls |= {"problems": analysis, "causes": analysis}
+        return links.chain(problems=len(self.problems), causes=self.causes, measures=self.measures, urls=urls)

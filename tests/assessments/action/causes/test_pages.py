@@ -14,6 +14,7 @@ from assessments.action.causes.approving import approve
 from assessments.action.causes.starting import start
 from assessments.action.models import Analysis, Cause
 from assessments.action.models.corner import Corner
+from assessments.action.models.measure import State
 from municipalities.models.actor import Party
 from tests.action import a_cause, a_measure, a_plan, a_problem, an_analysis
 from tests.cast import Cast
@@ -198,17 +199,71 @@ def test_approvals_that_fell_are_told_until_somebody_approves(cast: Cast, draft:
     assert "föll" not in read(cast.police, cast)
 
 
-def test_an_approved_one_counts_causes_without_measure(cast: Cast, draft: Analysis) -> None:
+def both_approve(analysis: Analysis, cast: Cast) -> None:
+    approve(analysis, Party.POLICE, seen_version=analysis.version, by=cast.police)
+    approve(analysis, Party.MUNICIPALITY, seen_version=analysis.version, by=cast.municipal)
+
+
+# --- The chain
+
+
+def test_the_chain_counts_causes_without_measure(cast: Cast, draft: Analysis) -> None:
     problem = a_problem(draft)
     measured = a_cause(problem, "Mörkt", influence="yes")
     a_cause(problem, "Tomt", influence="partly")
     a_cause(problem, "Många passerar", influence="no")
     a_cause(problem, "Skymt", influence="yes", no_measure_because="Häcken klipps redan")
-    a_measure(a_plan(cast.square), cause=measured)
-    approve(draft, Party.POLICE, seen_version=0, by=cast.police)
-    approve(draft, Party.MUNICIPALITY, seen_version=0, by=cast.municipal)
+    dropped = a_cause(problem, "Stökigt")
+    plan = a_plan(cast.square)
+    a_measure(plan, cause=measured)
+    a_measure(plan, cause=dropped, state=State.CANCELLED)
+    both_approve(draft, cast)
 
-    assert "1 orsak som går att påverka har ingen åtgärd än." in read(cast.office, cast)
+    assert "1 problem 5 orsaker 2 utan åtgärd" in read(cast.office, cast)
+
+
+def test_a_measure_goes_with_the_cause_that_follows_before_it_is_approved(cast: Cast, draft: Analysis) -> None:
+    a_measure(a_plan(cast.square), cause=a_cause(a_problem(draft)))
+    both_approve(draft, cast)
+    start(cast.square, by=cast.police, as_copy=True)
+
+    assert "utan åtgärd" not in read(cast.police, cast)
+
+
+def test_the_chain_counts_nothing_that_the_reader_may_not_see(cast: Cast, draft: Analysis) -> None:
+    problem = a_problem(draft)
+    a_cause(problem, "Mörkt")
+    a_cause(problem, "Nätverk styr", restricted=True)
+    a_cause(a_problem(draft, "Barn i handeln", restricted=True), "Lockas med pengar")
+    a_measure(a_plan(cast.square, cast.park), cause_text="Mörkt")  # holds for a place that neither of them sees
+
+    assert "2 problem 3 orsaker 3 utan åtgärd 0 mål 0 åtgärder" in read(cast.police, cast)
+    assert "1 problem 1 orsak 1 utan åtgärd 0 mål 0 åtgärder" in read(cast.reader, cast)
+
+
+def test_an_approved_one_leads_on_to_the_plan(cast: Cast, draft: Analysis) -> None:
+    a_cause(a_problem(draft))
+    assert "Skriv åtgärdsplan" not in read(cast.police, cast)
+    both_approve(draft, cast)
+    assert "Skriv åtgärdsplan" in read(cast.police, cast)
+    assert "Skriv åtgärdsplan" not in read(cast.reader, cast)
+
+    a_plan(cast.square)
+    for user in (cast.police, cast.reader):
+        assert "Till åtgärdsplanen" in read(user, cast)
+        assert "Skriv åtgärdsplan" not in read(user, cast)
+
+
+def test_one_that_was_replaced_draws_no_chain(cast: Cast, draft: Analysis) -> None:
+    a_cause(a_problem(draft))
+    both_approve(draft, cast)
+    both_approve(start(cast.square, by=cast.police, as_copy=True), cast)
+
+    for number, is_drawn in [(1, False), (2, True)]:
+        address = reverse("analysis_version", args=[Analysis.objects.get(number=number).pk])
+        page = logged_in(cast.police).get(address).content.decode()
+        assert ('class="chain"' in page) == is_drawn
+        assert ("Skriv åtgärdsplan" in page) == is_drawn
 
 
 # --- Reading
@@ -325,6 +380,7 @@ WHO = ["select session", "select user", "select membership"]
 READ = ["select scene", *["select analysis"] * 3, "select problem", "select cause", "select analysis"]
 APPROVALS = [
     *["select analysisevent"] * 2,  # whether approvals fell, and what was written last
+    "select plan",  # for the chain; and of those that there are, the measures
     "select emptycorner",
     *["select membership"] * 3,  # coordinators of the police, the municipality and the district
     "select analysis",  # may the user approve

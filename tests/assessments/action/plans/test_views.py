@@ -121,6 +121,13 @@ def test_a_whole_chain_says_so(cast: Cast) -> None:
     assert "1 orsak" in told
 
 
+def test_the_chain_leads_to_the_analysis_of_the_one_place(cast: Cast) -> None:
+    address = reverse("analysis", args=[cast.square.pk])
+
+    assert address in get(cast.police, "plan", a_plan(cast.square).pk).content.decode()
+    assert address not in get(cast.office, "plan", a_plan(cast.square, cast.park).pk).content.decode()
+
+
 @pytest.mark.parametrize(
     ("goal", "has_number"),
     [
