@@ -337,6 +337,8 @@ MATRIX: list[tuple[Call, str]] = [
     (get("api:assessment-detail", pk="park_now"),                            "401 404 404 404 404 404 404 404 200 200"),
     (get("api:plan-list"),                                                   "401 200 200 200 200 200 200 200 200 200"),
     (get("api:plan-detail", pk="action_plan"),                               "401 404 200 200 200 200 200 404 200 200"),
+    (get("api:measure-list"),                                                "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:measure-detail", pk="row"),                                    "401 404 200 200 200 200 200 200 200 200"),
     (get("api:analysis-list"),                                               "401 200 200 200 200 200 200 200 200 200"),
     (get("api:analysis-detail", pk="analysis_now"),                          "401 404 200 200 200 200 200 404 200 200"),
     (get("api:place-list"),                                                  "401 200 200 200 200 200 200 200 200 200"),

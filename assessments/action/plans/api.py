@@ -5,7 +5,7 @@ from rest_framework import serializers, viewsets
 from assessments.action.models import Cause, Decision, Measure, MeasureReport, Plan
 from scenes.api import Told
 
-from .filters import PlanFilter
+from .filters import MeasureFilter, PlanFilter
 
 
 class DecisionSerializer(serializers.ModelSerializer):
@@ -71,6 +71,16 @@ class MeasureSerializer(serializers.ModelSerializer):
         return measure.cause_id if measure.cause_id in self.context["view"].readable_causes else None
 
 
+class LoneMeasureSerializer(MeasureSerializer):
+    """A row without the rest of its plan, which whoever is responsible for it may not see."""
+
+    plan = serializers.IntegerField(source="plan_id", read_only=True)
+    scenes = serializers.SlugRelatedField(source="plan.scenes", slug_field="code", many=True, read_only=True)
+
+    class Meta(MeasureSerializer.Meta):
+        fields = ["plan", "scenes", *MeasureSerializer.Meta.fields]
+
+
 class PlanSerializer(serializers.ModelSerializer):
     """What is to be done about a place, or about several. Without decisions it is a draft."""
 
@@ -85,10 +95,7 @@ class PlanSerializer(serializers.ModelSerializer):
         fields = ["id", "county", "title", "scenes", "copied_from", "started_at", "decisions", "measures"]
 
 
-class PlanViewSet(Told, viewsets.ReadOnlyModelViewSet):
-    serializer_class = PlanSerializer
-    filterset_class = PlanFilter
-
+class OfMeasures(Told):
     @property
     def readable_causes(self):
         """Keys of those that rows rest on and the user may read; asked once for each request."""
@@ -97,10 +104,30 @@ class PlanViewSet(Told, viewsets.ReadOnlyModelViewSet):
             self.request.readable_causes = set(used.values_list("pk", flat=True))
         return self.request.readable_causes
 
+    def tell_of(self, plans, *, asked):
+        self.note([scene.pk for plan in plans for scene in plan.scenes.all()], asked=asked)
+
+
+class PlanViewSet(OfMeasures, viewsets.ReadOnlyModelViewSet):
+    serializer_class = PlanSerializer
+    filterset_class = PlanFilter
+
     def get_queryset(self):
         measures = Measure.objects.select_related("method", "responsible").prefetch_related("partners", "reports")
         found = Plan.objects.visible_to(self.request.user).select_related("county")
         return found.prefetch_related("scenes", "decisions", Prefetch("measures", measures)).order_by("pk")
 
     def tell(self, rows, *, asked=False):
-        self.note([scene.pk for plan in rows for scene in plan.scenes.all()], asked=asked)
+        self.tell_of(rows, asked=asked)
+
+
+class MeasureViewSet(OfMeasures, viewsets.ReadOnlyModelViewSet):
+    serializer_class = LoneMeasureSerializer
+    filterset_class = MeasureFilter
+
+    def get_queryset(self):
+        found = Measure.objects.visible_to(self.request.user).select_related("plan", "method", "responsible")
+        return found.prefetch_related("partners", "reports", "plan__scenes").order_by("pk")
+
+    def tell(self, rows, *, asked=False):
+        self.tell_of([measure.plan for measure in rows], asked=asked)

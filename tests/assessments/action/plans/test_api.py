@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessments.action.models import Decision, Plan
+from assessments.action.models import Decision, Measure, Plan
 from assessments.action.models.measure import State
 from municipalities.models import User
 from scenes import read_log
@@ -28,8 +28,8 @@ def plan(cast: Cast) -> Plan:
     return plan
 
 
-def found(user: User, **asked: str) -> list[dict[str, Any]]:
-    results: list[dict[str, Any]] = logged_in(user).get(reverse("api:plan-list"), asked).json()["results"]
+def found(user: User, what: str = "plan", **asked: str) -> list[dict[str, Any]]:
+    results: list[dict[str, Any]] = logged_in(user).get(reverse(f"api:{what}-list"), asked).json()["results"]
     return results
 
 
@@ -73,3 +73,46 @@ def test_more_plans_take_no_more_queries(cast: Cast, plan: Plan, django_assert_n
     # session, user, memberships; how many; plans; places; decisions; rows, who takes part, reports; causes to be read
     with django_assert_num_queries(11):
         client.get(reverse("api:plan-list"))
+
+
+# --- Measures by themselves
+
+
+def test_a_measure_is_handed_out_with_its_plan_and_places(cast: Cast, plan: Plan) -> None:
+    late, _other = found(cast.police, "measure")
+
+    assert (late["plan"], late["scenes"], late["method"], late["state"]) == (plan.pk, ["2701-001"], "M07", "late")
+    assert [measure["cause"] is None for measure in found(cast.reader, "measure")] == [False, True]
+
+
+def test_whoever_is_responsible_reads_that_row_alone_and_not_its_cause(cast: Cast, plan: Plan) -> None:
+    (one,) = found(cast.county_actor, "measure")
+
+    assert (one["responsible"], one["cause"]) == ("Länsstyrelsen", None)
+    assert found(cast.county_actor) == []
+    assert [row.scene_id for row in read_log.waiting.rows] == [cast.square.pk]
+    assert found(cast.outsider, "measure") == []
+
+
+def test_measures_are_found_by_county_state_and_whose_they_are(cast: Cast, plan: Plan) -> None:
+    late, waiting = plan.measures.values_list("pk", flat=True)
+    Measure.objects.filter(pk=waiting).update(responsible=cast.police_actor)
+
+    def keys(**asked: str) -> list[int]:
+        return [one["id"] for one in found(cast.police, "measure", **asked)]
+
+    assert keys(county="27") == [late, waiting]
+    assert keys(state="late") == [late]
+    assert keys(mine="true") == [waiting]
+    assert keys(mine="false") == [late]
+    assert logged_in(cast.police).get(reverse("api:measure-list"), {"state": "x"}).status_code == 400
+
+
+def test_more_measures_take_no_more_queries(cast: Cast, plan: Plan, django_assert_num_queries: Any) -> None:
+    for number in range(5):
+        a_measure(a_plan(cast.square, title=f"Område {number}"), (State.ONGOING, DAY), method=a_method("M05"))
+    client = logged_in(cast.police)
+
+    # session, user, memberships; how many; rows, who takes part, reports, places; causes to be read
+    with django_assert_num_queries(9):
+        client.get(reverse("api:measure-list"))
