@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from assessments.action.models import Analysis, Cause, Measure, MeasureReport, PlanScene
-from assessments.action.models.measure import ENDED
+from assessments.action.models.measure import ENDED, MeasureQuerySet
 from assessments.figures.picture import Picture
 from assessments.models import Reply
 from municipalities.models import Actor, Membership
@@ -99,11 +99,15 @@ class NearRow(NamedTuple):
 
 
 class Ground:
-    """A county as one user sees it: the open drug scenes of a round, and what is done about them on a day, today."""
+    """A county as one user sees it: the open drug scenes of a round, and what is done about them on a day, today.
+
+    With `about`, set before they are read, measures are only those of these places: most of the time goes there.
+    """
 
     def __init__(self, round: Round, user: AnyUser, day: datetime.date | None = None) -> None:
         self.round, self.user, self.day = round, user, day or timezone.localdate()
         self.county = round.county
+        self.about: set[int] | None = None
 
     # --- Places
 
@@ -189,10 +193,19 @@ class Ground:
         """The newest of each place, of those that the user sees."""
         return {scene: plan for plan in sorted(self.readable) for scene in self.plans.get(plan, ())}
 
+    @property
+    def _measures(self) -> MeasureQuerySet:
+        return Measure.objects.filter(self._of_plans("plan"))
+
+    def _of_plans(self, plan: str) -> Q:
+        if self.about is None:
+            return Q((f"{plan}__county", self.county))
+        return Q((f"{plan}__in", [pk for pk, scenes in self.plans.items() if not self.about.isdisjoint(scenes)]))
+
     @cached_property
     def measures(self) -> list[MeasureRow]:
         """Of every plan: what is done is done, whoever may read of it."""
-        rows = Measure.objects.filter(plan__county=self.county).order_by("plan", "order", "pk")
+        rows = self._measures.order_by("plan", "order", "pk")
         return [MeasureRow(*row) for row in rows.values_list(*MEASURE)]
 
     @cached_property
@@ -207,7 +220,7 @@ class Ground:
     @cached_property
     def reports(self) -> dict[int, list[ReportRow]]:
         """Of each measure, the latest last."""
-        rows = MeasureReport.objects.filter(measure__plan__county=self.county).order_by("measure", "since", "pk")
+        rows = MeasureReport.objects.filter(self._of_plans("measure__plan")).order_by("measure", "since", "pk")
         found: dict[int, list[ReportRow]] = defaultdict(list)
         for measure, state, since in rows.values_list("measure", "state", "since"):
             found[measure].append(ReportRow(state, since))
@@ -220,8 +233,7 @@ class Ground:
     @cached_property
     def current(self) -> set[int]:
         """Measures that are current on the day (rule 33)."""
-        measures = Measure.objects.filter(plan__county=self.county).current_on(self.day)
-        return set(measures.order_by().values_list("pk", flat=True))
+        return set(self._measures.current_on(self.day).order_by().values_list("pk", flat=True))
 
     # --- Who can
 

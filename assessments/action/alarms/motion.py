@@ -146,6 +146,7 @@ class Motion:
 
     @cached_property
     def lines(self) -> list[Line]:
+        self.ground.about = set(self.near)
         return [self._line(scene) for scene in self.near]
 
     @property

@@ -260,6 +260,19 @@ def test_one_query_per_table(client: Client, schooled: Cast, django_assert_num_q
         client.get(reverse("motion", args=["27"]))
 
 
+def test_measures_are_read_only_of_places_near_a_school(schooled: Cast) -> None:
+    act_everywhere()
+    far, near = Scene.objects.get(name="Fjärran"), Scene.objects.get(name="Klar")
+    a_measure(a_plan(far), (State.ONGOING, LAST_DAY), what="Långt bort")
+    a_measure(a_plan(far, near), (State.ONGOING, LAST_DAY), what="På båda")
+
+    motion = Motion(schooled.published, schooled.office, "")
+
+    assert "På båda" in {one.name for line in motion.lines for one in line.measures}
+    assert "Långt bort" not in {one.name for one in motion.ground.measures}
+    assert motion.ground.reports.keys() == {one.pk for one in motion.ground.measures}
+
+
 # --- As files
 
 
