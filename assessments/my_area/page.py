@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.action.alarms.ground import latest
+from assessments.action.alarms.own import OwnAlarms
 from assessments.figures.picture import is_valid
 from assessments.judging.people import Judges, coordinators_of
 from assessments.judging.watching import Watched, watched
@@ -240,11 +242,22 @@ class MyArea:
         """Those whose watch ends or has ended."""
         return [row for row in self.watched if row.needs_a_look]
 
+    @cached_property
+    def alarms(self) -> list[OwnAlarms]:
+        """Of each county that has a round to tell of."""
+        found = []
+        for county, of_county in groupby(self.all_rounds, key=lambda round: round.county_id):
+            actors = [actor for actor in self.own_actors if actor.county_id == county]
+            if round := latest(of_county):
+                found.append(OwnAlarms(round, self.user, actors))
+        return found
+
     @property
     def shown(self) -> list[int]:
         """Keys of the places that the page names."""
         judged = [assessment.scene_id for round in self.rounds for assessment in round.assessments]
-        return judged + [row.assessment.scene_id for row in self.watched]
+        alarmed = [scene for own in self.alarms for scene in own.shown]
+        return judged + [row.assessment.scene_id for row in self.watched] + alarmed
 
     @property
     def moves(self) -> list[Notice]:

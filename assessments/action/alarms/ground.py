@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -263,6 +264,15 @@ class Ground:
             for actor in alone
             if actor.pk in last or actor.kind in Actor.AREA_KINDS
         }
+
+
+def latest(rounds: Iterable[Round]) -> Round | None:
+    """The one of a county that tells which places are open drug scenes: the latest published, else the latest opened.
+    They come in order.
+    """
+    opened = [round for round in rounds if round.state != Round.State.PLANNED]
+    published = [round for round in opened if round.is_published]
+    return next(reversed(published or opened), None)
 
 
 def _ended(actor: Actor, today: datetime.date) -> datetime.date | None:

@@ -16,6 +16,7 @@ from scenes import read_log
 from scenes.models import Round
 
 from . import documents, files
+from .ground import latest
 from .motion import Motion
 from .page import AlarmList
 
@@ -27,7 +28,7 @@ SELECTED_BY = ["area", "kind", "who"]
 
 def show(request: Request, code: str) -> HttpResponse:
     county = get_object_or_404(County.objects.visible_to(request.user), code=code)
-    round = latest(county)
+    round = latest(rounds_of(county))
     found = AlarmList(round, request.user, request.GET) if round else None
     if found:
         read_log.note(request, read_log.Kind.LIST, found.shown, round=found.round.pk, asked=True)
@@ -44,7 +45,7 @@ def file(request: Request, code: str, format: str) -> HttpResponseBase:  # noqa:
         raise Http404
     refuse_unless_known(request, SELECTED_BY)
     county = get_object_or_404(County.objects.visible_to(request.user), code=code)
-    round = latest(county)
+    round = latest(rounds_of(county))
     if round is None:
         raise Http404
     found = AlarmList(round, request.user, request.GET)
@@ -53,12 +54,6 @@ def file(request: Request, code: str, format: str) -> HttpResponseBase:  # noqa:
     read_log.note(request, read_log.Kind.FILE, [alarm.place.pk for alarm in found.chosen], round=round.pk, asked=True)
     name = f"{found.area}-{_('alarms')}-{found.ground.day}"
     return table_files.response(files.rows(found), name=name, sheet=_("Alarms"), format=format)
-
-
-def latest(county: County) -> Round | None:
-    """The round that tells which places are open drug scenes: the latest published, else the latest opened."""
-    rounds = rounds_of(county)
-    return rounds.filter(state=Round.State.PUBLISHED).last() or rounds.last()
 
 
 def motion(request: Request, code: str) -> HttpResponse:
@@ -93,7 +88,7 @@ def asked_for(request: Request, code: str) -> Motion | None:
     """None: the county has no round, or the user sees no area of it whole."""
     county = get_object_or_404(County.objects.visible_to(request.user), code=code)
     label = request.GET.get("round")
-    round = get_object_or_404(rounds_of(county), label=label) if label else latest(county)
+    round = get_object_or_404(rounds_of(county), label=label) if label else latest(rounds_of(county))
     if round is None:
         return None
     found = Motion(round, request.user, request.GET.get("area", ""))

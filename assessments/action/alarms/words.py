@@ -238,13 +238,3 @@ def _where(alarm: Alarm) -> str:
         return area
     text = ngettext("%(area)s, and %(count)s more place", "%(area)s, and %(count)s more places", others)
     return text % {"area": area, "count": num(others)}
-
-
-def turn_words(who: Who) -> str:
-    """For those who are one of the two parties."""
-    return {
-        Who.BOTH: _("your turn, both"),
-        Who.MUNICIPALITY: _("the municipality's turn"),
-        Who.POLICE: _("the police's turn"),
-        Who.OTHER: _("another actor's turn"),
-    }[who]

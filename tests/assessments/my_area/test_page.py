@@ -245,8 +245,10 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
     # session, user, assignments with areas, rounds, assessments, answers, signatures, who signed,
     # the previous round's assessments and answers, coordinators, count of the previous round, zero reports, moves of
     # the responsibility, what the round asks besides, answers to that now and in the previous round, outlines of
-    # both, places that have left the list, what is new, assignments for the menu
-    with django_assert_num_queries(20):
+    # both, places that have left the list, what is new, assignments for the menu; of alarms the places, what was
+    # published of their round and the one before, the assessments of both and of earlier ones, merges and splits, which
+    # places have plans, schools nearby, restricted answers, analyses, causes
+    with django_assert_num_queries(32):
         client.get(reverse("my_area"))
 
 
