@@ -22,7 +22,7 @@ from municipalities.models.actor import Party
 from municipalities.site.look import day_long, measured, num
 
 from .ground import Ground, MeasureRow, PlaceRow
-from .kinds import CARE, FOR_CHILDREN, Kind, Who
+from .kinds import CARE, FOR_CHILDREN, Kind
 from .rules import Alarm
 
 BROKEN = {Kind.CAUSE_ALONE, Kind.MEASURE_ALONE, Kind.NO_NUMBER, Kind.NO_BASIS}

@@ -12,7 +12,7 @@ from assessments.action.alarms.own import OwnAlarms, turn_words
 from assessments.my_area.page import MyArea
 from municipalities.models import User
 from municipalities.models.actor import Party
-from scenes.models import Round
+from scenes.models import Nearby, Round
 from tests.action import a_measure, a_method, a_plan
 from tests.cast import Cast
 from tests.factories import MembershipFactory
@@ -91,7 +91,7 @@ def test_the_page_shows_three_and_leads_to_the_rest(acting: Cast) -> None:
     assert "Larm: 4" in text(found)
     assert "Långt bort" not in text(found)
     section = re.findall(
-        r'<section class="section" aria-labelledby="alarms-.*?</section>', found.content.decode(), re.S
+        r'<section class="section" aria-labelledby="alarms-.*?</section>', found.content.decode(), re.DOTALL
     )
     assert section[0].count('<th scope="row">') == 3
     area = acting.police_actor.local_police_area_id
@@ -113,3 +113,12 @@ def test_the_places_named_are_noted_as_read(acting: Cast) -> None:
 
     assert acting.square.pk in MyArea(acting.police).shown
     assert acting.park.pk not in MyArea(acting.police).shown
+
+
+def test_who_sees_more_places_is_told_of_the_own_ones(acting: Cast) -> None:
+    MembershipFactory.create(user=acting.office, actor=acting.police_actor)
+    Nearby.objects.create(
+        scene=acting.park, round=acting.published, kind="school", nearest=acting.school, nearest_m=100, within=1
+    )
+
+    assert {alarm.place.pk for alarm in own(acting.office).every} == {acting.square.pk}
