@@ -169,8 +169,8 @@ def test_the_page_costs_the_same_for_any_number_of_rounds(
 
     # session, user, scene, assessments, answers, signatures, outlines, what lies nearby,
     # lineage, events, memberships; own merges and splits, whether there can be more: may the user, open round, its
-    # merges, the round before, listed then; what may have moved: the round before, the place
-    with django_assert_num_queries(19):
+    # merges, the round before, listed then; what may have moved: the round before, the place; analyses, plans
+    with django_assert_num_queries(21):
         office.get(reverse("scene_detail", args=[scene.pk]))
 
 
