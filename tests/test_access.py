@@ -98,6 +98,7 @@ PERSON = {
     "starts": str(timezone.localdate()),
 }
 ENDS = {"last_day": str(timezone.localdate()), "reason": "Har bytt tjänst."}
+PLAN_PLACES = {"version": "0", "scenes": "@square.pk"}
 ROW = {"version": "0", "what": "Sju nya armaturer."}
 REPORT = {"report-state": "late", "report-since": str(timezone.localdate())}
 DECISION = {
@@ -225,7 +226,7 @@ MATRIX: list[tuple[Call, str]] = [
     (get("plan_history", pk="action_plan"),                                  "302 404 200 200 200 200 200 404 200 200"),
     (post("plan_decide", DECISION, pk="action_plan"),                        "302 404 302 302 302 403 403 404 403 403"),
     (get("plan_places", pk="action_plan"),                                   "302 404 200 200 200 200 403 404 403 403"),
-    (post("plan_places", {"scenes": "@square.pk"}, pk="action_plan"),        "302 404 302 302 302 302 403 404 403 403"),
+    (post("plan_places", PLAN_PLACES, pk="action_plan"),                     "302 404 302 302 302 302 403 404 403 403"),
     (get("measure_add", pk="action_plan"),                                   "302 404 200 200 200 200 403 404 403 403"),
     (post("measure_add", ROW, pk="action_plan"),                             "302 404 302 302 302 302 403 404 403 403"),
     (get("no_measure", pk="action_plan", cause="@cause.pk"),                 "302 404 200 200 200 200 403 404 403 403"),

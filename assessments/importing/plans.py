@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.action.models import Cause, Measure, MeasureReport, Method, Plan, PlanEvent, PlanScene
+from assessments.action.models import Analysis, Cause, Measure, MeasureReport, Method, Plan, PlanEvent, PlanScene
 from assessments.action.models.measure import ENDED, State
 from assessments.action.plans import fields, rules
 from municipalities.models import Actor, County
@@ -18,6 +18,7 @@ from municipalities.site.importing.cells import Cells
 from municipalities.site.importing.codes import Codes
 from municipalities.site.importing.problems import ImportErrors, Problem, to_confirm
 from municipalities.site.importing.reading import Columns, FileRow, Table
+from municipalities.site.look import day_long
 from scenes.models import Scene
 
 from .report import ImportReport
@@ -35,9 +36,6 @@ STATES = {
     "klar": State.DONE,
     "avbruten": State.CANCELLED,
 }
-FILLED = ("goal", "responsible", "ends", "follow_up")
-"""What a file that is read again may say otherwise. The rest tells which row it is."""
-
 Key = tuple[int, int, str, datetime.date | None]
 """Place, method, cause in words and start."""
 
@@ -70,18 +68,24 @@ class _PlanImport:
         self.actors = {actor.name.casefold(): actor for actor in Actor.objects.filter(county=county)}
         self.names = Codes(actor.name for actor in self.actors.values())
         own = PlanScene.objects.filter(scene__county=county, plan__title="", inherited_by=None).order_by("-plan")
-        self.plans = {one.scene_id: one.plan for one in own.select_related("plan")}
-        self.known = {_key(one): one for one in self._measures()}
+        places = dict(own.values_list("plan", "scene"))
+        locked = Plan.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("-pk")
+        self.plans = {places[plan.pk]: plan for plan in locked}
+        self.known = {}
+        for measure in self._measures():
+            scene = places[measure.plan_id]
+            measure.plan = self.plans[scene]
+            self.known[_key(measure, scene)] = measure
         self.causes = {(cause.problem.analysis.scene_id, cause.text.casefold()): cause for cause in self._causes()}
         self.lines: dict[Key, int] = {}
 
     def _measures(self) -> Any:
         found = Measure.objects.filter(plan__in=[plan.pk for plan in self.plans.values()])
-        return found.select_related("cause", "plan", "responsible").prefetch_related("reports", "plan__places")
+        return found.select_related("cause", "responsible").prefetch_related("reports")
 
     def _causes(self) -> Any:
-        approved = Cause.objects.roots().filter(problem__analysis__approved_at__isnull=False)
-        return approved.filter(problem__analysis__scene__county=self.county).select_related("problem__analysis")
+        latest = Analysis.objects.latest_approved().filter(scene__county=self.county)
+        return Cause.objects.roots().filter(problem__analysis__in=latest).select_related("problem__analysis")
 
     def take(self, row: FileRow) -> None:
         cells = Cells(row)
@@ -95,8 +99,9 @@ class _PlanImport:
             "ends": cells.date("ends"),
             "follow_up": cells.date("follow_up"),
         }
+        told = {column: value for column, value in told.items() if column in row.cells}  # of others the file is silent
         if scene and method and state and not cells.problems:
-            self._take(cells, (scene.pk, method.pk, cause, starts), told, state)
+            self._take(cells, (scene.pk, method.pk, cause.casefold(), starts), cause, told, state)
         self.problems += cells.problems
         self.doubts += cells.doubts
 
@@ -123,16 +128,16 @@ class _PlanImport:
             cells.refuse("responsible", words + self.names.suggestion(name))
         return found
 
-    def _take(self, cells: Cells, key: Key, told: dict[str, Any], state: State) -> None:
+    def _take(self, cells: Cells, key: Key, cause: str, told: dict[str, Any], state: State) -> None:
         if key in self.lines:
             cells.refuse("scene", _("the same measure stands in line %(line)d.") % {"line": self.lines[key]})
             return
         self.lines[key] = cells.row.line
-        for column, words in self._faults_of_state(state, key[3], told["ends"]):
+        for column, words in self._faults_of_state(state, key[3], told.get("ends")):
             cells.refuse(column, words)
         if not cells.problems:
             known = self.known.get(key)
-            self._change(cells, known, told, state) if known else self._add(cells, key, told, state)
+            self._change(cells, known, told, state) if known else self._add(cells, key, cause, told, state)
 
     def _faults_of_state(
         self, state: State, starts: datetime.date | None, ends: datetime.date | None
@@ -144,16 +149,16 @@ class _PlanImport:
         elif state not in (State.NOT_STARTED, *ENDED) and starts and starts > self.today:
             yield "starts", _("is in the future, though the measure has begun.")
 
-    def _add(self, cells: Cells, key: Key, told: dict[str, Any], state: State) -> None:
-        scene, method, cause, starts = key
+    def _add(self, cells: Cells, key: Key, cause: str, told: dict[str, Any], state: State) -> None:
+        scene, method, as_known, starts = key
         plan = self._plan(scene)
-        found = self.causes.get((scene, cause.casefold())) if cause else None
+        found = self.causes.get((scene, as_known)) if cause else None
         measure = Measure(plan=plan, method_id=method, starts=starts, state=state, order=self._next(plan), **told)
         measure.cause, measure.cause_text = found, "" if found else cause
         if self._is_wrong(cells, measure):
             return
         measure.save()
-        self._report(measure, _reports(state, starts, told["ends"], self.today))
+        self._report(measure, _reports(state, starts, told.get("ends"), self.today))
         changes = [
             rules.change(name, None, value) for name, value in fields.values(measure).items() if value not in (None, "")
         ]
@@ -163,19 +168,30 @@ class _PlanImport:
     def _change(self, cells: Cells, measure: Measure, told: dict[str, Any], state: State) -> None:
         before = fields.values(measure) | {fields.name_of(measure, "state"): measure.state}
         is_new_state = measure.state != state
-        for field in FILLED:
-            setattr(measure, field, told[field])
+        since = told.get("ends", measure.ends) if state in ENDED else None
+        since = since or self.today
+        for field, value in told.items():
+            setattr(measure, field, value)
         measure.state = state
         after = fields.values(measure) | {fields.name_of(measure, "state"): str(state)}
         changes = [rules.change(name, before[name], value) for name, value in after.items() if before[name] != value]
         if not changes:
             self.report.measures.unchanged += 1
+        elif is_new_state and (late := self._is_overtaken(measure, since)):
+            cells.refuse("state", late)
         elif not self._is_wrong(cells, measure):
             measure.save()
             if is_new_state:
-                self._report(measure, [(state, told["ends"] if state in ENDED and told["ends"] else self.today)])
+                self._report(measure, [(state, since)])
             self._record(measure.plan, changes)
             self.report.measures.changed += 1
+
+    @staticmethod
+    def _is_overtaken(measure: Measure, since: datetime.date) -> str:
+        """A state that was told of a later day stands already."""
+        latest = max((report.since for report in measure.reports.all()), default=since)
+        words = _("the state is told for %(day)s already, which is later.") % {"day": day_long(latest)}
+        return words if latest > since else ""
 
     @staticmethod
     def _is_wrong(cells: Cells, measure: Measure) -> bool:
@@ -206,10 +222,9 @@ class _PlanImport:
         rules.record(plan, PlanEvent.Kind.IMPORTED, by=None, changes=changes)
 
 
-def _key(measure: Measure) -> Key:
+def _key(measure: Measure, scene: int) -> Key:
     cause = measure.cause.text if measure.cause else measure.cause_text
-    scene = next((one.scene_id for one in measure.plan.places.all()), 0)
-    return scene, measure.method_id or 0, cause, measure.starts
+    return scene, measure.method_id or 0, cause.casefold(), measure.starts
 
 
 def _reports(

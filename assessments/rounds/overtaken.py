@@ -62,7 +62,10 @@ class _Assessments:
         if len(parts) == len(Party):
             return True
         own = {self._parties.get(membership) for membership in letter.memberships}
-        signed_since = any(part.party in own and part.signed_at > letter.written_at for part in parts.values())
+        # That somebody said it took no part is nothing that it has done.
+        signed_since = any(
+            part.took_part and part.party in own and part.signed_at > letter.written_at for part in parts.values()
+        )
         # The other party has taken its signature back.
         return signed_since or (letter.kind == Kind.SIGNED and not parts.keys() - own)
 

@@ -81,9 +81,7 @@ def _closed_on(round: Round) -> datetime.date | None:
     """When it was closed for proofing the last time."""
     closed = None
     for state, at in round.history.order_by("history_date", "history_id").values_list("state", "history_date"):
-        if state != Round.State.PROOFING:
-            closed = None
-        closed = closed or at
+        closed = (closed or at) if state == Round.State.PROOFING else None
     return timezone.localdate(closed) if closed else None
 
 

@@ -125,7 +125,7 @@ def reopen(round: Round, *, by: User) -> None:
     """Back to open, to mend something. What has been proofed must be proofed again."""
     round.change_state(frm=[State.PROOFING], to=State.OPEN, by=by)
     Proof.objects.filter(assessment__round=round).delete()
-    stop_old(round, Kind.PROOF)
+    stop_old(round, Kind.PROOF, Kind.REMINDER)
 
 
 @transaction.atomic

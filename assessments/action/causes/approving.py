@@ -53,18 +53,23 @@ def approve(analysis: Analysis, party: Party, *, seen_version: int, by: User) ->
 
 def follow(analysis: Analysis, *, by: User) -> None:
     """Measures aimed at a cause of the analysis before are aimed at the one that follows it."""
-    heirs = Cause.objects.filter(problem__analysis=analysis, follows__isnull=False)
-    heir_of = dict(heirs.values_list("follows", "pk"))
-    measures = list(Measure.objects.filter(cause__in=heir_of).order_by("plan", "pk"))
-    plans = Plan.objects.select_for_update().order_by("pk").in_bulk({measure.plan_id for measure in measures})
+    heirs = Cause.objects.filter(problem__analysis=analysis, follows__isnull=False).select_related("follows")
+    heir_of = {heir.follows_id: heir.pk for heir in heirs}
+    for heir in heirs:
+        # Said on the plan, also while this was a draft.
+        heir.no_measure_because = heir.follows.no_measure_because if heir.follows else ""
+    Cause.objects.bulk_update(heirs, ["no_measure_because"])
+    measures_of = Measure.objects.filter(cause__in=heir_of).order_by("plan", "pk")
+    plans = Plan.objects.select_for_update().order_by("pk").in_bulk(set(measures_of.values_list("plan", flat=True)))
+    measures = list(measures_of.filter(plan__in=plans))
     events = []
     for plan in plans.values():
         changes = []
         for measure in measures:
             if measure.plan_id == plan.pk and measure.cause_id:
-                heir = heir_of[measure.cause_id]
-                changes.append({"field": f"m{measure.pk}.cause", "before": measure.cause_id, "after": heir})
-                measure.cause_id = heir
+                after = heir_of[measure.cause_id]
+                changes.append({"field": f"m{measure.pk}.cause", "before": measure.cause_id, "after": after})
+                measure.cause_id = after
         plan.version += 1
         kind = PlanEvent.Kind.CHANGED
         events.append(PlanEvent(document=plan, version=plan.version, kind=kind, changes=changes, by=by))

@@ -53,6 +53,8 @@ class History:
                     self.hidden.add(row[:2])
                 if row[2] == "text" and row[0] == "c":
                     self.texts[row[1]] = change["after"] or change["before"] or self.texts.get(row[1], "")
+        # Or another cause's "explains" would tell them.
+        self.texts = {pk: text for pk, text in self.texts.items() if ("c", pk) not in self.hidden}
 
     @property
     def entries(self) -> list[Entry]:

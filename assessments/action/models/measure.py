@@ -61,13 +61,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def current_on(self, day: datetime.date) -> MeasureQuerySet:
         """Ongoing or late on the day, or done within the twelve months up to it. A planned one is not, nor one that
-        stands still or is cancelled (rule 33).
+        stands still or is cancelled, nor one that was copied and nobody has gone through (rule 33).
         """
         reports = MeasureReport.objects.filter(measure=OuterRef("pk"), since__lte=day).order_by("-since", "-pk")
         found = self.annotate(then=Subquery(reports.values("state")[:1]), since=Subquery(reports.values("since")[:1]))
-        under_way = Q(then__in=UNDER_WAY) & (Q(ends=None) | Q(ends__gte=day))
+        has_begun, has_not_ended = Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day)
+        under_way = Q(has_begun, has_not_ended, then__in=UNDER_WAY)
         done = Q(then=State.DONE, since__gt=day - relativedelta(years=1))
-        return found.filter(under_way | done)
+        return found.filter(under_way | done, to_review=False)
 
 
 class Measure(models.Model):

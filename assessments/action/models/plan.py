@@ -58,9 +58,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.annotate(decided_on=Subquery(latest.values("on")[:1]))
 
     def only_of(self, scenes: models.QuerySet[Scene]) -> PlanQuerySet:
-        """Every place of them is among these."""
+        """Every place of them is among these, or one that has inherited them: whoever judges that answers for them."""
         its = PlanScene.objects.filter(plan=OuterRef("pk"))
-        return self.filter(Exists(its.filter(scene__in=scenes)), ~Exists(its.exclude(scene__in=scenes)))
+        own, inherited = its.filter(inherited_by=None), its.filter(inherited_by__isnull=False)
+        all_own = Q(Exists(own.filter(scene__in=scenes)), ~Exists(own.exclude(scene__in=scenes)))
+        return self.filter(all_own | Q(Exists(inherited.filter(scene__in=scenes))))
 
 
 class Plan(models.Model):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from assessments.action.models import Cause, Measure, Method, MethodAim, Plan
 from assessments.action.models.corner import Corner
 from assessments.action.models.measure import State
 from municipalities.models import Actor
+from municipalities.site.days import within_reason
 from municipalities.site.fields import LineInput, LinesInput
 from municipalities.site.forms import AskingForm, GuardedForm
 from scenes.models import Scene
@@ -63,7 +65,9 @@ class MeasureForm(GuardedForm):
         widget=forms.TextInput(attrs={**SHORT, "inputmode": "decimal"}),
         error_messages={"invalid": _("Write the number with digits, for example 40.")},
     )
-    goal_by = forms.DateField(label=_("Reached by"), required=False, widget=forms.DateInput(attrs=SHORT))
+    goal_by = forms.DateField(
+        validators=[within_reason], label=_("Reached by"), required=False, widget=forms.DateInput(attrs=SHORT)
+    )
     goal_source = LineInput(
         label=_("Where the number comes from"),
         required=False,
@@ -76,14 +80,19 @@ class MeasureForm(GuardedForm):
     function = LineInput(
         label=_("Function"), required=False, max_length=100, help_text=_("For example: streets and parks. No names.")
     )
-    starts = forms.DateField(label=_("Starts"), required=False, widget=forms.DateInput(attrs=SHORT))
+    starts = forms.DateField(
+        validators=[within_reason], label=_("Starts"), required=False, widget=forms.DateInput(attrs=SHORT)
+    )
     ends = forms.DateField(
+        validators=[within_reason],
         label=_("Ends"),
         required=False,
         widget=forms.DateInput(attrs=SHORT),
         help_text=_("Empty: until further notice."),
     )
-    follow_up = forms.DateField(label=_("Followed up on"), required=False, widget=forms.DateInput(attrs=SHORT))
+    follow_up = forms.DateField(
+        validators=[within_reason], label=_("Followed up on"), required=False, widget=forms.DateInput(attrs=SHORT)
+    )
     partners = forms.ModelMultipleChoiceField(
         queryset=Actor.objects.none(),
         label=_("Others who take part"),
@@ -114,7 +123,9 @@ class MeasureForm(GuardedForm):
     )
     permit = forms.ChoiceField(label=_("Permit"), required=False)
     permit_status = forms.ChoiceField(label=_("How far the permit has come"), required=False)
-    permit_on = forms.DateField(label=_("Day of the permit"), required=False, widget=forms.DateInput(attrs=SHORT))
+    permit_on = forms.DateField(
+        validators=[within_reason], label=_("Day of the permit"), required=False, widget=forms.DateInput(attrs=SHORT)
+    )
 
     CHOICES = {
         "term": Measure.Term,
@@ -128,7 +139,10 @@ class MeasureForm(GuardedForm):
     def __init__(self, plan: Plan, methods: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        actors = Actor.objects.filter(county=plan.county_id).with_valid_area().order_by("name")
+        # What a row has stays among the choices, or saving something else would take it away.
+        valid = Actor.objects.filter(county=plan.county_id).with_valid_area()
+        in_use = Q(measures__plan=plan) | Q(partner_measures__plan=plan)
+        actors = Actor.objects.filter(Q(pk__in=valid.values("pk")) | in_use).distinct().order_by("name")
         for name, queryset in {
             "cause": rules.causes_for(plan).select_related("problem"),
             "method": methods,
@@ -138,7 +152,11 @@ class MeasureForm(GuardedForm):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
         for name, choices in self.CHOICES.items():
             self.fields[name].choices = [("", _("Not chosen")), *choices.choices]  # type: ignore[attr-defined]
-        self.fields["aim"].choices = [("", _("Nothing in particular")), *aims.choices()]  # type: ignore[attr-defined]
+        offered = aims.choices()
+        known = {value for _group, choices in offered for value, _label in choices}
+        used = [aim for aim in plan.measures.values_list("aim", flat=True).distinct() if aim and aim not in known]
+        kept = [(aim, aims.words(aim)) for aim in used]
+        self.fields["aim"].choices = [("", _("Nothing in particular")), *offered, *kept]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -165,7 +183,9 @@ def suggested(corner: str) -> set[int]:
 
 class ReportForm(GuardedForm):
     state = forms.ChoiceField(label=_("How does it go?"), choices=State.choices, widget=forms.RadioSelect)
-    since = forms.DateField(label=_("Since"), initial=timezone.localdate, widget=forms.DateInput(attrs=SHORT))
+    since = forms.DateField(
+        validators=[within_reason], label=_("Since"), initial=timezone.localdate, widget=forms.DateInput(attrs=SHORT)
+    )
     reason = LineInput(
         label=_("In a few words"),
         required=False,
@@ -177,7 +197,9 @@ class ReportForm(GuardedForm):
 class DecisionForm(GuardedForm):
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     decided_by = LineInput(label=_("Decided by"), max_length=100, help_text=_("For example: the steering group."))
-    on = forms.DateField(label=_("Day of the decision"), widget=forms.DateInput(attrs=SHORT))
+    on = forms.DateField(
+        validators=[within_reason], label=_("Day of the decision"), widget=forms.DateInput(attrs=SHORT)
+    )
     file_number = LineInput(label=_("File number"), max_length=60)
 
 
@@ -191,6 +213,7 @@ class NoMeasureForm(GuardedForm):
 
 
 class PlacesForm(AskingForm, forms.Form):
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     title = LineInput(
         label=_("Name of the area"),
         required=False,

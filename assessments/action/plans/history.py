@@ -20,6 +20,7 @@ from .page import PlanPage
 from .wording import field_words, value_words
 
 ROW = re.compile(r"m(\d+)$")
+CAUSE = re.compile(r"c(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ class PlanHistory:
                 yield PlanChange(
                     capfirst(field_words(key)), *(self._places(change[end]) for end in ("before", "after"))
                 )
-            else:
-                what = field or key
-                yield PlanChange(capfirst(field_words(what)), *(str(change[end] or "–") for end in ("before", "after")))
+            elif not ((match := CAUSE.match(key)) and self._is_hidden(match[1])):
+                was, became = (str(change[end] or "–") for end in ("before", "after"))
+                yield PlanChange(capfirst(field_words(field or key)), was, became)
 
     def _of_row(self, key: str, field: str, before: Any, after: Any) -> PlanChange:
         row = _("Row %(row)s") % {"row": self._orders.get(key, "–")}
@@ -82,11 +83,16 @@ class PlanHistory:
         return PlanChange(f"{row}: {field_words(field)}", *(self._value(field, value) for value in (before, after)))
 
     def _value(self, field: str, value: Any) -> str:
-        if field == "cause" and value and not self.page.reads_all:
-            cause = Cause.objects.select_related("problem").filter(pk=value).first()
-            if cause and links.is_restricted(cause):
-                return _("Not shown to readers")
+        if field == "cause" and value and self._is_hidden(value):
+            return _("Not shown to readers")
         return value_words(field, value)
+
+    def _is_hidden(self, cause: Any) -> bool:
+        """What became of one that is gone nobody knows: it may have been restricted."""
+        if self.page.reads_all:
+            return False
+        found = Cause.objects.select_related("problem").filter(pk=cause).first()
+        return found is None or links.is_restricted(found)
 
     @staticmethod
     def _places(keys: Any) -> str:

@@ -36,7 +36,7 @@ def give_back(event: LineageEvent, *, by: User) -> None:
     """The merge or split is undone. A copy that someone has written in stays, with what was written."""
     taken_over = PlanScene.objects.filter(inherited_by=event).select_related("plan")
     for one in taken_over:
-        if one.plan.copied_from_id is None:
+        if event.kind == LineageEvent.Kind.MERGED:
             plan = rules.lock(one.plan)
             rules.record(plan, PlanEvent.Kind.CHANGED, by=by, changes=[rules.change("places", [one.scene_id], [])])
             one.delete()

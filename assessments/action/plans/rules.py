@@ -44,6 +44,14 @@ def lock(plan: Plan) -> Plan:
     return Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
 
 
+def still_there(measure: Measure) -> Measure:
+    """As it is now. Raises ValidationError where someone else has taken the row away."""
+    found = Measure.objects.select_related("plan").filter(pk=measure.pk).first()
+    if found is None:
+        raise ValidationError(_("Someone else has taken the row away. What you wrote is still here to be copied."))
+    return found
+
+
 @transaction.atomic
 def start(scene: Scene, *, by: User) -> Plan:
     """The place's own plan; where one is there already, that one."""
@@ -71,10 +79,15 @@ def places_for(plan: Plan) -> Any:
 
 
 @transaction.atomic
-def set_places(plan: Plan, *, title: str, scenes: Collection[Scene], by: User) -> None:
-    """For which places it holds; several make an area, which has a title. Inherited ones stay."""
+def set_places(plan: Plan, *, title: str, scenes: Collection[Scene], seen_version: int, by: User) -> None:
+    """For which places it holds; several make an area, which has a title. Inherited ones stay, and those that are not
+    for the user to choose.
+    """
     plan = lock(plan)
-    wanted = {scene.pk for scene in scenes}
+    if plan.version != seen_version:
+        raise ValidationError(_("The plan has been changed since you opened the page. Read it again first."))
+    not_offered = plan.places.exclude(scene__in=places_for(plan)).values_list("scene", flat=True)
+    wanted = {scene.pk for scene in scenes} | set(not_offered.filter(inherited_by=None))
     own = set(plan.places.filter(inherited_by=None).values_list("scene", flat=True))
     if not wanted:
         raise ValidationError({"scenes": _("Choose at least one place.")})
@@ -119,7 +132,7 @@ def save(measure: Measure, cleaned: Mapping[str, Any], *, seen_version: int, by:
     both are handed back. Raises ValidationError with all that is wrong.
     """
     plan = lock(measure.plan)
-    fresh = Measure.objects.select_related("plan").get(pk=measure.pk)
+    fresh = still_there(measure)
     now = fields.values(fresh)
     news = list(plan.events.filter(version__gt=seen_version).select_related("by"))
     wanted, clashes = merged(fields.posted(fresh, cleaned), now, news)
@@ -136,9 +149,13 @@ def save(measure: Measure, cleaned: Mapping[str, Any], *, seen_version: int, by:
 @transaction.atomic
 def remove(measure: Measure, *, by: User) -> None:
     """A row that nobody has reported on; one that has begun is cancelled instead, and stays on record."""
-    plan = lock(measure.plan)
     if measure.reports.exists():
         raise ValidationError(_("The measure has begun. Report it as cancelled instead, so that it stays on record."))
+    _take_away(measure, by=by)
+
+
+def _take_away(measure: Measure, *, by: User) -> None:
+    plan = lock(measure.plan)
     changes = [
         change(name, value, None) for name, value in fields.values(measure).items() if value not in (None, "", [])
     ]
@@ -150,7 +167,7 @@ def remove(measure: Measure, *, by: User) -> None:
 def report(measure: Measure, *, state: str, since: datetime.date, reason: str = "", by: User) -> MeasureReport:
     """How the measure goes from a day on. Raises ValidationError."""
     plan = lock(measure.plan)
-    measure = Measure.objects.get(pk=measure.pk)
+    measure = still_there(measure)
     latest = measure.reports.order_by("since", "pk").last()
     if since > timezone.localdate():
         raise ValidationError({"since": _("The day is in the future. Report when it has come.")})
@@ -175,7 +192,9 @@ def report(measure: Measure, *, state: str, since: datetime.date, reason: str = 
 def review(measure: Measure, *, holds: bool, by: User) -> None:
     """A row that was copied when the place was split holds here too, or is taken away."""
     if not holds:
-        remove(measure, by=by)
+        if not measure.to_review:
+            raise ValidationError(_("The row has been gone through already."))
+        _take_away(measure, by=by)  # what was reported of it stays with the plan that it was copied from
         return
     plan = lock(measure.plan)
     Measure.objects.filter(pk=measure.pk).update(to_review=False)
@@ -226,7 +245,9 @@ def decide(
         raise ValidationError([words for _measure, words in obstacles])
     if on > timezone.localdate():
         raise ValidationError({"on": _("The day is in the future. Note the decision when it has been made.")})
-    late = [one for one in measures if one.follow_up and one.follow_up > last_follow_up(on)]
+    late = [
+        one for one in measures if one.state != State.CANCELLED and one.follow_up and one.follow_up > last_follow_up(on)
+    ]
     if late:
         words = _("Row %(row)s is followed up later than %(day)s, %(months)s months after the decision.")
         raise ValidationError({"on": [words % {"row": one.order, **_limit(on)} for one in late]})

@@ -274,11 +274,12 @@ def places(request: Request, pk: int) -> HttpResponse:
     form = PlacesForm(
         own,
         request.POST if request.method == "POST" else None,
-        initial={"title": plan.title, "scenes": list(chosen)},
+        initial={"version": plan.version, "title": plan.title, "scenes": list(chosen)},
     )
     if form.is_bound and form.is_valid():
         try:
-            rules.set_places(plan, **form.cleaned_data, by=request.user)
+            said = {name: form.cleaned_data[name] for name in ("title", "scenes")}
+            rules.set_places(plan, **said, seen_version=form.cleaned_data["version"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:

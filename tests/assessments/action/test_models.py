@@ -38,6 +38,9 @@ LONG_AGO, EARLIER, LATER = datetime.date(2024, 1, 1), datetime.date(2026, 2, 1),
         ([(State.ONGOING, LONG_AGO), (State.DONE, DAY)], {"ends": DAY}, True),
         ([(State.ONGOING, LONG_AGO), (State.DONE, datetime.date(2025, 6, 1))], {}, True),
         ([(State.ONGOING, LONG_AGO), (State.DONE, datetime.date(2025, 5, 31))], {}, False),
+        ([(State.LATE, EARLIER)], {"starts": LATER}, False),
+        ([(State.ONGOING, EARLIER)], {"starts": DAY}, True),
+        ([(State.ONGOING, EARLIER)], {"to_review": True}, False),  # copied, and not gone through
         ([(State.DONE, EARLIER), (State.ONGOING, EARLIER)], {}, True),  # told last on the same day
     ],
 )

@@ -104,6 +104,51 @@ def test_another_state_is_a_report_more(cast: Cast) -> None:
     assert measure.reports.last().since == TODAY  # type: ignore[union-attr]
 
 
+def test_what_a_file_has_no_column_for_stays(cast: Cast) -> None:
+    load(cast, row(goal="7 lampor", responsible="Länsstyrelsen", follow_up="2026-12-01"))
+
+    load(cast, row(state="late"))
+
+    measure = Measure.objects.get()
+    assert (measure.state, measure.goal, measure.responsible) == (State.LATE, "7 lampor", cast.board)
+
+
+def test_a_cause_that_is_spelt_otherwise_is_the_same(cast: Cast) -> None:
+    a_cause(a_problem(an_analysis(cast.square, approved=True)), "Mörkt under bron")
+    load(cast, row(cause="mörkt under bron"))
+
+    assert load(cast, row(cause="mörkt under BRON")).is_unchanged
+
+
+def test_a_cause_of_an_older_analysis_stays_in_words(cast: Cast) -> None:
+    a_cause(a_problem(an_analysis(cast.square, approved=True)), "Mörkt")
+    a_cause(a_problem(an_analysis(cast.square, approved=True)), "Skymt")
+
+    load(cast, row(cause="Mörkt"))
+
+    measure = Measure.objects.get()
+    assert (measure.cause, measure.cause_text) == (None, "Mörkt")
+
+
+def test_each_change_is_a_version_of_its_plan(cast: Cast) -> None:
+    rows = [row(), row(measure="M07")]
+    load(cast, *rows)
+
+    load(cast, *(one | {"state": "late"} for one in rows))
+
+    plan = Plan.objects.get()
+    assert plan.version == 4
+    assert [event.version for event in plan.events.all()] == [1, 2, 3, 4]
+
+
+def test_a_state_older_than_what_is_told_is_refused(cast: Cast) -> None:
+    load(cast, row(starts="2026-09-01", state="late"))
+
+    Measure.objects.get().reports.update(since="2026-10-01")
+    with pytest.raises(ImportErrors, match="state: the state is told for 1 October 2026 already"):
+        load(cast, row(starts="2026-09-01", state="done", ends="2026-09-15"))
+
+
 def test_a_dry_run_writes_nothing(cast: Cast) -> None:
     assert load(cast, row(), dry_run=True).measures.created == 1
     assert not Plan.objects.exists()

@@ -177,6 +177,12 @@ class TestProofs:
     def test_a_week_after_it_was_closed_the_last_time(self, round: Round, days: int, *, is_due: bool) -> None:
         assert bool(due_reminders(round, TODAY + datetime.timedelta(days=days))) is is_due
 
+    def test_the_week_counts_from_the_closing_and_not_from_what_was_before(self, cast: Cast) -> None:
+        cast.open.history.update(history_date=timezone.now() - datetime.timedelta(days=60))
+        rounds.start_proofing(cast.open, by=cast.office)
+
+        assert due_reminders(Round.objects.get(pk=cast.open.pk)) == []
+
     def test_once_each_week_to_who_has_not_answered(self, cast: Cast, round: Round) -> None:
         def reminded(days: int) -> list[str]:
             back = timezone.now() - datetime.timedelta(days=days)

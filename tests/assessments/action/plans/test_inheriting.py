@@ -112,7 +112,7 @@ def test_each_place_of_a_split_one_has_the_plan(cast: Cast, kiosk: Scene) -> Non
 def test_the_copy_is_gone_through_row_by_row(cast: Cast, kiosk: Scene) -> None:
     plan = a_plan(cast.square)
     a_measure(plan, what="Lampor")
-    a_measure(plan, what="Kameror")
+    a_measure(plan, (State.ONGOING, LONG_AGO), what="Kameror")
     event = split(cast, cast.square, a_new_place(cast, "Norra torget"))
     copy = Plan.objects.of(next(one for one in event.children.all() if one != cast.square)).get()
     client = logged_in(cast.police)
@@ -127,6 +127,26 @@ def test_the_copy_is_gone_through_row_by_row(cast: Cast, kiosk: Scene) -> None:
     told = text(client.get(reverse("plan", args=[copy.pk])))
     assert [row.what for row in copy.measures.all()] == ["Lampor"]
     assert "Planen kommer från en annan plats" not in told
+
+
+def test_whoever_judges_the_place_that_it_became_answers_for_its_plan(cast: Cast, kiosk: Scene) -> None:
+    plan = a_plan(kiosk)
+    merged(cast, kiosk)
+    Scene.objects.filter(pk=kiosk.pk).update(
+        local_police_area=cast.park.local_police_area, municipality=cast.park.municipality, district=None
+    )
+
+    assert Plan.objects.editable_by(cast.police).contains(plan)
+    assert Plan.objects.visible_to(cast.reader).contains(plan)
+
+
+def test_a_copy_that_was_merged_on_is_given_back(cast: Cast, kiosk: Scene) -> None:
+    copy = a_plan(kiosk, copied_from=a_plan(cast.park))
+    event = merged(cast, kiosk)
+
+    lineage.undo(event, reason="Fel.", by=cast.police)
+
+    assert [*copy.scenes.all()] == [kiosk]
 
 
 def test_an_undone_split_takes_the_untouched_copy_with_it(cast: Cast, kiosk: Scene) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments.action.models import Measure, MeasureReport, Plan, PlanEvent
 from assessments.action.models.measure import State
 from assessments.action.plans import rules
+from scenes.models import Scene
 from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
 from tests.cast import Cast
 from tests.factories import ActorFactory, SceneFactory
@@ -317,31 +318,75 @@ def test_a_later_change_stands_beside_the_decision(cast: Cast) -> None:
     assert plan.decisions.get().version == plan.version - 1
 
 
+def test_a_cancelled_row_may_be_followed_up_whenever_it_was_to_be(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+    a_measure(plan, responsible=cast.board, follow_up=TODAY)
+    a_measure(plan, (State.CANCELLED, TODAY), follow_up=datetime.date(2040, 1, 1))
+
+    assert decide(plan, cast)
+
+
+def test_a_row_that_someone_took_away_is_told_of(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square))
+    Measure.objects.all().delete()
+
+    for act in (
+        lambda: rules.save(row, {"what": "Lampor"}, seen_version=0, by=cast.police),
+        lambda: rules.report(row, state=State.ONGOING, since=TODAY, by=cast.police),
+    ):
+        with pytest.raises(ValidationError, match="tagit bort raden"):
+            act()
+
+
 # --- Places, and causes left alone
+
+
+def same_pair(cast: Cast) -> Scene:
+    """A place that the two judge who judge the square."""
+    square = cast.square
+    made: Scene = SceneFactory.create(
+        county=cast.county,
+        municipality=square.municipality,
+        district=square.district,
+        local_police_area=square.local_police_area,
+    )
+    return made
+
+
+def test_places_are_not_chosen_from_an_old_page(cast: Cast) -> None:
+    plan, other = a_plan(cast.square), same_pair(cast)
+    rules.set_places(plan, title="Centrum", scenes=[cast.square, other], seen_version=0, by=cast.police)
+
+    with pytest.raises(ValidationError, match="Läs den igen"):
+        rules.set_places(plan, title="", scenes=[cast.square], seen_version=0, by=cast.municipal)
+
+
+def test_a_place_that_others_judge_is_not_taken_out_unseen(cast: Cast) -> None:
+    plan = a_plan(cast.square, cast.park, title="Centrum")
+    chosen = [*rules.places_for(plan)]
+
+    rules.set_places(plan, title="Centrum", scenes=chosen, seen_version=0, by=cast.police)
+
+    assert {*plan.scenes.all()} == {cast.square, cast.park}
 
 
 def test_a_plan_for_several_places_is_named_after_the_area(cast: Cast) -> None:
     plan = a_plan(cast.square)
-    other = SceneFactory.create(county=cast.county)
+    other = same_pair(cast)
 
     with pytest.raises(ValidationError, match="title"):
-        rules.set_places(plan, title="", scenes=[cast.square, other], by=cast.police)
-    rules.set_places(plan, title="Centrum", scenes=[cast.square, other], by=cast.police)
+        rules.set_places(plan, title="", scenes=[cast.square, other], seen_version=0, by=cast.police)
+    rules.set_places(plan, title="Centrum", scenes=[cast.square, other], seen_version=0, by=cast.police)
 
     plan.refresh_from_db()
     assert plan.title == "Centrum"
     assert {*plan.scenes.all()} == {cast.square, other}
     with pytest.raises(ValidationError, match="scenes"):
-        rules.set_places(plan, title="", scenes=[], by=cast.police)
+        rules.set_places(plan, title="", scenes=[], seen_version=1, by=cast.police)
 
 
 def test_it_can_hold_for_places_that_the_same_two_judge(cast: Cast) -> None:
-    same = SceneFactory.create(
-        county=cast.county,
-        municipality=cast.square.municipality,
-        district=cast.square.district,
-        local_police_area=cast.square.local_police_area,
-    )
+    same = same_pair(cast)
 
     assert {*rules.places_for(a_plan(cast.square))} == {cast.square, same}
 

@@ -191,7 +191,43 @@ def test_readers_are_not_told_of_restricted_causes(cast: Cast) -> None:
         assert "Nätverk styr" in text(get(user, "plan", plan.pk))
 
 
+def test_readers_are_not_told_why_a_restricted_cause_needs_nothing(cast: Cast) -> None:
+    hidden = a_cause(a_problem(an_analysis(cast.square, approved=True)), "Nätverk styr", restricted=True)
+    plan = a_plan(cast.square)
+    post(cast.police, "no_measure", plan.pk, hidden.pk, reason="Polisen arbetar redan")
+
+    assert "Polisen arbetar redan" not in text(get(cast.reader, "plan_history", plan.pk))
+    assert "Polisen arbetar redan" in text(get(cast.contributor, "plan_history", plan.pk))
+
+
 # --- Nothing lost
+
+
+def test_saving_a_row_keeps_an_actor_whose_area_has_ended(cast: Cast) -> None:
+    row = a_measure(a_plan(cast.square), responsible=cast.other_police_actor, aim="SY1.avskaffad")
+    row.partners.add(cast.other_police_actor)
+    area = cast.other_police_actor.local_police_area
+    area.valid_to = LONG_AGO
+    area.save()
+    page = get(cast.police, "measure", row.pk)
+
+    shown = {field.name: field.value() for field in page.context["row_form"]}
+    stored = {name: shown[name] for name in ("responsible", "partners", "aim")}
+    page = post(cast.police, "measure", row.pk, version="0", goal="7 lampor", **stored)
+    assert page.status_code == 200, page.context["row_form"].errors
+
+    row.refresh_from_db()
+    assert (row.goal, row.responsible, row.aim) == ("7 lampor", cast.other_police_actor, "SY1.avskaffad")
+    assert [*row.partners.all()] == [cast.other_police_actor]
+
+
+def test_a_day_beyond_reason_is_refused_at_its_field(cast: Cast) -> None:
+    plan = a_plan(cast.square)
+
+    page = post(cast.police, "measure_add", plan.pk, version="0", starts="9999-01-01", follow_up="9999-02-01")
+
+    assert page.status_code == 422
+    assert {*page.context["row_form"].errors} == {"starts", "follow_up"}
 
 
 def test_wrong_values_come_back_with_their_message(cast: Cast) -> None:
