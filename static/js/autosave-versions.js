@@ -32,6 +32,14 @@ const putIn = (field, value) => {
   isStored(field, value);
   put({ [field]: value });
 };
+// The answer to a save, too: what someone else has saved since is shown, and is not taken for what was sent.
+export const isSaved = (field, value, version) => {
+  known[field] = value;
+  if (version >= base || !later.has(field) || isKnown(field, later.get(field))) return isStored(field, value);
+  if (!mineOf(field).length && document.activeElement?.name !== field) return putIn(field, later.get(field));
+  behind[field] = version;
+};
+
 export const take = (news, version) => {
   if (version < base) return;
   const busy = new Set(waiting().map((entry) => entry.field));
@@ -56,5 +64,4 @@ form.addEventListener("focusout", ({ target: { name } }) => setTimeout(() => {
     settle();
     form.dispatchEvent(new Event("input"));
   }
-  later.delete(name);
 }));

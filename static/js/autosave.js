@@ -100,7 +100,7 @@ const saved = async (answer, batch) => {
   const keeping = [release(batch.filter((entry) => !isSaved(entry)))]; // kept until the user has chosen
   for (const entry of batch.filter(isSaved)) {
     keeping.push(drop(entry));
-    versions.isStored(entry.field, entry.value);
+    versions.isSaved(entry.field, entry.value, answer.version);
     const [newer] = mineOf(entry.field);
     if (newer) { newer.version = answer.version; keeping.push(keep(newer)); }
   }

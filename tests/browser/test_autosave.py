@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import APIResponse, Page, Route, expect
@@ -121,6 +122,38 @@ def test_what_was_saved_without_an_answer_is_no_obstacle_to_the_signature(
 
     expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
     assert lost
+
+
+@pytest.mark.parametrize("leaves", ["before the news", "before the answer", "after the answer"])
+def test_what_was_saved_over_while_the_answer_was_lost_is_shown(
+    page: Page, cast: Cast, log_in: LogIn, leaves: str
+) -> None:
+    def leave(now: str) -> None:
+        if leaves == now:
+            page.locator("#save").focus()
+            page.wait_for_timeout(100)
+
+    log_in(cast.police)
+    visit(page, cast.square_now)
+    page.route("**/spara/", lambda route: route.fetch() and route.abort())
+    first = page.locator("#i1")
+    first.get_by_label("Nej", exact=True).check()
+    shows(page, "offline")
+    judging.save(cast.square_now, {"i1.agreed": "unknown"}, seen_version=2, by=cast.municipal)
+    leave("before the news")
+    with page.expect_response("**/lage/**"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(300)
+    leave("before the answer")
+    page.unroute("**/spara/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    shows(page, "saved")
+    leave("after the answer")
+
+    expect(first.get_by_label("Vet ej", exact=True)).to_be_checked()
+    now = Assessment.objects.get(pk=cast.square_now.pk)
+    assert stored(cast.square_now)["i1.agreed"] == "unknown"
+    expect(page.locator("#assessment [name=version]")).to_have_value(str(now.version))
 
 
 def test_a_lost_connection_a_killed_tab_and_back(page: Page, cast: Cast, log_in: LogIn) -> None:
