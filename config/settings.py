@@ -351,6 +351,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "Choice": "assessments.instrument.Choice",
+        "Corner": "assessments.action.models.corner.Corner",
+        "MeasureState": "assessments.action.models.measure.State",
         "Party": "municipalities.models.actor.Party",
         "Seen": "assessments.action.models.method.Method.Seen",
     },

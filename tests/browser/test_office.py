@@ -143,7 +143,7 @@ def test_a_table_of_areas_is_sorted_by_the_column_that_is_pressed(
 ) -> None:
     log_in(office)
     page.goto("/lan/27/")
-    table = page.get_by_role("table", name="Per kommun")
+    table = page.get_by_role("region", name="Per kommun", exact=True).get_by_role("table")
     names = table.locator("tbody th")
     heading = table.get_by_role("columnheader", name="2023")
 
@@ -169,7 +169,7 @@ def test_numbers_are_sorted_as_they_are_written_and_what_is_not_known_stands_las
 ) -> None:
     log_in(office)
     page.goto("/lan/27/")
-    table = page.get_by_role("table", name="Per kommun")
+    table = page.get_by_role("region", name="Per kommun", exact=True).get_by_role("table")
     written = ["ej klar", "1\u00a0204", "<del>99</del> 3", "−2", "+10", "–"]
     table.locator("tbody").evaluate(
         "(body, cells) => { body.innerHTML = cells.map((cell) => `<tr><th>x</th><td>${cell}</td></tr>`).join('') }",

@@ -11,8 +11,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
+from assessments.action.models.measure import State
 from assessments.models import Assessment
-from tests.action import the_bank
+from tests.action import a_cause, a_measure, a_plan, a_problem, an_analysis, the_bank
 from tests.cast import Cast
 from tests.factories import AssessmentFactory, SceneFactory, UserFactory
 
@@ -140,6 +141,8 @@ def answers(client: Client, cast: Cast, path: str) -> list[Any]:
 def test_every_answer_is_as_the_schema_says(office: Client, cast: Cast, schema: Any) -> None:
     AssessmentFactory.create(scene=SceneFactory.create(county=cast.county, category=""), round=cast.open)
     the_bank()
+    cause = a_cause(a_problem(an_analysis(cast.square, approved=True)))
+    a_measure(a_plan(cast.square), (State.ONGOING, cast.open.starts), cause=cause, responsible=cast.project_office)
     for path, operations in schema["paths"].items():
         ((_type, content),) = operations["get"]["responses"]["200"]["content"].items()
         found = answers(office, cast, path)

@@ -28,8 +28,8 @@ class MeasureSerializer(serializers.ModelSerializer):
     """One row. `cause` is a key among the causes of analyses; null also where it is not for the reader."""
 
     cause = serializers.SerializerMethodField()
-    method = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    responsible = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    method = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
+    responsible = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
     partners = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     reports = ReportSerializer(many=True, read_only=True)
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.action.models import Cause, Measure, Plan
 from assessments.action.models.plan import PlanQuerySet
@@ -48,7 +48,7 @@ def start(request: Request, pk: int) -> HttpResponse:
     return render(request, "assessments/action/plans/start.html", context)
 
 
-@require_GET
+@require_safe
 def plan(request: Request, pk: int) -> HttpResponse:
     return show(request, visible_plan(request, pk))
 
@@ -292,7 +292,7 @@ def places(request: Request, pk: int) -> HttpResponse:
     return render(request, "assessments/action/plans/places.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def history(request: Request, pk: int) -> HttpResponse:
     plan = visible_plan(request, pk)
     page = PlanPage(plan)
@@ -301,14 +301,14 @@ def history(request: Request, pk: int) -> HttpResponse:
     return render(request, "assessments/action/plans/history.html", context)
 
 
-@require_GET
+@require_safe
 def file(request: Request, pk: int) -> HttpResponseBase:
     page = PlanPage(visible_plan(request, pk))
     read_log.note(request, read_log.Kind.FILE, [scene.pk for scene in page.scenes])
     return table_files.response(files.rows(page), name=page.title, sheet=_("Action plan"), format="xlsx")
 
 
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """What the user's own actors are responsible for, in whosever plan it stands."""
     found = (

@@ -38,9 +38,9 @@ def without(round: Round, aby: Municipality) -> Scene:
 
 
 def section(page: str) -> str:
-    """Its figures, and where they lead, without what it looks like."""
+    """Its figures, and where they lead, without what it looks like and the way to the alarms."""
     found = re.search(r'aria-labelledby="action">(.*?)</section>', page, re.DOTALL)
-    return html.unescape(found[1]) if found else ""
+    return re.sub(r'<a href="[^"]*/larm/">', "", html.unescape(found[1])) if found else ""
 
 
 def cells(page: str, name: str) -> list[str]:
