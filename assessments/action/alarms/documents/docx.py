@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from assessments.action.alarms.motion import Motion
 
@@ -39,7 +40,10 @@ def as_docx(motion: Motion) -> bytes:
 
 
 def _prepare(document: Opened, *, title: str) -> None:
-    """Its title and language, which a screen reader asks for."""
+    """Its paper, and its title and language, which a screen reader asks for."""
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(20)
     language = LANGUAGES.get(get_language() or "", LANGUAGES["sv"])
     document.core_properties.title = title
     document.core_properties.author = ""

@@ -296,6 +296,10 @@ def test_the_word_file_has_headings_a_header_row_and_its_language(client: Client
         ("Heading 1", "Öppna drogscener med skola inom 500 meter"),
         ("Heading 2", "Så är det räknat"),
     ]
+    assert [round(side.mm) for side in (document.sections[0].page_width, document.sections[0].page_height) if side] == [
+        210,
+        297,
+    ]
     (table,) = document.tables
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["Plats", "Grundskolor inom 500 m", "Insatser som räknas", "Lucka"]
