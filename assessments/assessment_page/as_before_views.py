@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +15,7 @@ from assessments.figures.charts import COLOURS
 from assessments.judging import rules as judging
 from assessments.judging.forms import SignForm
 from assessments.judging.people import coordinators_of, who_can_sign
+from assessments.judging.scripts import P, View
 from assessments.models import Assessment
 from assessments.wording import field_words
 from municipalities.models.actor import Party
@@ -28,7 +32,22 @@ from .views import visible
 from .written import words
 
 
+def told_to_a_script(view: View[P]) -> View[P]:
+    """Where it led, for a script that forgets what it has kept once that is signed, and then goes there."""
+
+    @wraps(view)
+    def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 302 or request.headers.get("Accept") != "application/json":
+            return response
+        to = response.headers["Location"]
+        return JsonResponse({"to": to, "signed": to == reverse("my_area")})
+
+    return wrapper
+
+
 @require_http_methods(["GET", "POST"])
+@told_to_a_script
 @once
 def as_before(request: Request, pk: int, party: Party) -> HttpResponse:
     """Read through what is as it was, and sign for the party; fills in what nobody has touched."""

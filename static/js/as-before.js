@@ -9,8 +9,11 @@ const questions = all("[data-question]", form);
 const left = form.querySelector("[data-left]");
 const changed = form.querySelector("[data-changed]");
 const notice = document.querySelector("[data-out]");
+const unreached = document.querySelector("[data-unreached]");
 const keys = {}; // of what is kept, by field
+let kept = Promise.resolve(); // once all that is answered has been kept, in the order in which it was
 let isLookedAt = false;
+let isSending = false;
 
 const given = (question) => [...question.querySelectorAll("input:checked")].map((field) => field.value).sort().join("|");
 
@@ -39,27 +42,42 @@ const keep = (field) => {
 };
 
 // The log-in page would take the place of what is answered. A token is too old once one has logged in again.
+const headers = { Accept: "application/json" };
 const isOut = async () => {
-  const response = await fetch(ticket, { cache: "no-store", headers: { Accept: "application/json" } }).catch(() => null);
-  if (response?.status === 401) return true;
-  if (!response?.ok) return false;
+  const response = await fetch(ticket, { cache: "no-store", headers });
+  if (response.status === 401) return true;
+  if (!response.ok) return false;
   const now = await response.json();
   form.elements.csrfmiddlewaretoken.value = now.csrf;
   return String(now.user) !== user;
 };
 
-const send = async (button) => {
-  notice.hidden = !await isOut();
-  if (!notice.hidden) { notice.focus(); return; }
-  await Promise.all(Object.values(keys).map(store.done));
+// Forgotten only when the server says that it is signed; what it has to say otherwise is said on the page that follows.
+const sign = async (button) => {
+  if (await isOut()) return notice;
+  await kept;
+  const response = await fetch(location.href, { method: "POST", body: new FormData(form), headers });
+  const told = response.headers.get("Content-Type")?.startsWith("application/json") && response.ok ? await response.json() : {};
+  if (told.signed) await Promise.all(Object.values(keys).map(store.done));
+  if (told.to) { location.assign(told.to); return null; }
   isLookedAt = true;
   form.requestSubmit(button);
   isLookedAt = false;
+  return null;
+};
+
+const send = async (button) => {
+  if (isSending) return;
+  isSending = true;
+  const box = await sign(button).catch(() => unreached);
+  isSending = false;
+  for (const one of [notice, unreached]) one.hidden = one !== box;
+  box?.focus();
 };
 
 form.addEventListener("input", ({ target }) => {
   tell();
-  if (target.closest("[data-question]")) keep(target.name);
+  if (target.closest("[data-question]")) kept = kept.then(() => keep(target.name));
 });
 form.addEventListener("submit", (event) => {
   if (isLookedAt || event.defaultPrevented) return;
@@ -73,6 +91,7 @@ tell();
 
 await store.ready(); // with the key in hand, what is answered after the session's end can be kept too
 for (const { key, field, value } of await store.waiting(assessment)) {
+  if (!form.elements[field]) continue; // of the assessment page, which alone sends it: own-unsent.js tells of it
   if (read()[field]) continue;
   keys[field] = key;
   put({ [field]: value });

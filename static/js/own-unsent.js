@@ -1,8 +1,9 @@
-// The assessment page tells of a party's own answers that wait in this browser: <div data-own-unsent="12-police" hidden>
+// A page tells of answers that wait in this browser and that another page sends: <div data-own-unsent="12-police" hidden>
 import * as store from "./answer-store.js";
 
 document.querySelectorAll("[data-own-unsent]").forEach(async (box) => {
-  const { length } = await store.waiting(box.dataset.ownUnsent);
+  const isHere = ({ field }) => document.querySelector(`form[data-assessment="${box.dataset.ownUnsent}"] [name="${field}"]`);
+  const { length } = (await store.waiting(box.dataset.ownUnsent)).filter((entry) => !isHere(entry));
   if (!length) return;
   box.hidden = false; // the words are put in once it is shown: then they are read out
   const words = box.querySelector("[data-one]");

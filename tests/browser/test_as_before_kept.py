@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from assessments.models import Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
+from tests import saving
 from tests.browser.test_two_tabs import log_in_in_a_new_tab
 from tests.factories import drawn, settled
 from tests.pair import a_pair_with_assessment
@@ -101,3 +102,40 @@ def test_another_person_finds_nothing_of_it(page: Page, pair: SimpleNamespace, l
     page.locator("form[data-as-before=ready]").wait_for()
 
     expect(page.locator("[data-left]")).to_have_text("11")
+
+
+def test_what_waits_for_the_assessment_page_is_told_and_is_still_there_once_it_is_signed(
+    page: Page, pair: SimpleNamespace, log_in: Callable[[User], None], check: Callable[[Page, str], None]
+) -> None:
+    log_in(pair.police)
+    saving.visit(page, pair.assessment)
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("[name=explanation]").fill("Mycket folk.")
+    saving.shows(page, "offline")
+    visit(page, pair)
+    told = page.locator("[data-own-unsent]")
+    expect(told).to_contain_text("Ett svar i bedömningen finns i den här webbläsaren och är inte sparat.")
+    check(page, "as-before-unsent")
+    answer(page, ANEW)
+    sign(page)
+
+    expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
+    assert page.evaluate(WAITING) == 1
+
+
+def test_without_contact_nothing_is_forgotten(
+    page: Page, pair: SimpleNamespace, log_in: Callable[[User], None], check: Callable[[Page, str], None]
+) -> None:
+    log_in(pair.police)
+    visit(page, pair)
+    answer(page, ANEW)
+    page.route("**/*", lambda route: route.abort())
+    sign(page)
+    expect(page.locator("[data-unreached]")).to_be_focused()
+    assert page.evaluate(WAITING) == len(ANEW)
+
+    page.unroute("**/*")
+    check(page, "as-before-no-contact")
+    sign(page)
+    expect(page.get_by_text("är underskriven för polisen")).to_be_visible()
+    assert page.evaluate(WAITING) == 0
