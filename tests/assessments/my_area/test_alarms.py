@@ -94,6 +94,7 @@ def test_the_page_shows_three_and_leads_to_the_rest(acting: Cast) -> None:
         r'<section class="section" aria-labelledby="alarms-.*?</section>', found.content.decode(), re.DOTALL
     )
     assert section[0].count('<th scope="row">') == 3
+    assert "<strong>Uppföljningsdagen har passerat</strong>" in section[0]  # no heading says what is missing
     area = acting.police_actor.local_police_area_id
     assert f'href="{reverse("alarms", args=["27"])}?area=local_police_area-{area}"' in section[0]
 
