@@ -19,6 +19,7 @@ const address = { save: form.dataset.autosaveTo, state: form.dataset.stateAt };
 let token = form.elements.csrfmiddlewaretoken.value;
 let mayUnsign = false;
 let stopped = false;
+let takeInMore = null; // once the round is closed: what is written all the same is kept, and told with the rest
 let sending = false;
 let isOut = false; // nobody is logged in, or somebody else is
 let isLookedAt = false;
@@ -159,7 +160,7 @@ const closed = (message) => {
   hold();
   stopped = true;
   tell();
-  tellClosed(message, waiting(), async () => { await takeBack(); location.reload(); });
+  takeInMore = tellClosed(message, waiting(), async () => { await takeBack(); location.reload(); });
 };
 
 const tell = () => {
@@ -189,13 +190,14 @@ const changed = async (field, pause) => {
   const value = read()[field] ?? "";
   if (value !== (known[field] ?? "")) show("unsaved"); // before it is kept, which takes a moment
   await note(field, value, versions.versionOf(field));
+  if (takeInMore) { hold(); takeInMore(waiting()); }
   tell();
   clearTimeout(timer);
   timer = setTimeout(send, pause);
 };
 
 form.addEventListener("input", ({ target }) => {
-  if (!target.name || target === form || stopped) return;
+  if (!target.name || target === form || (stopped && !takeInMore)) return;
   if (target.name === "describes_nobody") { held.clear(); send(); return; }
   changed(target.name, ["radio", "checkbox"].includes(target.type) ? 0 : PAUSE);
 });

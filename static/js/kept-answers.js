@@ -3,12 +3,14 @@ import * as store from "./answer-store.js";
 import { inWords } from "./assessment-fields.js";
 import { copies } from "./copying.js";
 
+// Returns what takes in more that is written afterwards; words that the user has changed are left alone.
 export function offer(box, entries, removed) {
+  let kept = entries;
   const text = box.querySelector("textarea");
   const status = box.querySelector("[data-copied]");
-  const forget = async () => { for (const { key } of entries) await store.done(key); };
+  const forget = async () => { for (const { key } of kept) await store.done(key); };
 
-  text.value = inWords(entries);
+  text.value = inWords(kept);
   copies(box.querySelector("[data-act=copy]"), text, status);
   box.querySelector("[data-act=remove]").addEventListener("click", async () => {
     await forget();
@@ -24,6 +26,11 @@ export function offer(box, entries, removed) {
     await forget();
     location.assign(response.url);
   }));
+  return (now) => {
+    const isUntouched = text.value === inWords(kept);
+    kept = now;
+    if (isUntouched) text.value = inWords(kept);
+  };
 }
 
 const box = document.querySelector("[data-kept-answers]");

@@ -288,6 +288,9 @@ def test_a_round_closed_while_someone_writes_gives_the_words_back_to_be_sent_as_
     closed = page.locator("[data-notice]")
     expect(closed.locator("textarea")).to_have_value(re.compile(f"Motivering: {re.escape(TEXT)}"))
     check(page, "autosave-closed")
+    # What is written after one has been told is not lost either.
+    page.locator("#i2").get_by_label("Nej", exact=True).check()
+    expect(closed.locator("textarea")).to_have_value(re.compile(r"Indikator 2: .+: Nej"))
 
     closed.get_by_role("link", name="Öppna sidan som den är nu").click()
     kept = page.locator("[data-kept-answers]")
