@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.figures.facts import WHY_REDRAWN
 from assessments.judging.history import sentence
 from assessments.judging.own_answers import OwnAnswers
+from assessments.judging.told_changes import Change, Entry
 from assessments.models import Assessment, Event, Question
 from assessments.questionnaire import asked, values
 from assessments.wording import field_words, listing, values_words
@@ -26,24 +25,6 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 OUTLINE = "outline"
-
-
-@dataclass(frozen=True)
-class Change:
-    what: str
-    before: str = ""
-    after: str = ""
-    note: str = ""
-    """Instead of the values where the reader may not read them; beside them where there is more to know."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    at: datetime.datetime
-    who: str
-    actors: str
-    """That they worked for at that time."""
-    changes: list[Change]
 
 
 class History:
@@ -65,7 +46,7 @@ class History:
             event.assessment = self.assessment
         worked = list(self._memberships({event.by_id for event in rows if event.by_id}))
         return [
-            Entry(event.at, str(event.by or _("The import")), actors_then(event, worked), list(self._changes(event)))
+            Entry(event.at, str(event.by or _("The import")), list(self._changes(event)), actors_then(event, worked))
             for event in rows
         ]
 

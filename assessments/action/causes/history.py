@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from assessments.action.models import Analysis, AnalysisEvent
+from assessments.judging.told_changes import Change, Entry
 from assessments.wording import listing
 
 from .fields import PARTS, Rows, parse
@@ -19,22 +18,6 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 Kind = AnalysisEvent.Kind
-
-
-@dataclass(frozen=True)
-class Change:
-    what: str
-    before: str = ""
-    after: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    at: datetime.datetime
-    who: str
-    changes: list[Change]
-    actors: str = ""
 
 
 class History:

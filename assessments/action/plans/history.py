@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from assessments.action import links
-from assessments.action.models import Cause, Plan
+from assessments.action.models import Cause, Plan, PlanEvent
+from assessments.judging.told_changes import Change, Entry
 from scenes.models import Scene
 
 from .page import PlanPage
@@ -23,31 +21,17 @@ ROW = re.compile(r"m(\d+)$")
 CAUSE = re.compile(r"c(\d+)$")
 
 
-@dataclass(frozen=True)
-class PlanChange:
-    what: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class PlanEntry:
-    at: datetime.datetime
-    who: str
-    kind: str
-    changes: list[PlanChange]
-
-
 class PlanHistory:
     def __init__(self, plan: Plan, page: PlanPage) -> None:
         self.plan = plan
         self.page = page
+        self._told: dict[tuple[str, str], str] = {}
 
     @property
-    def entries(self) -> list[PlanEntry]:
+    def entries(self) -> list[Entry]:
         events = self.plan.events.select_related("by").order_by("-pk")
         return [
-            PlanEntry(one.at, str(one.by or _("The import")), one.get_kind_display(), list(self._changes(one.changes)))
+            Entry(one.at, str(one.by or _("The import")), list(self._changes(one.changes)) or [_of_kind(one)])
             for one in events
         ]
 
@@ -61,39 +45,45 @@ class PlanHistory:
                     found[match[1]] = change["after"] or change["before"]
         return found | {str(measure.pk): measure.order for measure in self.page.measures}
 
-    def _changes(self, changes: list[dict[str, Any]]) -> Iterator[PlanChange]:
+    def _changes(self, changes: list[dict[str, Any]]) -> Iterator[Change]:
         for change in changes:
             key, _dot, field = change["field"].partition(".")
             if match := ROW.match(key):
                 yield self._of_row(match[1], field, change["before"], change["after"])
             elif key == "places":
-                yield PlanChange(
-                    capfirst(field_words(key)), *(self._places(change[end]) for end in ("before", "after"))
-                )
+                yield Change(capfirst(field_words(key)), *(self._places(change[end]) for end in ("before", "after")))
             elif not ((match := CAUSE.match(key)) and self._is_hidden(match[1])):
                 was, became = (str(change[end] or "–") for end in ("before", "after"))
-                yield PlanChange(capfirst(field_words(field or key)), was, became)
+                yield Change(capfirst(field_words(field or key)), was, became)
 
-    def _of_row(self, key: str, field: str, before: Any, after: Any) -> PlanChange:
+    def _of_row(self, key: str, field: str, before: Any, after: Any) -> Change:
         row = _("Row %(row)s") % {"row": self._orders.get(key, "–")}
         if not field:
-            return PlanChange(
-                row, "" if before is None else _("is there"), _("taken away") if after is None else _("new")
-            )
-        return PlanChange(f"{row}: {field_words(field)}", *(self._value(field, value) for value in (before, after)))
+            return Change(row, "" if before is None else _("is there"), _("taken away") if after is None else _("new"))
+        return Change(f"{row}: {field_words(field)}", *(self._value(field, value) for value in (before, after)))
 
     def _value(self, field: str, value: Any) -> str:
-        if field == "cause" and value and self._is_hidden(value):
-            return _("Not shown to readers")
-        return value_words(field, value)
+        """The same actor or method is told many times, and asked for once."""
+        key = field, str(value)
+        if key not in self._told:
+            is_hidden = field == "cause" and value and self._is_hidden(value)
+            self._told[key] = _("Not shown to readers") if is_hidden else value_words(field, value)
+        return self._told[key]
 
     def _is_hidden(self, cause: Any) -> bool:
         """What became of one that is gone nobody knows: it may have been restricted."""
-        if self.page.reads_all:
-            return False
-        found = Cause.objects.select_related("problem").filter(pk=cause).first()
-        return found is None or links.is_restricted(found)
+        return not self.page.reads_all and int(cause) not in self._open_causes
+
+    @cached_property
+    def _open_causes(self) -> set[int]:
+        found = Cause.objects.filter(restricted=False, problem__restricted=False)
+        return set(found.filter(problem__analysis__scene__in=self.plan.scenes.all()).values_list("pk", flat=True))
 
     @staticmethod
     def _places(keys: Any) -> str:
         return ", ".join(Scene.objects.filter(pk__in=keys or []).order_by("name").values_list("name", flat=True)) or "–"
+
+
+def _of_kind(event: PlanEvent) -> Change:
+    """Of an event that changed no field."""
+    return Change(capfirst(event.get_kind_display()))
