@@ -2,6 +2,7 @@ from django.urls import include, path, register_converter
 
 from .action.alarms import views as alarms
 from .action.methods import views as methods
+from .action.plans import measure_views as plan_rows
 from .action.plans import views as plans
 from .agreement import views as agreement
 from .assessment_page import as_before_views, autosave, history_views, paper_views, signing_views
@@ -105,13 +106,13 @@ urlpatterns = [
     path("planer/<int:pk>/beslut/", plans.decide, name="plan_decide"),
     path("planer/<int:pk>/platser/", plans.places, name="plan_places"),
     path("planer/<int:pk>/historik/", plans.history, name="plan_history"),
-    path("planer/<int:pk>/ny-rad/", plans.measure_add, name="measure_add"),
+    path("planer/<int:pk>/ny-rad/", plan_rows.measure_add, name="measure_add"),
     path("planer/<int:pk>/utan-atgard/<int:cause>/", plans.no_measure, name="no_measure"),
-    path("atgarder/", plans.mine, name="my_measures"),
-    path("atgarder/<int:pk>/", plans.measure, name="measure"),
-    path("atgarder/<int:pk>/lage/", plans.measure_report, name="measure_report"),
-    path("atgarder/<int:pk>/ta-bort/", plans.measure_remove, name="measure_remove"),
-    path("atgarder/<int:pk>/galler/", plans.measure_review, name="measure_review"),
+    path("atgarder/", plan_rows.mine, name="my_measures"),
+    path("atgarder/<int:pk>/", plan_rows.measure, name="measure"),
+    path("atgarder/<int:pk>/lage/", plan_rows.measure_report, name="measure_report"),
+    path("atgarder/<int:pk>/ta-bort/", plan_rows.measure_remove, name="measure_remove"),
+    path("atgarder/<int:pk>/galler/", plan_rows.measure_review, name="measure_review"),
     path("sw.js", taken_out.worker, name="worker"),
     path("utlamnat/biljett/", taken_out.ticket, name="ticket"),
     path("sok/", search.search, name="search"),

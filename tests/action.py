@@ -24,6 +24,10 @@ def the_bank() -> None:
     load(METHODS)
 
 
+TODAY = datetime.date(2026, 11, 27)
+"""Where it matters which day it is."""
+
+
 def a_method(code: str = "M05", **fields: Any) -> Method:
     made, _ = Method.objects.get_or_create(
         code=code, defaults={"label": f"Method {code}", "group": Method.Group.FORMAL, **fields}

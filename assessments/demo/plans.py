@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.action.models import MeasureReport, Plan
 from assessments.action.plans import rules
+from assessments.action.plans.deciding import decide
 from assessments.importing import Table, import_plans
 from municipalities.models import County, User
 from scenes.models import Scene
@@ -25,7 +26,7 @@ def make_plans(county: County, *, noted_by: User) -> None:
     for row in rows("decisions.csv"):
         plan = rules.own_plan(Scene.objects.get(county=county, code=row["scene"]))
         assert plan  # noqa: S101  # it was read in above
-        rules.decide(
+        decide(
             plan,
             decided_by=row["decided_by"],
             on=_day(row["on"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +22,7 @@ from assessments.wording import listing
 from municipalities.site.look import day_short
 from scenes.models import Scene
 
-from .rules import last_follow_up, obstacles_to_decision
+from .deciding import obstacles_to_decision
 
 
 @dataclass(frozen=True)
@@ -222,10 +221,6 @@ class PlanPage:
     @property
     def obstacles(self) -> list[tuple[Measure, str]]:
         return obstacles_to_decision(self.measures)
-
-    @property
-    def last_follow_up(self) -> datetime.date | None:
-        return last_follow_up(self.decision.on) if self.decision else None
 
     @property
     def to_review(self) -> list[Measure]:

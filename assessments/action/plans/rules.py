@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.action.models import Analysis, Cause, Decision, Measure, MeasureReport, Plan, PlanEvent, PlanScene
+from assessments.action.models import Analysis, Cause, Measure, MeasureReport, Plan, PlanEvent, PlanScene
 from assessments.action.models.analysis import CauseQuerySet
 from assessments.action.models.measure import State
 from assessments.judging.merging import Clash, merged
@@ -213,51 +213,7 @@ def say_no_measure_needed(plan: Plan, cause: Cause, *, reason: str, by: User) ->
         record(plan, Kind.CHANGED, by=by, changes=[change(f"c{cause.pk}.no_measure_because", before, reason)])
 
 
-# --- The decision
-
-
-def obstacles_to_decision(measures: Collection[Measure]) -> list[tuple[Measure, str]]:
-    """What each row lacks before the plan can be decided."""
-    found: list[tuple[Measure, str]] = []
-    for measure in measures:
-        if measure.state == State.CANCELLED:
-            continue
-        row = {"row": measure.order}
-        if measure.responsible_id is None:
-            found.append((measure, _("Row %(row)s has no responsible actor") % row))
-        if measure.follow_up is None:
-            found.append((measure, _("Row %(row)s has no day of follow-up") % row))
-    return found
-
-
-@transaction.atomic
-def decide(
-    plan: Plan, *, decided_by: str, on: datetime.date, file_number: str, seen_version: int, by: User
-) -> Decision:
-    """Note that the plan has been decided as the user has read it. Raises ValidationError."""
-    plan = lock(plan)
-    if plan.version != seen_version:
-        raise ValidationError(_("The plan has been changed since you opened the page. Read it again first."))
-    measures = list(plan.measures.all())
-    if not measures:
-        raise ValidationError(_("A plan without measures cannot be decided."))
-    if obstacles := obstacles_to_decision(measures):
-        raise ValidationError([words for _measure, words in obstacles])
-    if on > timezone.localdate():
-        raise ValidationError({"on": _("The day is in the future. Note the decision when it has been made.")})
-    late = [
-        one for one in measures if one.state != State.CANCELLED and one.follow_up and one.follow_up > last_follow_up(on)
-    ]
-    if late:
-        words = _("Row %(row)s is followed up later than %(day)s, %(months)s months after the decision.")
-        raise ValidationError({"on": [words % {"row": one.order, **_limit(on)} for one in late]})
-    decision = Decision(
-        plan=plan, decided_by=decided_by, on=on, file_number=file_number, version=plan.version + 1, noted_by=by
-    )
-    decision.full_clean(exclude=["plan"])
-    record(plan, Kind.DECIDED, by=by, changes=[change("decision", None, f"{decided_by}, {on}, {file_number}")])
-    decision.save()
-    return decision
+# --- What cannot be
 
 
 def last_follow_up(since: datetime.date) -> datetime.date:
@@ -265,7 +221,7 @@ def last_follow_up(since: datetime.date) -> datetime.date:
     return since + relativedelta(months=settings.FOLLOW_UP_MONTHS)
 
 
-def _limit(since: datetime.date) -> dict[str, Any]:
+def limit_words(since: datetime.date) -> dict[str, Any]:
     return {"day": day_long(last_follow_up(since)), "months": settings.FOLLOW_UP_MONTHS}
 
 
@@ -286,7 +242,7 @@ def faults_of(measure: Measure) -> dict[str, str]:
         faults["follow_up"] = _("The day of the follow-up is before the start.")
     elif measure.follow_up and measure.follow_up > last_follow_up(since := follow_up_counts_from(measure)):
         words = _("Choose a day no later than %(day)s, %(months)s months after %(since)s.")
-        faults["follow_up"] = words % {**_limit(since), "since": day_long(since)}
+        faults["follow_up"] = words % {**limit_words(since), "since": day_long(since)}
     if (responsible := measure.responsible) and responsible.county_id != measure.plan.county_id:
         faults["responsible"] = _("The actor is in another county.")
     if measure.cause_id and not causes_for(measure.plan).filter(pk=measure.cause_id).exists():
