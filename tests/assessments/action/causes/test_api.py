@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def analysis(cast: Cast) -> Analysis:
     analysis = an_analysis(cast.square, assessment=cast.square_in_proof)
     shown = a_problem(analysis, "Försäljning syns", aims="i1|TI1")

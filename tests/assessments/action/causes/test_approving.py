@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def draft(cast: Cast) -> Analysis:
     draft = start(cast.square, by=cast.police)
     a_cause(a_problem(draft), "Mörkt")

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from assessments.action.causes import rules
 from assessments.action.causes.acts import act
-from assessments.action.causes.starting import start
 from assessments.action.models import Analysis, AnalysisPresence, Approval, Cause
 from municipalities.models.actor import Party
 from tests.action import a_cause, a_problem
@@ -16,16 +15,6 @@ from tests.cast import Cast
 from tests.pages import Response, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
-def draft(cast: Cast) -> Analysis:
-    return start(cast.square, by=cast.police)
 
 
 @pytest.fixture

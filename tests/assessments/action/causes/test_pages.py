@@ -25,16 +25,6 @@ from tests.questions import asking, reply
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
-def draft(cast: Cast) -> Analysis:
-    return start(cast.square, by=cast.police)
-
-
 def read(user: Any, cast: Cast) -> str:
     return text(logged_in(user).get(reverse("analysis", args=[cast.square.pk])))
 

@@ -18,16 +18,6 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
-def draft(cast: Cast) -> Analysis:
-    return start(cast.square, by=cast.police)
-
-
 def save(analysis: Analysis, by: User, seen: int | None = None, /, **fields: Any) -> rules.Saved:
     analysis.refresh_from_db()
     posted = {name.replace("__", "."): value for name, value in fields.items()}
