@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.action import aims
@@ -139,6 +142,9 @@ class MeasureForm(GuardedForm):
     def __init__(self, plan: Plan, methods: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        self.fields["follow_up"].help_text = _(
+            "At most %(months)s months after the decision. The rule was last checked in %(month)s."
+        ) % {"months": settings.FOLLOW_UP_MONTHS, "month": date_format(checked_on(), "F Y")}
         # What a row has stays among the choices, or saving something else would take it away.
         valid = Actor.objects.filter(county=plan.county_id).with_valid_area()
         in_use = Q(measures__plan=plan) | Q(partner_measures__plan=plan)
@@ -173,6 +179,12 @@ class MeasureForm(GuardedForm):
     def has_seldom(self) -> bool:
         """Something of what is folded away is filled in, or wrong."""
         return any(self[name].value() or self[name].errors for name in self.SELDOM)
+
+
+def checked_on() -> datetime.date:
+    """The month in which somebody last held the limit against the law."""
+    year, month = settings.FOLLOW_UP_CHECKED.split("-")
+    return datetime.date(int(year), int(month), 1)
 
 
 def suggested(corner: str) -> set[int]:

@@ -47,6 +47,14 @@ def test_a_begun_plan_is_led_to_and_says_that_it_is_empty(cast: Cast) -> None:
     assert "Utkast" in text(page)
 
 
+def test_the_limit_of_the_follow_up_says_when_it_was_checked(cast: Cast, settings: Any) -> None:
+    settings.FOLLOW_UP_MONTHS, settings.FOLLOW_UP_CHECKED = 12, "2027-03"
+
+    told = text(get(cast.police, "measure_add", a_plan(cast.square).pk))
+
+    assert "Högst 12 månader efter beslutet. Regeln kontrollerades senast i mars 2027." in told
+
+
 def test_several_plans_of_a_place_are_listed(cast: Cast) -> None:
     a_plan(cast.square)
     a_plan(cast.square, title="Centrum")
