@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -80,18 +80,14 @@ def is_restricted(cause: Cause) -> bool:
     return cause.restricted or cause.problem.restricted
 
 
-def is_stopped_twice(measure: Measure) -> bool:
-    """Red two reports in a row. Prefetch the reports."""
-    latest = [report.state for report in measure.reports.all()][-2:]
-    return latest == [State.STOPPED, State.STOPPED]
+def is_red_twice(states: Sequence[str]) -> bool:
+    """Of reports, the latest last: told to stand still two times in a row."""
+    return list(states[-2:]) == [State.STOPPED, State.STOPPED]
 
 
-def is_overdue(measure: Measure, today: datetime.date) -> bool:
-    """The day of follow-up has passed, and nobody has told how it goes since."""
-    if measure.follow_up is None or measure.follow_up >= today or not is_alive(measure):
-        return False
-    told = [report.since for report in measure.reports.all()]
-    return not told or max(told) < measure.follow_up
+def is_overdue(follow_up: datetime.date | None, told: Collection[datetime.date], today: datetime.date) -> bool:
+    """The day has passed, and nobody has told how it goes since. Of measures that have not ended."""
+    return follow_up is not None and follow_up < today and (not told or max(told) < follow_up)
 
 
 def without_measure(causes: Iterable[Cause], measures: Iterable[Measure]) -> list[Cause]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from assessments.action.links import goal_lacks_number, lacks_cause, needs_measure
+from assessments.action.links import goal_lacks_number, is_overdue, is_red_twice, lacks_cause, needs_measure
 from assessments.action.models.measure import UNDER_WAY, State
 from municipalities.models import Actor
 
@@ -93,9 +93,9 @@ def _of_measures(ground: Ground) -> Iterator[Alarm]:
 def _of_measure(measure: MeasureRow, places: tuple[PlaceRow, ...], ground: Ground) -> Iterator[Alarm]:
     owner = _who_answers(ground.actors.get(measure.responsible or 0))
     told = ground.reports.get(measure.pk, [])
-    if len(told) > 1 and {report.state for report in told[-2:]} == {State.STOPPED}:
+    if is_red_twice([report.state for report in told]):
         yield Alarm(Kind.RED_TWICE, places, owner, measure, since=told[-1].since)
-    if measure.follow_up and _is_overdue(measure.follow_up, told, ground.day):
+    if is_overdue(measure.follow_up, [report.since for report in told], ground.day):
         yield Alarm(Kind.OVERDUE, places, owner, measure, since=measure.follow_up)
     if measure.responsible in ground.left:
         yield Alarm(Kind.OWNER_LEFT, places, Who.BOTH, measure, since=ground.left[measure.responsible])
@@ -123,8 +123,3 @@ def _under_way_since(told: list[ReportRow]) -> datetime.date | None:
 def _for_two_rounds(began: datetime.date, ground: Ground) -> bool:
     previous = ground.round.previous
     return previous is not None and began < previous.starts
-
-
-def _is_overdue(day: datetime.date, told: list[ReportRow], today: datetime.date) -> bool:
-    """The day has passed, and nobody has told how it goes since."""
-    return day < today and (not told or told[-1].since < day)

@@ -80,11 +80,12 @@ class Row:
 
     @property
     def is_stopped_twice(self) -> bool:
-        return links.is_stopped_twice(self.measure)
+        return links.is_red_twice([report.state for report in self.reports])
 
     @property
     def is_overdue(self) -> bool:
-        return links.is_overdue(self.measure, timezone.localdate())
+        told = [report.since for report in self.reports]
+        return links.is_alive(self.measure) and links.is_overdue(self.measure.follow_up, told, timezone.localdate())
 
     @property
     def is_loose(self) -> bool:
