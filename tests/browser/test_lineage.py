@@ -30,6 +30,7 @@ def test_merge_from_the_scene_page_to_the_ledger(
     check(page, "lineage-scene")
     page.get_by_role("link", name="Slå samman").click()
     expect(page.get_by_label("Den nya platsens namn")).to_be_hidden()
+    page.wait_for_load_state("networkidle")  # the map comes in above the boxes, and moves them
     page.get_by_label(re.compile("Ängsparken")).first.check()
     check(page, "lineage-merge")
 
