@@ -243,6 +243,10 @@ INSTRUMENTS = "assessments.instrument.INSTRUMENTS"
 FOLLOW_UP_MONTHS = env.int("FOLLOW_UP_MONTHS", default=24)
 FOLLOW_UP_CHECKED = env("FOLLOW_UP_CHECKED", default="2026-11")
 
+# How old the schools on record may be before the pages that count on them warn. Schools open and close with the school
+# year.
+SCHOOLS_OLD_MONTHS = env.int("SCHOOLS_OLD_MONTHS", default=12)
+
 
 # --- Who has looked at single places
 

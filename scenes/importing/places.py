@@ -14,7 +14,7 @@ from municipalities.site.importing.problems import ImportErrors, Problem, to_con
 from municipalities.site.importing.reading import Table, shown_lines
 from municipalities.site.importing.report import Report, Tally
 from scenes import nearby
-from scenes.models import Place, Round
+from scenes.models import Place, PlaceImport, Round
 from scenes.models.place import locate
 from scenes.place_kinds import SCHOOL
 
@@ -100,7 +100,9 @@ def import_places(
     report.remarks += [*map(str, reader.doubts), *closing.remarks(), *remarks(places, reader, taken)]
     if dry_run:
         transaction.set_rollback(True)
-    elif not report.is_unchanged:
+        return report
+    PlaceImport.objects.note({(found.pk, entry.kind) for entry, found in taken})
+    if not report.is_unchanged:
         # A school near a border may be near scenes of the next county too.
         kinds = sorted({entry.kind for entry, _county in taken} | ({SCHOOL} if closing.lines else set()))
         nearby.refresh_all(Round.objects.select_related("county"), kinds=kinds)

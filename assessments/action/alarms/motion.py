@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,7 +25,9 @@ from scenes.models import Nearby, Round, Scene
 from scenes.nearby import Near, near_by_name
 from scenes.place_kinds import SCHOOL
 
+from .counting import how_counted
 from .ground import Ground, MeasureRow
+from .schools import SchoolsOnRecord
 from .words import why_none
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Motion:
     def __init__(self, round: Round, user: AnyUser, area: str) -> None:
         self.round, self.user, self.area = round, user, area
         self.ground = Ground(round, user, round.ends)
+        self.schools = SchoolsOnRecord(round, round.ends)
         self._days: dict[datetime.date, str] = {}
 
     # --- Areas
@@ -235,6 +237,10 @@ class Motion:
             yield text % {"count": num(gaps), "names": listing(line.name for line in self.gaps)}
 
     @property
+    def old_schools(self) -> str:
+        return self.schools.warning if self.is_known and self.listed else ""
+
+    @property
     def others(self) -> str:
         """Places without a school nearby, with the nearest; empty where there are none."""
         names = [
@@ -271,27 +277,7 @@ class Motion:
 
     @property
     def counted(self) -> list[str]:
-        """How it has been counted."""
-        values = {
-            "round": self.round.label,
-            "day": self.day,
-            "before": day_long(self.round.ends - relativedelta(years=1)),
-        }
-        return [
-            _("The places are those that were open drug scenes in round %(round)s.") % values,
-            _(
-                "The distance is as the crow flies from the edge of the outline in round %(round)s, or from the point "
-                "of a place without an outline, to where the school is on the map."
-            )
-            % values,
-            _("Compulsory schools as in the school register. Preschools and upper secondary schools are not counted."),
-            _(
-                "A measure counts if it was going on on %(day)s, also when it was late, or was done after %(before)s. "
-                "One that was planned, cancelled or stood still does not count."
-            )
-            % values,
-            _("That a measure is going on does not say that it helps."),
-        ]
+        return how_counted(self.round, self.schools)
 
 
 def _code(pk: int, unit: object) -> str:

@@ -16,11 +16,13 @@ from django.utils.translation import ngettext
 
 from municipalities.site.look import day_long, num
 from scenes.models import Round
+from scenes.place_kinds import SCHOOL
 
 from .forms import SelectionForm, counted
 from .ground import Ground, PlaceRow
 from .kinds import GROUP_OF, GROUPS, Group, Kind
 from .rules import Alarm, alarms
+from .schools import SchoolsOnRecord
 from .words import Row, Words
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class AlarmList:
     def __init__(self, round: Round, user: AnyUser, query: QueryDict) -> None:
         self.round = round
         self.ground = Ground(round, user)
+        self.schools = SchoolsOnRecord(round, self.ground.day)
         self.query = query
         self.words = Words(self.ground)
 
@@ -105,6 +108,15 @@ class AlarmList:
             )
             said.append(text % {"count": num(near), "metres": num(self.round.county.near_m)})
         return " ".join(said)
+
+    @property
+    def about_schools(self) -> str:
+        """Why a school alarm may be missing or wrong."""
+        if not self.places:
+            return ""
+        if self.ground.picture.near_places(SCHOOL) is None:
+            return _("How far it is to schools has not been computed.")
+        return self.schools.warning
 
     @cached_property
     def by_kind(self) -> Counter[Kind]:
@@ -178,10 +190,11 @@ class AlarmList:
     def _note(self, group: Group) -> str:
         """What counts, or how many of each kind."""
         if group is Group.SCHOOL:
-            return _(
+            counts = _(
                 "Compulsory school. A measure that is planned, cancelled or stands still does not count. "
                 "One that is done counts for 12 months."
             )
+            return f"{counts} {self.schools.text}"
         if group is Group.CHILDREN:
             return _("Only those who may read the answer see these.")
         return f"{capfirst(', '.join(self._kinds(group)))}."

@@ -27,6 +27,8 @@ def as_docx(motion: Motion) -> bytes:
     document.add_heading(motion.title, 1)
     document.add_paragraph(motion.subtitle)
     document.add_paragraph(motion.lead)
+    if motion.old_schools:
+        document.add_paragraph(motion.old_schools)
     if motion.lines:
         _fill(document.add_table(rows=len(motion.lines) + 1, cols=4, style="Table Grid"), motion)
     for text in parts.after(motion):

@@ -20,7 +20,7 @@ from assessments.action.models.measure import State
 from assessments.figures.freezing import freeze
 from assessments.figures.summary import county_summary
 from municipalities.models import User
-from scenes.models import Nearby, Place, Round, Scene
+from scenes.models import Nearby, Place, PlaceImport, Round, Scene
 from scenes.nearby import refresh_all
 from tests.action import a_measure, a_method, a_plan
 from tests.cast import Cast
@@ -176,6 +176,41 @@ def test_a_published_round_does_not_follow_the_register(schooled: Cast) -> None:
     assert len(found) == 5
 
 
+# --- How old the schools are
+
+OLD = (
+    "Skolorna lästes in 1 november 2020. Det är mer än 12 månader före 31 december 2021. Skolor som har öppnat eller "
+    "stängt sedan dess kan saknas eller räknas här."
+)
+
+
+def read_in(cast: Cast, day: datetime.date) -> None:
+    PlaceImport.objects.create(county=cast.county, kind="school", on=day)
+
+
+def test_when_the_schools_were_read_in_is_told_with_the_rule(schooled: Cast) -> None:
+    read_in(schooled, LAST_DAY - datetime.timedelta(365))
+
+    assert (
+        "Grundskolor enligt skolregistret. Skolorna lästes in 31 december 2020. "
+        "Förskolor och gymnasieskolor räknas inte." in reply(schooled).counted
+    )
+    assert reply(schooled).old_schools == ""
+
+
+def test_schools_read_in_more_than_a_year_before_are_warned_of(schooled: Cast) -> None:
+    read_in(schooled, datetime.date(2020, 11, 1))
+
+    assert reply(schooled).old_schools == OLD
+
+
+def test_schools_of_which_it_is_not_known_are_warned_of(schooled: Cast) -> None:
+    assert "När skolorna lästes in är inte känt. Förskolor" in reply(schooled).counted[2]
+    assert reply(schooled).old_schools == ("När skolorna lästes in är inte känt. Några kan saknas, eller ha stängt.")
+    Nearby.objects.all().delete()
+    assert reply(schooled).old_schools == ""  # the lead says that nothing has been computed
+
+
 # --- Which areas
 
 
@@ -255,8 +290,8 @@ def test_one_query_per_table(client: Client, schooled: Cast, django_assert_num_q
     client.force_login(schooled.office)
 
     # session, user, memberships, the county, its round, what was published, places that the user sees, their distances,
-    # outlines and schools, plans, measures, which are current, reports, rounds to choose, menu
-    with django_assert_num_queries(17):
+    # outlines and schools, plans, measures, which are current, reports, the schools' import, rounds to choose, menu
+    with django_assert_num_queries(18):
         client.get(reverse("motion", args=["27"]))
 
 
@@ -271,6 +306,13 @@ def test_measures_are_read_only_of_places_near_a_school(schooled: Cast) -> None:
     assert "På båda" in {one.name for line in motion.lines for one in line.measures}
     assert "Långt bort" not in {one.name for one in motion.ground.measures}
     assert motion.ground.reports.keys() == {one.pk for one in motion.ground.measures}
+
+
+def test_the_page_warns_of_old_schools(client: Client, schooled: Cast) -> None:
+    read_in(schooled, datetime.date(2020, 11, 1))
+    publish(schooled)
+
+    assert OLD in page(client, schooled.police)
 
 
 # --- As files
@@ -324,6 +366,17 @@ def test_the_odt_file_has_headings_a_header_row_and_its_language(client: Client,
     assert len(list(head.iter(f"{space % 'table'}table-cell"))) == 4
     assert "Kamerabevakning är planerad till 1 mars 2022." in "".join(content.itertext())
     assert 'fo:language="sv" fo:country="SE"' in package.read("styles.xml").decode()
+
+
+def test_both_files_warn_of_old_schools(client: Client, schooled: Cast) -> None:
+    read_in(schooled, datetime.date(2020, 11, 1))
+
+    document = Document(io.BytesIO(file(client, schooled, "docx")))
+    odt = client.get(reverse("motion_file", args=["27", "odt"])).content
+    package = zipfile.ZipFile(io.BytesIO(odt))
+
+    assert OLD in [one.text for one in document.paragraphs]
+    assert OLD in "".join(ElementTree.fromstring(package.read("content.xml")).itertext())
 
 
 def test_names_do_not_break_the_odt_file(client: Client, schooled: Cast) -> None:

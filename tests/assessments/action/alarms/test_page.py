@@ -16,7 +16,7 @@ from assessments.action.models import Plan
 from assessments.action.models.measure import State
 from municipalities.models import User
 from municipalities.site.look import day_long
-from scenes.models import Nearby, Reading
+from scenes.models import Nearby, PlaceImport, Reading
 from scenes.read_log import waiting
 from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
 from tests.assessments.action.alarms.conftest import A_WEEK, TODAY
@@ -60,6 +60,22 @@ def test_sums_are_told_with_their_base_and_add_up(client: Client, cast: Cast, pl
     assert "5 larm på 1 av 2 platser." in told
     assert "På 1 plats finns en grundskola inom 500 meter och ingen pågående insats." in told
     assert "1 + 4 = 5. Räkningen går ihop." in told
+
+
+def test_when_the_schools_were_read_in_is_told_and_warned_of_when_long_ago(
+    client: Client, cast: Cast, plan: Plan
+) -> None:
+    assert "Hur långt det är till skolor är inte beräknat." in page(client, cast.office)
+    near_school(cast)
+    assert "När skolorna lästes in är inte känt. Några kan saknas" in page(client, cast.office)
+
+    read_in = PlaceImport.objects.create(county=cast.county, kind="school", on=TODAY)
+    told = page(client, cast.office)
+    assert f"räknas i 12 månader. Skolorna lästes in {day_long(TODAY)}." in told
+    assert "sedan dess" not in told
+
+    PlaceImport.objects.filter(pk=read_in.pk).update(on=TODAY - datetime.timedelta(367))
+    assert f"Det är mer än 12 månader före {day_long(TODAY)}." in page(client, cast.office)
 
 
 def test_each_group_shows_three_and_leads_to_the_rest(client: Client, cast: Cast, plan: Plan) -> None:
@@ -291,6 +307,7 @@ def test_queries_are_as_many_however_many_alarms(
     chainless(plan, times)
     client.force_login(cast.police)
 
-    # session, user, memberships, the county, its round; ten tables and what may be read of them, as in `test_rules`
-    with django_assert_num_queries(17):
+    # session, user, memberships, the county, its round; ten tables and what may be read of them, as in `test_rules`;
+    # what is known of schools
+    with django_assert_num_queries(18):
         client.get(reverse("alarms", args=["27"]))
