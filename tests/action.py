@@ -9,11 +9,24 @@ from django.conf import settings
 from django.utils import timezone
 
 from assessments.action.methods.loading import load
-from assessments.action.models import Analysis, Cause, Measure, MeasureReport, Method, Plan, PlanScene, Problem
+from assessments.action.models import (
+    Analysis,
+    Cause,
+    Measure,
+    MeasureReport,
+    Meeting,
+    Method,
+    Pair,
+    Plan,
+    PlanScene,
+    Problem,
+    Project,
+)
 from assessments.action.models.corner import Corner
 from assessments.action.models.measure import State
 from municipalities.models import User
 from scenes.models import Scene
+from tests.cast import Cast
 from tests.factories import UserFactory
 
 METHODS = settings.BASE_DIR / "fixtures" / "methods"
@@ -66,3 +79,26 @@ def a_measure(plan: Plan, *reports: tuple[State, datetime.date], **fields: Any) 
         MeasureReport(measure=measure, state=state, since=since) for state, since in reports
     )
     return measure
+
+
+def a_project(cast: Cast, **fields: Any) -> Project:
+    """Of the cast's county, from a year before today to a year after."""
+    today = timezone.localdate()
+    year = datetime.timedelta(365)
+    fields = {"title": "Skogen tillsammans", "starts": today - year, "ends": today + year, **fields}
+    return Project.objects.create(county=cast.county, started_by=cast.office, **fields)
+
+
+def a_pair(project: Project, cast: Cast, **fields: Any) -> Pair:
+    """The cast's own municipality and police area."""
+    fields.setdefault("municipality", cast.municipal_actor.municipality)
+    fields.setdefault("local_police_area", cast.police_actor.local_police_area)
+    return Pair.objects.create(project=project, **fields)
+
+
+def a_meeting(project: Project, *, days: int = -7, **fields: Any) -> Meeting:
+    """So many days from today, unless its months are told."""
+    if "month" not in fields:
+        fields.setdefault("day", timezone.localdate() + datetime.timedelta(days))
+    number = project.meetings.count() + 1
+    return Meeting.objects.create(project=project, **{"number": number, "theme": "Kartläggning", **fields})
