@@ -21,10 +21,14 @@ from assessments.action.models import (
     PlanScene,
     Problem,
     Project,
+    Survey,
+    SurveyAnswer,
+    SurveyReturn,
 )
 from assessments.action.models.corner import Corner
 from assessments.action.models.measure import State
-from municipalities.models import User
+from municipalities.models import County, User
+from municipalities.models.actor import Party
 from scenes.models import Scene
 from tests.cast import Cast
 from tests.factories import UserFactory
@@ -102,3 +106,18 @@ def a_meeting(project: Project, *, days: int = -7, **fields: Any) -> Meeting:
         fields.setdefault("day", timezone.localdate() + datetime.timedelta(days))
     number = project.meetings.count() + 1
     return Meeting.objects.create(project=project, **{"number": number, "theme": "Kartläggning", **fields})
+
+
+def a_survey(county: County, *, year: int = 2026, **fields: Any) -> Survey:
+    fields.setdefault("opens", datetime.date(year, 11, 1))
+    fields.setdefault("closes_on", datetime.date(year, 12, 15))
+    return Survey.objects.create(county=county, year=year, **fields)
+
+
+def a_return(scene: Scene, survey: Survey | None = None) -> SurveyReturn:
+    return SurveyReturn.objects.create(survey=survey or a_survey(scene.county), scene=scene)
+
+
+def an_answer(document: SurveyReturn, measure: Measure, **fields: Any) -> SurveyAnswer:
+    fields.setdefault("party", Party.MUNICIPALITY)
+    return SurveyAnswer.objects.create(document=document, measure=measure, **fields)

@@ -1,9 +1,12 @@
 from .analysis import Analysis, AnalysisEvent, AnalysisPresence, Approval, Cause, EmptyCorner, Problem
+from .comparison import ComparisonChoice, ResultOpening
 from .measure import Measure, MeasureReport
 from .meeting import Attendance, Meeting, MeetingDecision, Task, TaskDone
 from .method import CountyExperience, Method, MethodAim
 from .plan import Decision, Plan, PlanEvent, PlanScene
 from .project import Commitment, Pair, Project, ProjectEvent, Step
+from .survey import Survey, SurveyEvent, SurveyPresence, SurveyReturn, SurveySignature
+from .survey_answer import SurveyAnswer
 
 __all__ = [
     "Analysis",
@@ -13,6 +16,7 @@ __all__ = [
     "Attendance",
     "Cause",
     "Commitment",
+    "ComparisonChoice",
     "CountyExperience",
     "Decision",
     "EmptyCorner",
@@ -29,7 +33,14 @@ __all__ = [
     "Problem",
     "Project",
     "ProjectEvent",
+    "ResultOpening",
     "Step",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyEvent",
+    "SurveyPresence",
+    "SurveyReturn",
+    "SurveySignature",
     "Task",
     "TaskDone",
 ]

@@ -26,6 +26,8 @@ class DocumentEvent(models.Model):
         REPORTED = "reported", _("state reported")
         INHERITED = "inherited", _("inherited")
         IMPORTED = "imported", _("imported")
+        SIGNED = "signed", _("signed")
+        UNSIGNED = "unsigned", _("signature taken back")
 
     document: ClassVar[models.ForeignKey[models.Model, models.Model]]
 
