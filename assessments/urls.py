@@ -105,6 +105,7 @@ urlpatterns = [
     path("planer/<int:pk>.xlsx", plans.file, name="plan_file"),
     path("planer/<int:pk>/beslut/", plans.decide, name="plan_decide"),
     path("planer/<int:pk>/platser/", plans.places, name="plan_places"),
+    path("planer/<int:pk>/ta-ut/", plans.take_out, name="plan_take_out"),
     path("planer/<int:pk>/historik/", plans.history, name="plan_history"),
     path("planer/<int:pk>/ny-rad/", plan_rows.measure_add, name="measure_add"),
     path("planer/<int:pk>/utan-atgard/<int:cause>/", plans.no_measure, name="no_measure"),

@@ -72,6 +72,7 @@ SEND_BACK = {"reason": "Läs igen."}
 OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.831"}
 ANALYSIS = {"version": "0"}
 APPROVE = {"version": "0"}
+TAKE_OUT = {"version": "0", "scene": "@park.pk"}
 LEARNT = {"text": "Fyra kameror räckte inte."}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
@@ -227,6 +228,8 @@ MATRIX: list[tuple[Call, str]] = [
     (post("plan_decide", DECISION, pk="action_plan"),                        "302 404 302 302 302 403 403 404 403 403"),
     (get("plan_places", pk="action_plan"),                                   "302 404 200 200 200 200 403 404 403 403"),
     (post("plan_places", PLAN_PLACES, pk="action_plan"),                     "302 404 302 302 302 302 403 404 403 403"),
+    (get("plan_take_out", pk="divided"),                                     "302 404 404 404 404 404 404 404 200 403"),
+    (post("plan_take_out", TAKE_OUT, pk="divided"),                          "302 404 404 404 404 404 404 404 302 403"),
     (get("measure_add", pk="action_plan"),                                   "302 404 200 200 200 200 403 404 403 403"),
     (post("measure_add", ROW, pk="action_plan"),                             "302 404 302 302 302 302 403 404 403 403"),
     (get("no_measure", pk="action_plan", cause="@cause.pk"),                 "302 404 200 200 200 200 403 404 403 403"),
@@ -428,6 +431,7 @@ class Company(Cast):
         self.analysis_now = an_analysis(self.square, by=self.police)
         a_cause(a_problem(self.analysis_now))
         self.action_plan = a_plan(self.square)
+        self.divided = a_plan(self.jetty, self.park, title="Vattnet")
         self.row = a_measure(self.action_plan, responsible=self.board, follow_up=timezone.localdate())
         self.cause = a_cause(a_problem(self.analysis_then))
         self.learnt = self.learn()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,15 @@ from .event import DocumentEvent
 
 if TYPE_CHECKING:
     from municipalities.models.user import AnyUser
+
+
+PAIR_AREAS = ("municipality", "district", "local_police_area")
+"""Those by which two places are judged by the same pair."""
+
+
+def _differing(area: str) -> Count:
+    """None, a municipality without districts, differs from a district too."""
+    return Count(Coalesce(f"scene__{area}", 0), distinct=True)
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -32,15 +44,28 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """A coordinator of it notes the decision; contributors write, and no more."""
         return self.editable_by(user).only_of(Scene.objects.lineage_recordable_by(user))
 
+    def divided(self) -> PlanQuerySet:
+        """Its places have come to be judged by different pairs, so that nobody answers for all of it."""
+        its = PlanScene.objects.filter(plan=OuterRef("pk"))
+        pairs = its.order_by().values("plan").annotate(**{area: _differing(area) for area in PAIR_AREAS})
+        differ = reduce(or_, (Q(**{f"{area}__gt": 1}) for area in PAIR_AREAS))
+        return self.filter(Exists(pairs.filter(differ)), ~Exists(its.filter(inherited_by__isnull=False)))
+
+    def dividable_by(self, user: AnyUser) -> PlanQuerySet:
+        """The project office of the county takes places out of a plan that nobody can write in."""
+        return self.divided().filter(county__in=County.objects.managed_by(user))
+
     def restricted_visible_to(self, user: AnyUser) -> PlanQuerySet:
         """With causes that rest on answers that are not for readers."""
         return self.only_of(Scene.objects.followed_by(user))
 
     def with_rights_of(self, user: AnyUser) -> PlanQuerySet:
-        """`may_edit`, `may_decide` and `reads_all`, for a page that asks them all."""
+        """What they are called below, for a page that asks them all."""
         rights = {
             "may_edit": Plan.objects.editable_by(user),
             "may_decide": Plan.objects.decidable_by(user),
+            "may_divide": Plan.objects.dividable_by(user),
+            "is_divided": Plan.objects.divided(),
             "reads_all": Plan.objects.restricted_visible_to(user),
         }
         return self.annotate(**{name: Exists(plans.filter(pk=OuterRef("pk"))) for name, plans in rights.items()})

@@ -14,6 +14,7 @@ from assessments.action import aims
 from assessments.action.models import Cause, Measure, Method, MethodAim, Plan
 from assessments.action.models.corner import Corner
 from assessments.action.models.measure import State
+from assessments.action.models.plan import PAIR_AREAS
 from municipalities.models import Actor
 from municipalities.site.days import within_reason
 from municipalities.site.fields import LineInput, LinesInput
@@ -239,3 +240,21 @@ class PlacesForm(AskingForm, forms.Form):
     def __init__(self, scenes: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scenes"].queryset = scenes  # type: ignore[attr-defined]
+
+
+class TakeOutForm(AskingForm, forms.Form):
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    scene = forms.ModelChoiceField(
+        queryset=Scene.objects.none(), label=_("Which place?"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": plan.version}, **kwargs)
+        places: Any = self.fields["scene"]
+        places.queryset = plan.scenes.select_related(*PAIR_AREAS).order_by("name")
+        places.label_from_instance = judged_by
+
+
+def judged_by(scene: Scene) -> str:
+    """The place, and whose pair judges it."""
+    return f"{scene} ({scene.local_police_area}, {scene.district or scene.municipality})"

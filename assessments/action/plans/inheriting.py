@@ -54,11 +54,19 @@ def _take_over(parents: Iterable[Scene], child: Scene, event: LineageEvent, *, b
 
 def _copy(plan: Plan, child: Scene, event: LineageEvent, *, by: User | None) -> None:
     """With its rows, to be gone through; the decision was of the other plan."""
+    copy = copy_for(child, plan, by=by, inherited_by=event)
+    rules.record(copy, PlanEvent.Kind.INHERITED, by=by, changes=[rules.change("places", [], [child.pk])])
+
+
+def copy_for(scene: Scene, plan: Plan, *, by: User | None, inherited_by: LineageEvent | None = None) -> Plan:
+    """The plan of the place alone, with the rows of the other to be gone through. Its beginning is for the caller to
+    record.
+    """
     copy = Plan.objects.create(county_id=plan.county_id, copied_from=plan, started_by=by)
-    PlanScene.objects.create(plan=copy, scene=child, inherited_by=event)
+    PlanScene.objects.create(plan=copy, scene=scene, inherited_by=inherited_by)
     for measure in plan.measures.prefetch_related("reports"):
         _copy_row(measure, copy)
-    rules.record(copy, PlanEvent.Kind.INHERITED, by=by, changes=[rules.change("places", [], [child.pk])])
+    return copy
 
 
 def _copy_row(measure: Measure, plan: Plan) -> None:

@@ -105,6 +105,8 @@ class PlanPage:
         self.plan = plan
         self.may_edit: bool = rights.may_edit
         self.may_decide: bool = rights.may_decide
+        self.may_divide: bool = rights.may_divide
+        self.is_divided: bool = rights.is_divided
         self.reads_all: bool = rights.reads_all
         """Also what rests on restricted answers."""
 
@@ -230,8 +232,18 @@ class PlanPage:
     @cached_property
     def came_from(self) -> list[Scene]:
         """The places whose plan it was before a split."""
-        source = self.plan.copied_from_id
-        return list(Scene.objects.filter(plans=source).order_by("name")) if source and self.to_review else []
+        if not self._source or not self.plan.places.filter(inherited_by__isnull=False).exists():
+            return []
+        return list(Scene.objects.filter(plans=self._source).order_by("name"))
+
+    @property
+    def was_taken_out(self) -> str:
+        """The area of the plan that it was taken out of; its places may be for others."""
+        return self._source.title if self._source and not self.came_from else ""
+
+    @property
+    def _source(self) -> Plan | None:
+        return self.plan.copied_from if self.to_review else None
 
     # --- The chain
 

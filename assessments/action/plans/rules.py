@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from assessments.action.models import Analysis, Cause, Measure, MeasureReport, Plan, PlanEvent, PlanScene
 from assessments.action.models.analysis import CauseQuerySet
 from assessments.action.models.measure import State
+from assessments.action.models.plan import PAIR_AREAS
 from assessments.judging.merging import Clash, merged
 from municipalities.site.look import day_long
 from scenes.models import Scene
@@ -73,7 +74,7 @@ def own_plan(scene: Scene) -> Plan | None:
 
 def places_for(plan: Plan) -> Any:
     """Those that the plan can hold for: judged by the same two as its places. With others, either would lose it."""
-    pair = plan.scenes.values("municipality", "district", "local_police_area").first()
+    pair = plan.scenes.values(*PAIR_AREAS).first()
     scenes = Scene.objects.filter(county=plan.county_id, **pair) if pair else Scene.objects.none()
     return scenes.order_by("name")
 

@@ -16,8 +16,8 @@ from municipalities.site.access import get_allowed_or_deny
 from scenes import read_log
 from scenes.models import Scene
 
-from . import deciding, files, rules
-from .forms import DecisionForm, NoMeasureForm, PlacesForm
+from . import deciding, dividing, files, rules
+from .forms import DecisionForm, NoMeasureForm, PlacesForm, TakeOutForm
 from .history import PlanHistory
 from .page import PlanPage
 
@@ -149,12 +149,44 @@ def places(request: Request, pk: int) -> HttpResponse:
     return render(request, "assessments/action/plans/places.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@once
+def take_out(request: Request, pk: int) -> HttpResponse:
+    """Of a plan whose places have come to be judged by different pairs, a place gets a plan of its own."""
+    plan = get_allowed_or_deny(
+        visible=plans_of(request),
+        allowed=Plan.objects.dividable_by(request.user),
+        otherwise=_("The project office takes a place out, when the places of a plan are judged by different pairs."),
+        pk=pk,
+    )
+    form = TakeOutForm(plan, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        scene, version = form.cleaned_data["scene"], form.cleaned_data["version"]
+        try:
+            dividing.take_out(plan, scene, seen_version=version, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(place)s has a plan of its own.") % {"place": scene})
+            return redirect("plan", plan.pk)
+    page = PlanPage(plan)
+    read_log.note(request, read_log.Kind.SCENE, [scene.pk for scene in page.scenes])
+    context = {"plan": plan, "page": page, "form": form, "section": "my_area"}
+    status = 422 if form.errors else 200
+    return render(request, "assessments/action/plans/take_out.html", context, status=status)
+
+
 @require_safe
 def history(request: Request, pk: int) -> HttpResponse:
     plan = visible_plan(request, pk)
     page = PlanPage(plan)
     read_log.note(request, read_log.Kind.SCENE, [scene.pk for scene in page.scenes])
-    context = {"plan": plan, "page": page, "entries": PlanHistory(plan, page).entries, "section": "my_area"}
+    context = {
+        "plan": plan,
+        "page": page,
+        "entries": PlanHistory(plan, page, request.user).entries,
+        "section": "my_area",
+    }
     return render(request, "assessments/action/plans/history.html", context)
 
 
