@@ -1,17 +1,18 @@
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from municipalities import shown_names
 from municipalities.site import permissions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +28,21 @@ def chosen_language(get_response: GetResponse) -> GetResponse:
         with translation.override(language):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def names_as_read(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Evaluators see no names of people (rule 37)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        reader = shown_names.Reader(lambda: request.user)
+        with shown_names.read_by(reader):
+            response = get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            parts = cast("Iterator[bytes]", response.streaming_content)
+            response.streaming_content = shown_names.streamed(parts, reader)
         return response
 
     return middleware

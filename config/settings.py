@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.names_as_read",
     "config.guard.not_too_large",
     "config.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",

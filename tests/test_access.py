@@ -22,12 +22,12 @@ from assessments.action.models import CountyExperience
 from assessments.models import Reorganisation, Signature
 from assessments.responsibility.handover import Handover, mark_of, stakes
 from assessments.responsibility.rules import order
-from municipalities.models import LetterChoice, User
+from municipalities.models import Actor, LetterChoice, Membership, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
 from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
-from tests.cast import Cast
-from tests.factories import SceneFactory, answered, settled
+from tests.cast import Cast, person
+from tests.factories import ActorFactory, CountyAccessFactory, SceneFactory, answered, settled
 from tests.map_files import map_file
 
 WHO = [
@@ -436,7 +436,13 @@ class Company(Cast):
         self.cause = a_cause(a_problem(self.analysis_then))
         self.learnt = self.learn()
         self.assignment = self.county_actor.memberships.get()
-        self.sessions = {who: session_of(getattr(self, who)) for who in WHO[1:]}
+        self.evaluator = self.let_in()
+        self.sessions = {who: session_of(getattr(self, who)) for who in [*WHO[1:], "evaluator"]}
+
+    def let_in(self) -> User:
+        university = ActorFactory.create(name="Ekhögskolan", county=self.county, kind=Actor.Kind.UNIVERSITY)
+        CountyAccessFactory.create(actor=university, granted_by=self.office)
+        return person("Eva Läser", university, Membership.Role.READER)
 
     def learn(self) -> CountyExperience:
         learnt: CountyExperience = CountyExperience.objects.create(

@@ -33,6 +33,9 @@ TRIES: dict[str, str | Promise] = {
         "and let a county actor see places."
     ),
     "lansstyrelsen@example.org": gettext_lazy("Read what has changed since the last round, and take the tables home."),
+    "utvarderare@example.org": gettext_lazy(
+        "Read the places that the project office has let the university in to, with no names of people."
+    ),
     "kommun.lund@example.org": gettext_lazy("See what a county without a history looks like."),
     "projektkontoret.skane@example.org": gettext_lazy("Create and open the first round of a county."),
     "admin@example.org": gettext_lazy("Add a person, give an assignment, move places to another police area."),

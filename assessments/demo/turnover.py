@@ -7,7 +7,7 @@ import datetime
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from municipalities.models import Actor, Letter, Membership, User
+from municipalities.models import Actor, CountyAccess, Letter, Membership, User
 from municipalities.people.inviting import invite
 from scenes.models import Reading, Round, Scene
 
@@ -26,6 +26,13 @@ def come_and_go(round: Round, *, office: User) -> None:
     lost = _invited("Otto Hedin", "Solna stad", Membership.Role.READER, days_ago=5, by=office)
     lost.update(state=Letter.State.FAILED, fault=Letter.Fault.ADDRESS, error=NO_SUCH_ADDRESS, tries=1)
     _read(round, by=office)
+    _let_in("Påhittade universitetet", by=office)
+
+
+def _let_in(name: str, *, by: User) -> None:
+    actor, reason = Actor.objects.get(name=name), "Utvärdering av lägesbilden, enligt avtal."
+    last_day = timezone.localdate() + IN_FORCE_FOR
+    CountyAccess(county=actor.county, actor=actor, reason=reason, ends=last_day, granted_by=by).grant()
 
 
 def _successor(office: User) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from municipalities.models import County, Letter, LetterChoice, Membership
+from municipalities.shown_names import Reader, read_by
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -69,8 +70,8 @@ def drafted(
     memberships: Iterable[Membership] = (),
     subjects: Iterable[int] = (),
 ) -> Letter:
-    """In the receiver's language, and not in the outbox yet: to be written with others, or shown first."""
-    with translation.override(to.language):
+    """As the receiver reads it, and not in the outbox yet: to be written with others, or shown first."""
+    with translation.override(to.language), read_by(Reader(lambda: to)):
         said = content()
         words = {"said": said, "to": to, "site": settings.SITE_NAME, "site_url": settings.SITE_URL}
         text = render_to_string("municipalities/letters/letter.txt", words)

@@ -70,6 +70,7 @@ class Actor(models.Model):
         BUSINESS = "business", _("business")
         SECURITY_COMPANY = "security_company", _("security company")
         CIVIL_SOCIETY = "civil_society", _("civil society")
+        UNIVERSITY = "university", _("university")
         OTHER = "other", _("other")
 
     AREA_KINDS = [Kind.POLICE, Kind.MUNICIPALITY, Kind.DISTRICT]

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities import shown_names
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
 
@@ -76,6 +77,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
+        """As far as whoever reads may see names."""
+        return shown_names.written(self)
+
+    @property
+    def own_name(self) -> str:
         return self.name or self.email
 
     @cached_property

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from municipalities.models import Actor, County, Membership
 from municipalities.request import Request
+from municipalities.shown_names import may_see_names
 from municipalities.standing import Standing
 
 STATEMENT_REVIEWED = datetime.date(2026, 11, 21)
@@ -42,7 +43,13 @@ def help(request: HttpRequest) -> HttpResponse:  # noqa: A001  # the page's own 
             actor__county__in=Standing(request.user).counties,
         )
     )
-    return render(request, "municipalities/help.html", {"contacts": offices.select_related("user", "actor")})
+    contacts = list(offices.select_related("user", "actor"))
+    context = {
+        "contacts": contacts,
+        "offices": list(dict.fromkeys(contact.actor for contact in contacts)),
+        "sees_names": may_see_names(request.user),
+    }
+    return render(request, "municipalities/help.html", context)
 
 
 @login_not_required

@@ -474,7 +474,7 @@ class TestDemoCounty(TestCase):
 
     def test_every_account_that_is_printed_can_log_in(self) -> None:
         accounts = [row for row in rows("people.csv") if row["logs_in"]]
-        assert len(accounts) == 11
+        assert len(accounts) == 12
         for row in accounts:
             with self.subTest(row["email"]):
                 assert row["email"] in self.output

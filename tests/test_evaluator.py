@@ -1,0 +1,75 @@
+"""Rule 37, for every route: an evaluator reads what the project office has opened, and no names of people."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from assessments.action.models import MeasureReport
+from assessments.models import DisplacementNote, Presence
+from municipalities.models import User
+from tests import test_access
+from tests.pages import body, logged_in
+from tests.test_access import MATRIX, WHO, Call, Company, address, value_of
+
+company = test_access.company
+
+PLACES_OF_OTHERS = ("park", "park_now")
+
+
+def expected_of(call: Call, statuses: str) -> int:
+    """A reader of a municipality, but of every place and without an area of its own."""
+    if call.route == "my_area":
+        return 403
+    if call.pk in PLACES_OF_OTHERS or call.data.get("area") == "municipality-2702":
+        return 200
+    return dict(zip(WHO, map(int, statuses.split()), strict=True))["reader"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("call", "statuses"), MATRIX, ids=[str(call) for call, _statuses in MATRIX])
+def test_evaluator_reads_every_place_writes_nothing_and_sees_no_name(
+    call: Call, statuses: str, company: Company
+) -> None:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = company.sessions["evaluator"]
+    data = {name: value_of(company, value) for name, value in call.data.items()}
+    with transaction.atomic():
+        everybody_has_been_here(company)
+        response = getattr(client, call.method.lower())(address(company, call), data)
+        told = unpacked(response)
+        people = list(User.objects.exclude(pk=company.evaluator.pk).values_list("name", "email"))
+        transaction.set_rollback(True)
+    assert response.status_code == expected_of(call, statuses)
+    assert [one for person in people for one in person if one in told] == []
+
+
+def everybody_has_been_here(company: Company) -> None:
+    """Where a name stands that the company has not left behind."""
+    Presence.objects.create(assessment=company.square_now, user=company.police, section="outline")
+    MeasureReport.objects.create(measure=company.row, state="ongoing", since=timezone.localdate(), by=company.municipal)
+    DisplacementNote.objects.create(
+        round=company.open, source=company.barn, target=company.jetty, view="moved", by=company.municipal
+    )
+
+
+def unpacked(response: Any) -> str:
+    """Word, OpenDocument and Excel files are archives."""
+    if "document" not in response.headers.get("Content-Type", ""):
+        return body(response)
+    with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
+        return "".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ["scene_detail", "assessment_history", "plan_history", "help"])
+def test_others_see_the_names_there(route: str, company: Company) -> None:
+    """Otherwise the test above would prove nothing."""
+    call = next(call for call, _statuses in MATRIX if call.route == route)
+    shown = body(logged_in(company.office).get(address(company, call)))
+    assert any(user.own_name in shown for user in (company.police, company.municipal, company.office))
