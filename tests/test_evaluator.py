@@ -10,8 +10,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from assessments.action.models import MeasureReport
-from assessments.models import DisplacementNote, Presence
+from assessments.action.models import Analysis, MeasureReport, Plan
+from assessments.models import Assessment, DisplacementNote, Presence
 from municipalities.models import User
 from tests import test_access
 from tests.pages import body, logged_in
@@ -73,3 +73,14 @@ def test_others_see_the_names_there(route: str, company: Company) -> None:
     call = next(call for call, _statuses in MATRIX if call.route == route)
     shown = body(logged_in(company.office).get(address(company, call)))
     assert any(user.own_name in shown for user in (company.police, company.municipal, company.office))
+
+
+@pytest.mark.django_db
+def test_evaluator_reads_no_restricted_answer_whatever_the_role(company: Company) -> None:
+    with transaction.atomic():
+        company.evaluator.memberships.update(role="coordinator")
+        evaluator = User.objects.get(pk=company.evaluator.pk)
+        assert not Assessment.objects.restricted_visible_to(evaluator).exists()
+        assert not Analysis.objects.restricted_visible_to(evaluator).exists()
+        assert not Plan.objects.restricted_visible_to(evaluator).exists()
+        transaction.set_rollback(True)
