@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
-from municipalities import shown_names
-from municipalities.site import permissions
+from municipalities.shown_names import InsteadOfNames
+from municipalities.site import permissions, reader
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,12 +37,12 @@ def names_as_read(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
     """Evaluators see no names of people (rule 37)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        reader = shown_names.Reader(lambda: request.user)
-        with shown_names.read_by(reader):
+        instead = InsteadOfNames(lambda: request.user)
+        with reader.written_with(instead):
             response = get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             parts = cast("Iterator[bytes]", response.streaming_content)
-            response.streaming_content = shown_names.streamed(parts, reader)
+            response.streaming_content = reader.streamed(parts, instead)
         return response
 
     return middleware

@@ -1,17 +1,15 @@
-"""How a person is written out depends on who reads, as words do on the language (rule 37).
+"""Who sees the names of people, and what stands there for others (rule 37).
 
-Pages, files, the API and letters all write a person with `str(user)`, which asks here: withheld page by page, a name
-would be forgotten on the next one.
+Pages, files, the API and letters all write a person with `str(user)`, which asks what is set here: withheld page by
+page, a name would be forgotten on the next one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +17,7 @@ from .models.actor import Actor
 from .models.membership import Membership, memberships_of
 
 if TYPE_CHECKING:
-    from .models.user import AnyUser, User
-
-Part = TypeVar("Part")
+    from .models.user import AnyUser
 
 
 def may_see_names(user: AnyUser) -> bool:
@@ -29,53 +25,23 @@ def may_see_names(user: AnyUser) -> bool:
     return user.is_superuser or any(own.actor.kind != Actor.Kind.UNIVERSITY for own in memberships_of(user))
 
 
-class Reader:
-    """`find` is asked when the first person is written out: the API knows only then whose token it was."""
+class InsteadOfNames:
+    """`reader` is asked when the first person is written out: the API knows only then whose token it was."""
 
-    def __init__(self, find: Callable[[], AnyUser]) -> None:
-        self._find = find
+    def __init__(self, reader: Callable[[], AnyUser]) -> None:
+        self._reader = reader
 
-    def written(self, person: User) -> str:
-        """The name, or where the person works."""
-        reader = self._find()
-        if person.pk == reader.pk or may_see_names(reader):
-            return person.own_name
-        return self._workplaces.get(person.pk) or _("name not shown")
+    def __call__(self, pk: int | None) -> str:
+        """Where the person works, or that the name is not shown."""
+        reader = self._reader()
+        if pk == reader.pk or may_see_names(reader):
+            return ""
+        return self._workplaces.get(pk) or _("name not shown")
 
     @cached_property
-    def _workplaces(self) -> dict[int, str]:
+    def _workplaces(self) -> dict[int | None, str]:
         """Of those who have worked in one place only: of others it would say that the wrong party signed."""
         found: dict[int, set[str]] = defaultdict(set)
         for user, actor in Membership.objects.order_by().values_list("user", "actor__name"):
             found[user].add(actor)
         return {user: names.pop() for user, names in found.items() if len(names) == 1}
-
-
-_current: ContextVar[Reader | None] = ContextVar("reader", default=None)
-
-
-def written(person: User) -> str:
-    """Outside of requests and letters, as in commands, nobody is kept from anything."""
-    reader = _current.get()
-    return reader.written(person) if reader else person.own_name
-
-
-@contextmanager
-def read_by(reader: Reader) -> Iterator[None]:
-    token = _current.set(reader)
-    try:
-        yield
-    finally:
-        _current.reset(token)
-
-
-def streamed(parts: Iterable[Part], reader: Reader) -> Iterator[Part]:
-    """Of a response that is made while it is sent, when the request has been left already."""
-    rest = iter(parts)
-    while True:
-        with read_by(reader):
-            try:
-                part = next(rest)
-            except StopIteration:
-                return
-        yield part

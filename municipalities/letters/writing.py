@@ -19,7 +19,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from municipalities.models import County, Letter, LetterChoice, Membership
-from municipalities.shown_names import Reader, read_by
+from municipalities.shown_names import InsteadOfNames
+from municipalities.site.reader import written_with
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -71,7 +72,7 @@ def drafted(
     subjects: Iterable[int] = (),
 ) -> Letter:
     """As the receiver reads it, and not in the outbox yet: to be written with others, or shown first."""
-    with translation.override(to.language), read_by(Reader(lambda: to)):
+    with translation.override(to.language), written_with(InsteadOfNames(lambda: to)):
         said = content()
         words = {"said": said, "to": to, "site": settings.SITE_NAME, "site_url": settings.SITE_URL}
         text = render_to_string("municipalities/letters/letter.txt", words)

@@ -12,9 +12,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities import shown_names
 from municipalities.site.collation import COLLATION
 from municipalities.site.fields import LineField
+from municipalities.site.reader import instead_of_name
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -78,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         """As far as whoever reads may see names."""
-        return shown_names.written(self)
+        return instead_of_name(self.pk) or self.own_name
 
     @property
     def own_name(self) -> str:

@@ -11,7 +11,8 @@ from django.test import RequestFactory
 from config.middleware import names_as_read
 from municipalities.letters.writing import Content, drafted
 from municipalities.models import Actor, Letter, User
-from municipalities.shown_names import Reader, read_by
+from municipalities.shown_names import InsteadOfNames
+from municipalities.site.reader import written_with
 from tests.cast import Cast, person
 from tests.factories import ActorFactory, CountyAccessFactory, UserFactory
 
@@ -26,7 +27,7 @@ def evaluator(cast: Cast) -> User:
 
 
 def as_read_by(reader: User, person: User) -> str:
-    with read_by(Reader(lambda: reader)):
+    with written_with(InsteadOfNames(lambda: reader)):
         return str(person)
 
 
@@ -60,7 +61,7 @@ def test_outside_of_requests_names_are_names(cast: Cast, evaluator: User) -> Non
 
 def test_all_names_of_a_page_take_one_query(cast: Cast, evaluator: User, django_assert_num_queries: Queries) -> None:
     # the reader's assignments, where everybody works
-    with django_assert_num_queries(2), read_by(Reader(lambda: evaluator)):
+    with django_assert_num_queries(2), written_with(InsteadOfNames(lambda: evaluator)):
         assert [str(cast.police), str(cast.municipal)] == ["Polisen Norra Ek", "Ekstads kommun"]
 
 
@@ -91,7 +92,7 @@ def test_letter_is_written_as_its_receiver_reads(cast: Cast, evaluator: User) ->
         return Content(subject="Nytt", paragraphs=[str(cast.police)])
 
     to_evaluator = drafted(Letter.Kind.INVITATION, to=evaluator, content=content, key="1")
-    with read_by(Reader(lambda: evaluator)):
+    with written_with(InsteadOfNames(lambda: evaluator)):
         to_police = drafted(Letter.Kind.INVITATION, to=cast.municipal, content=content, key="2")
     assert "Petra Polis" not in to_evaluator.text
     assert "Petra Polis" in to_police.text
