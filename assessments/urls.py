@@ -1,6 +1,7 @@
 from django.urls import include, path, register_converter
 
 from .action.alarms import views as alarms
+from .action.extract import views as extract
 from .action.methods import views as methods
 from .action.plans import measure_views as plan_rows
 from .action.plans import views as plans
@@ -76,6 +77,8 @@ urlpatterns = [
     path("lan/<str:code>/larm/motion/", alarms.motion, name="motion"),
     path("lan/<str:code>/larm/motion.<str:format>", alarms.motion_file, name="motion_file"),
     path("lan/<str:code>/larm/larm.<str:format>", alarms.file, name="alarms_file"),
+    path("lan/<str:code>/utdrag/<str:kind>/<int:pk>/", extract.show, name="extract"),
+    path("lan/<str:code>/utdrag/<str:kind>/<int:pk>.<str:format>", extract.file, name="extract_file"),
     path("lan/<str:code>/omgangar/", rounds.round_list, name="round_list"),
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
     path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from assessments.action.law.loading import load as load_law
 from assessments.action.methods.loading import load
 from assessments.action.models import (
     Analysis,
@@ -34,11 +35,17 @@ from tests.cast import Cast
 from tests.factories import UserFactory
 
 METHODS = settings.BASE_DIR / "fixtures" / "methods"
+LAW = settings.BASE_DIR / "fixtures" / "law"
 
 
 def the_bank() -> None:
     """The method bank as it is delivered."""
     load(METHODS)
+
+
+def the_law() -> None:
+    """The references as they are delivered."""
+    load_law(LAW)
 
 
 TODAY = datetime.date(2026, 11, 27)

@@ -267,6 +267,14 @@ MATRIX: list[tuple[Call, str]] = [
     (get("motion", {"area": "municipality-2702"}, code="27"),                "302 404 404 404 404 404 404 404 200 200"),
     (get("motion_file", code="27", format="docx"),                           "302 404 200 200 200 200 200 404 200 200"),
     (get("motion_file", code="27", format="odt"),                            "302 404 200 200 200 200 200 404 200 200"),
+    (get("extract", code="27", kind="municipality", pk="municipality"),      "302 404 200 200 200 200 200 403 200 200"),
+    (get("extract", code="27", kind="district", pk="centre"),                "302 404 200 200 200 200 200 403 200 200"),
+    (get("extract", code="27", kind="municipality", pk="other_municipality"),
+                                                                             "302 404 403 403 403 403 403 403 200 200"),
+    (get("extract_file", code="27", kind="municipality", pk="municipality", format="docx"),
+                                                                             "302 404 200 200 200 200 200 403 200 200"),
+    (get("extract_file", code="27", kind="district", pk="centre", format="odt"),
+                                                                             "302 404 200 200 200 200 200 403 200 200"),
 
     # The project office's job
     (get("round_list", code="27"),                                           "302 404 403 403 403 403 403 403 200 403"),
@@ -412,6 +420,7 @@ class Company(Cast):
     def __init__(self) -> None:
         super().__init__()
         self.municipality, self.centre = self.municipal_actor.municipality, self.district_actor.district
+        self.other_municipality = self.other_municipal_actor.municipality
         self.police_area = self.police_actor.local_police_area
         self.quiet = self.other_police_actor.local_police_area
         self.station, self.gate, self.tunnel = (self.make_scene(name) for name in ["Stationen", "Porten", "Tunneln"])

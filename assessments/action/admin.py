@@ -1,4 +1,4 @@
-"""The method bank is kept here; analyses and plans have their own pages, rules and history."""
+"""The method bank and what laws ask are kept here; analyses and plans have their own pages, rules and history."""
 
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin_parts import Choices, HistoryAdmin
 
-from .models import CountyExperience, Method, MethodAim
+from .models import CountyExperience, LawReference, Method, MethodAim
 
 
 class AimInline(Choices, admin.TabularInline):
@@ -67,3 +67,16 @@ class CountyExperienceAdmin(HistoryAdmin):
 
     def has_add_permission(self, request):
         return False
+
+
+@admin.register(LawReference)
+class LawReferenceAdmin(HistoryAdmin):
+    list_display = ["code", "title", "mark", "checked_on", "checked_by"]
+    list_filter = ["mark"]
+    search_fields = ["code", "title", "text"]
+    ordering = ["code"]
+    fields = ["code", "title", "text", ("link", "source"), "mark", ("checked_on", "checked_by")]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Pages look for it by its code."""
+        return ["code"] if obj else []

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from assessments.action.law.loading import load as load_law
 from assessments.action.methods.loading import load as load_methods
 from assessments.importing import Table
 from assessments.questionnaire.loading import load as load_questionnaires
@@ -44,6 +45,7 @@ def load() -> None:
     reference.load(FIXTURES)
     load_questionnaires(FIXTURES / "questionnaire")
     load_methods(FIXTURES / "methods")
+    load_law(FIXTURES / "law")
     county, plan = County.objects.get(code=COUNTY), DemoPlan()
     create_people(create_actors())
     load_boundaries(county)

@@ -26,6 +26,19 @@ class DistrictQuerySet(DatedQuerySet["District"]):
         """Districts whose own administration the user belongs to."""
         return self.filter(pk__in=memberships_of(user).areas("district"))
 
+    def with_places_open_to(self, user: AnyUser) -> DistrictQuerySet:
+        """As of a municipality, whose own people read those of its districts."""
+        mine = memberships_of(user)
+        police = mine.areas("local_police_area")
+        works_in_it = (
+            models.Q(pk__in=mine.areas("district"))
+            | models.Q(municipality__in=mine.areas("municipality"))
+            | models.Q(local_police_areas__in=police)
+            | models.Q(scenes__local_police_area__in=police)
+        )
+        inside = District.objects.filter(works_in_it).order_by().values("pk")
+        return self.filter(models.Q(pk__in=inside) | models.Q(municipality__county__in=County.objects.open_to(user)))
+
 
 class District(Dated):
     municipality = models.ForeignKey(

@@ -25,6 +25,22 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """Municipalities whose own actor the user belongs to."""
         return self.filter(pk__in=memberships_of(user).areas("municipality"))
 
+    def with_places_open_to(self, user: AnyUser) -> MunicipalityQuerySet:
+        """Single places there are the user's to read: its own people, those of its districts and its police, and those
+        who see every place of the county (rule 12). Which of the places is for `Scene.objects.visible_to`.
+        """
+        mine = memberships_of(user)
+        police = mine.areas("local_police_area")
+        works_in_it = (
+            models.Q(pk__in=mine.areas("municipality"))
+            | models.Q(districts__in=mine.areas("district"))
+            | models.Q(local_police_areas__in=police)
+            | models.Q(districts__local_police_areas__in=police)
+            | models.Q(scenes__local_police_area__in=police)
+        )
+        inside = Municipality.objects.filter(works_in_it).order_by().values("pk")
+        return self.filter(models.Q(pk__in=inside) | models.Q(county__in=County.objects.open_to(user)))
+
     def without_actor(self) -> MunicipalityQuerySet:
         """With places that no district answers for, and nobody can be given an assignment there."""
         places = {"scenes__isnull": False, "scenes__district": None}

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from shapely.geometry import box, shape
 
+from assessments.action.law.loading import load as load_law
 from assessments.action.methods.loading import load as load_methods
 from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities.models import Boundary, County, District, LocalPoliceArea, Municipality
@@ -33,6 +34,7 @@ def loaded() -> None:
     load(FIXTURES)
     load_questionnaires(FIXTURES / "questionnaire")
     load_methods(FIXTURES / "methods")
+    load_law(FIXTURES / "law")
 
 
 @pytest.fixture

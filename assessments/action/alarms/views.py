@@ -6,16 +6,18 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from assessments.action.documents import WRITERS
+from assessments.action.documents.responses import response
 from assessments.figures import table_files
 from municipalities.models import County
 from municipalities.site.parameters import refuse_unless_known
 from scenes import read_log
 from scenes.models import Round
 
-from . import documents, files
+from . import files
+from .document import document_of
 from .ground import latest
 from .motion import Motion
 from .page import AlarmList
@@ -71,17 +73,14 @@ def motion(request: Request, code: str) -> HttpResponse:
 
 def motion_file(request: Request, code: str, format: str) -> HttpResponse:  # noqa: A002  # the address's own word
     """For a committee: DOCX or ODT."""
-    if format not in documents.WRITERS:
+    if format not in WRITERS:
         raise Http404
     refuse_unless_known(request, ["area", "round"])
     found = asked_for(request, code)
     if found is None:
         raise Http404
-    write, content_type = documents.WRITERS[format]
     read_log.note(request, read_log.Kind.FILE, found.listed, round=found.round.pk, asked=True)
-    name = slugify(f"{found.title}-{found.name}-{found.round}")
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{format}"'}
-    return HttpResponse(write(found), content_type=content_type, headers=headers)
+    return response(document_of(found), name=f"{found.title}-{found.name}-{found.round}", format=format)
 
 
 def asked_for(request: Request, code: str) -> Motion | None:

@@ -1,5 +1,6 @@
 from .analysis import Analysis, AnalysisEvent, AnalysisPresence, Approval, Cause, EmptyCorner, Problem
 from .comparison import ComparisonChoice, ResultOpening
+from .law import LawReference
 from .measure import Measure, MeasureReport
 from .meeting import Attendance, Meeting, MeetingDecision, Task, TaskDone
 from .method import CountyExperience, Method, MethodAim
@@ -20,6 +21,7 @@ __all__ = [
     "CountyExperience",
     "Decision",
     "EmptyCorner",
+    "LawReference",
     "Measure",
     "MeasureReport",
     "Meeting",

@@ -92,6 +92,12 @@ class Row:
         return self.lacks_cause or self.measure.method_id is None
 
 
+def row_of(measure: Measure, *, reads_all: bool, aim: str = "") -> Row:
+    is_hidden = bool(measure.cause and links.is_restricted(measure.cause) and not reads_all)
+    words = measure.cause.text if measure.cause and not is_hidden else measure.cause_text
+    return Row(measure, words or (_("Not shown to readers") if is_hidden else ""), is_hidden, aim=aim)
+
+
 def _short(number: Decimal | None) -> Decimal | None:
     if number is None or number != number.to_integral_value():
         return number and number.normalize()
@@ -143,10 +149,8 @@ class PlanPage:
         return [self._row(one) for one in found.prefetch_related("partners", "reports")]
 
     def _row(self, measure: Measure) -> Row:
-        is_hidden = bool(measure.cause and links.is_restricted(measure.cause) and not self.reads_all)
-        words = measure.cause.text if measure.cause and not is_hidden else measure.cause_text
-        cause = words or (_("Not shown to readers") if is_hidden else "")
-        return Row(measure, cause, is_hidden, aim=measure.aim and self._aims.get(measure.aim, measure.aim))
+        aim = measure.aim and self._aims.get(measure.aim, measure.aim)
+        return row_of(measure, reads_all=self.reads_all, aim=aim)
 
     @cached_property
     def _aims(self) -> dict[str, str]:

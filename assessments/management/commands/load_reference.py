@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from assessments.action.methods.loading import LoadedMethods
+from assessments.action.law.loading import load as load_law
 from assessments.action.methods.loading import load as load_methods
+from assessments.action.reference import LoadedRows
 from assessments.questionnaire.loading import LoadedQuestionnaire
 from assessments.questionnaire.loading import load as load_questionnaires
 from municipalities.reference import Loaded, load
@@ -18,8 +19,9 @@ from municipalities.reference_files import BadFixture
 
 class Command(BaseCommand):
     help = (
-        "Load counties, municipalities, districts, local police areas, questionnaires and the method bank. Adds what "
-        "is missing; what an administrator has corrected, renamed or deleted stays so. Safe to repeat."
+        "Load counties, municipalities, districts, local police areas, questionnaires, the method bank and law "
+        "references. Adds what is missing; what an administrator has corrected, renamed or deleted stays so. Safe to "
+        "repeat."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,13 +34,15 @@ class Command(BaseCommand):
                 kinds = load(folder, overwrite=overwrite)
                 questionnaires = load_questionnaires(folder / "questionnaire")
                 methods = load_methods(folder / "methods", overwrite=overwrite)
+                law = load_law(folder / "law", overwrite=overwrite)
         except BadFixture as error:
             raise CommandError(str(error)) from error
         if verbosity:
             self.report_areas(kinds)
             self.report_questionnaires(questionnaires)
-            self.report_methods(methods)
-            self.conclude(kinds, questionnaires, methods)
+            self.report_rows(_("Method bank: %(total)d in the files, %(added)d added, %(changed)d changed."), methods)
+            self.report_rows(_("Law references: %(total)d in the files, %(added)d added, %(changed)d changed."), law)
+            self.conclude(kinds, questionnaires, [methods, law])
 
     def report_areas(self, kinds: list[Loaded[Any]]) -> None:
         for loaded in kinds:
@@ -70,23 +74,23 @@ class Command(BaseCommand):
             values = {"version": one.version, "questions": one.questions}
             self.stdout.write((words if one.is_new else unchanged) % values)
 
-    def report_methods(self, methods: LoadedMethods) -> None:
-        values = {"total": len(methods.entries), "added": len(methods.added), "changed": len(methods.changed)}
-        self.stdout.write(_("Method bank: %(total)d in the files, %(added)d added, %(changed)d changed.") % values)
-        for code in methods.kept:
+    def report_rows(self, words: str, loaded: LoadedRows) -> None:
+        values = {"total": loaded.total, "added": len(loaded.added), "changed": len(loaded.changed)}
+        self.stdout.write(words % values)
+        for code in loaded.kept:
             self.stdout.write(
                 "  " + _("%(area)s is kept as an administrator has it. The files differ.") % {"area": code}
             )
-        for code in methods.deleted_here:
+        for code in loaded.deleted_here:
             self.stdout.write("  " + _("%(area)s has been deleted here and is not added again.") % {"area": code})
 
     def conclude(
-        self, kinds: list[Loaded[Any]], questionnaires: list[LoadedQuestionnaire], methods: LoadedMethods
+        self, kinds: list[Loaded[Any]], questionnaires: list[LoadedQuestionnaire], rows: list[LoadedRows]
     ) -> None:
-        if methods.kept or methods.deleted_here or any(one.differing or one.deleted_here for one in kinds):
+        if any(one.leaves_some for one in rows) or any(one.differing or one.deleted_here for one in kinds):
             self.stdout.write(_("Add --overwrite to take what the files say."))
         elif not (
-            methods.has_changed
+            any(one.has_changed for one in rows)
             or any(one.added or one.changed for one in kinds)
             or any(one.is_new for one in questionnaires)
         ):
