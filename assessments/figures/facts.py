@@ -241,9 +241,9 @@ class StoredFacts:
     before: list[AssessmentRow]
     earlier: set[int]
     lineage: list[MergeOrSplit]
-    near: dict[str, set[int]]
+    near_then: dict[str, set[int]]
     near_m: int
-    zeros: dict[str, set[int]]
+    zeros_then: dict[str, set[int]]
     units: Units
     in_vulnerable: dict[int, bool] | None
     """None: it was not known."""
@@ -251,7 +251,19 @@ class StoredFacts:
     action_then: Action | None
     """None: nothing was on record, or nobody counted."""
     current: CurrentFacts | None = field(default=None, compare=False)
-    """What may have become known since."""
+    """What may have become known since: schools or zeros read in afterwards."""
+
+    @cached_property
+    def near(self) -> dict[str, set[int]]:
+        if self.current is None or self.near_then.keys() >= PLACE_KINDS.keys():
+            return self.near_then
+        return self.current.near | self.near_then
+
+    @cached_property
+    def zeros(self) -> dict[str, set[int]]:
+        if not self.zeros_then and self.current:
+            return self.current.zeros
+        return self.zeros_then
 
     @cached_property
     def vulnerable(self) -> dict[int, bool] | None:
@@ -267,13 +279,8 @@ class StoredFacts:
 
 
 def stored_facts(round: Round, publication: Publication) -> StoredFacts:
-    """What was not known when the round was published may become known once: schools or zeros read in afterwards."""
-    stored = from_json(publication.facts)
-    current = CurrentFacts(round)
-    zeros = stored.zeros or current.zeros
-    is_known = stored.near.keys() >= PLACE_KINDS.keys()
-    near = stored.near if is_known else current.near | stored.near
-    return replace(stored, zeros=zeros, near=near, current=current)
+    """What was not known when the round was published may become known once, and is read when it is asked for."""
+    return replace(from_json(publication.facts), current=CurrentFacts(round))
 
 
 def to_json(facts: Facts) -> str:
@@ -311,9 +318,9 @@ def from_json(text: str) -> StoredFacts:
         before=_unpacked(data["before"]),
         earlier=set(data["earlier"]),
         lineage=[MergeOrSplit(kind, frozenset(scenes)) for kind, scenes in data["lineage"]],
-        near={kind: set(scenes) for kind, scenes in data["near"].items()},
+        near_then={kind: set(scenes) for kind, scenes in data["near"].items()},
         near_m=data["near_m"],
-        zeros={kind: set(areas) for kind, areas in data.get("zeros", {}).items()},
+        zeros_then={kind: set(areas) for kind, areas in data.get("zeros", {}).items()},
         units={kind: {pk: _unit(kind, pk, rest) for pk, *rest in units} for kind, units in data["units"].items()},
         in_vulnerable=None if data.get("vulnerable") is None else dict(data["vulnerable"]),
         inhabitants={
@@ -369,9 +376,9 @@ def extended(stored: StoredFacts, current: CurrentFacts) -> StoredFacts:
         before=before,
         earlier=current.earlier,
         lineage=current.lineage,
-        near={kind: scenes | (current.near.get(kind, set()) & added) for kind, scenes in stored.near.items()},
+        near_then={kind: scenes | (current.near.get(kind, set()) & added) for kind, scenes in stored.near.items()},
         near_m=stored.near_m,
-        zeros=stored.zeros,
+        zeros_then=stored.zeros,
         units=_with_areas_of([*rows, *before], stored.units, current.units),
         in_vulnerable=_with_added_places(stored.vulnerable, current),
         inhabitants=stored.inhabitants,

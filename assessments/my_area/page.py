@@ -21,6 +21,7 @@ from assessments.responsibility.notices import Notice, notices_for
 from assessments.wording import listing, party_words, period_words, round_steps
 from municipalities.models import Actor, District, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
+from municipalities.models.membership import memberships_of
 from scenes.models import Round
 
 from .news import AT_FIRST, News, news
@@ -171,11 +172,7 @@ class MyArea:
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        return list(
-            Membership.objects.of(self.user)
-            .filter(actor__kind__in=Actor.AREA_KINDS)
-            .select_related("actor__local_police_area", "actor__municipality", "actor__district")
-        )
+        return list(memberships_of(self.user).at(*Actor.AREA_KINDS))
 
     @property
     def name(self) -> str:

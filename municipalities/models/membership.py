@@ -36,7 +36,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.in_force().filter(user=user.pk)
 
     def loaded(self) -> OwnMemberships:
-        return OwnMemberships(self.select_related("actor__county"))
+        return OwnMemberships(self.select_related("actor__county", *(f"actor__{area}" for area in AREAS)))
 
     def coordinating(self) -> MembershipQuerySet:
         return self.filter(role=Membership.Role.COORDINATOR)

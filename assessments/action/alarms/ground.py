@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import FilteredRelation, Max, OuterRef, Q
 from django.utils import timezone
 
 from assessments.action.models import Analysis, Cause, Measure, MeasureReport, PlanScene
@@ -17,7 +17,7 @@ from assessments.action.models.measure import ENDED, MeasureQuerySet
 from assessments.figures.picture import Picture
 from assessments.models import Reply
 from municipalities.models import Actor, Membership
-from scenes.models import Nearby, Round, Scene
+from scenes.models import Round, Scene
 from scenes.place_kinds import SCHOOL
 
 if TYPE_CHECKING:
@@ -113,11 +113,22 @@ class Ground:
     # --- Places
 
     @cached_property
-    def seen(self) -> dict[int, PlaceRow]:
-        scenes = Scene.objects.visible_to(self.user).filter(county=self.county).order_by("name", "code")
+    def _scenes(self) -> list[Any]:
+        """Of each that the user sees: `PlaceRow`, its latest approved analysis, and `NearRow` in the round. In one
+        query, since the start page of the pair asks it each time.
+        """
+        approved = Analysis.objects.approved().filter(scene=OuterRef("pk")).order_by("-number")
+        near = Q(nearby__round=self.round, nearby__kind=SCHOOL, nearby__within__gt=0)
+        found = Scene.objects.visible_to(self.user).filter(county=self.county).order_by("name", "code")
+        found = found.annotate(school=FilteredRelation("nearby", condition=near), analysed=approved.values("pk")[:1])
         areas = ("municipality", "municipality__code", "municipality__name", "district", "district__name")
         police = ("local_police_area", "local_police_area__name")
-        return {row[0]: PlaceRow(*row) for row in scenes.values_list("pk", "name", "code", *areas, *police)}
+        school = ("school__nearest_name", "school__nearest_m", "school__within")
+        return list(found.values_list("pk", "name", "code", *areas, *police, "analysed", *school, named=True))
+
+    @cached_property
+    def seen(self) -> dict[int, PlaceRow]:
+        return {row.pk: PlaceRow(*row[: len(PlaceRow._fields)]) for row in self._scenes}
 
     @cached_property
     def picture(self) -> Picture:
@@ -136,9 +147,8 @@ class Ground:
 
     @cached_property
     def near(self) -> dict[int, NearRow]:
-        rows = Nearby.objects.filter(round=self.round).of_kind(SCHOOL).near().order_by()
-        found = rows.values_list("scene", "nearest_name", "nearest_m", "within")
-        return {scene: NearRow(name, metres or 0, within) for scene, name, metres, within in found}
+        near = (row for row in self._scenes if row.school__within)
+        return {row.pk: NearRow(row.school__nearest_name, row.school__nearest_m, row.school__within) for row in near}
 
     @cached_property
     def answers(self) -> dict[str, dict[int, str]]:
@@ -156,13 +166,14 @@ class Ground:
     @cached_property
     def analysed(self) -> dict[int, int]:
         """The latest approved analysis of each place."""
-        latest = Analysis.objects.latest_approved().visible_to(self.user).filter(scene__county=self.county)
-        return dict(latest.order_by().values_list("scene", "pk"))
+        return {row.pk: row.analysed for row in self._scenes if row.analysed}
 
     @cached_property
     def causes(self) -> dict[int, CauseRow]:
         """Of those analyses, the causes that the user may read."""
         kept = set(self.analysed.values())
+        if not kept:
+            return {}
         approved = Analysis.objects.approved().filter(scene__county=self.county)
         causes = Cause.objects.visible_to(self.user).filter(problem__analysis__in=approved).order_by("pk")
         rows = causes.values_list("problem__analysis", *CAUSE)

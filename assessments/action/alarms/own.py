@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,7 +64,7 @@ class OwnAlarms:
     def rows(self) -> list[Row]:
         """The most important, with whose turn it is instead of who can."""
         words, parties = Words(self._ground), {actor.party for actor in self.actors}
-        return [replace(words.row(alarm), who=capfirst(turn_words(alarm.who, parties))) for alarm in self.every[:FIRST]]
+        return [words.row(alarm, who=capfirst(turn_words(alarm.who, parties))) for alarm in self.every[:FIRST]]
 
     @property
     def lists(self) -> list[ToTheList]:

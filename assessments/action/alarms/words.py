@@ -53,7 +53,8 @@ class Words:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
 
-    def row(self, alarm: Alarm) -> Row:
+    def row(self, alarm: Alarm, *, who: str = "") -> Row:
+        """With whose turn it is, where that is said instead of who can."""
         remedy, url = self._remedy(alarm)
         return Row(
             kind=alarm.kind,
@@ -64,7 +65,7 @@ class Words:
             lines=list(filter(None, self._lines(alarm))),
             remedy=remedy,
             url=url,
-            who=self.who(alarm),
+            who=who or self.who(alarm),
         )
 
     # --- What is missing

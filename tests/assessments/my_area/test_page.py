@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from assessments.figures.freezing import freeze
 from assessments.judging import rules as judging
 from assessments.judging import signing
 from assessments.models import Assessment
@@ -13,6 +14,7 @@ from assessments.rounds import rules as rounds
 from municipalities.models import Membership, User
 from municipalities.models.actor import Party
 from scenes.models import Round
+from tests.action import a_cause, a_problem, an_analysis
 from tests.cast import Cast
 from tests.factories import AssessmentFactory, MembershipFactory, SceneFactory, settled
 from tests.pages import Response, logged_in, text
@@ -240,15 +242,17 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
         asking(round, "full")
     for number in range(5):
         settled(scene=empty(cast, f"Plats {number}").scene, round=cast.in_proof)
+    for round in (cast.published, cast.in_proof):
+        freeze(Round.objects.select_related("county").get(pk=round.pk))  # as publishing does
+    a_cause(a_problem(an_analysis(cast.square, approved=True)))
     client = logged_in(cast.police)
     client.get(reverse("my_area"))  # reads the questionnaire, which is kept
-    # session, user, assignments with areas, rounds, assessments, answers, signatures, who signed,
-    # the previous round's assessments and answers, coordinators, count of the previous round, zero reports, moves of
-    # the responsibility, what the round asks besides, answers to that now and in the previous round, outlines of
-    # both, places that have left the list, what is new, assignments for the menu; of alarms the places, what was
-    # published of their round and the one before, the assessments of both and of earlier ones, merges and splits, which
-    # places have plans, schools nearby, restricted answers, analyses, causes
-    with django_assert_num_queries(32):
+    # session, user, assignments with areas, rounds, assessments, answers, answers to questions, signatures,
+    # zero reports, what the round asks, the previous round's assessments, answers and answers to questions, outlines of
+    # both, coordinators, count of the previous round, moves of the responsibility, places that have left the list, what
+    # is new; of alarms the places with schools and analyses, what was published of their round, which places have
+    # plans, restricted answers, causes
+    with django_assert_num_queries(24):
         client.get(reverse("my_area"))
 
 

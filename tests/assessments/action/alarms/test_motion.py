@@ -291,7 +291,7 @@ def test_one_query_per_table(client: Client, schooled: Cast, django_assert_num_q
 
     # session, user, memberships, the county, its round, what was published, places that the user sees, their distances,
     # outlines and schools, plans, measures, which are current, reports, the schools' import, rounds to choose, menu
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(reverse("motion", args=["27"]))
 
 

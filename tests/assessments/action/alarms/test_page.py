@@ -307,7 +307,7 @@ def test_queries_are_as_many_however_many_alarms(
     chainless(plan, times)
     client.force_login(cast.police)
 
-    # session, user, memberships, the county, its round; ten tables and what may be read of them, as in `test_rules`;
+    # session, user, memberships, the county, its round; nine tables and what may be read of them, as in `test_rules`;
     # what is known of schools
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         client.get(reverse("alarms", args=["27"]))

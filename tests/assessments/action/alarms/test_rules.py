@@ -397,7 +397,8 @@ def test_one_query_per_table(cast: Cast, times: int, django_assert_num_queries: 
     round = Round.objects.select_related("county").get(pk=cast.published.pk)
     assert list(cast.police.own_memberships)
 
-    # places, what was published of the round, its assessments, the round before it, places near, restricted answers,
-    # plans, measures, which of them are current, reports, analyses, causes, who is responsible, who writes for them
-    with django_assert_num_queries(13):
+    # places with schools and analyses, what was published of the round, its assessments, the round before it,
+    # restricted answers, plans, measures, which of them are current, reports, causes, who is responsible, who writes
+    # for them
+    with django_assert_num_queries(11):
         alarms(Ground(round, cast.police))
