@@ -18,7 +18,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from assessments.action.models import CountyExperience
+from assessments.action.models import Approval, CountyExperience
 from assessments.models import Reorganisation, Signature
 from assessments.responsibility.handover import Handover, mark_of, stakes
 from assessments.responsibility.rules import order
@@ -201,6 +201,7 @@ MATRIX: list[tuple[Call, str]] = [
     (post("analysis_approve", APPROVE, pk="analysis_now", party="police"),   "302 404 302 403 403 403 403 404 403 403"),
     (post("analysis_approve", APPROVE, pk="analysis_now", party="municipality"),
                                                                              "302 404 403 302 302 403 403 404 403 403"),
+    (post("analysis_withdraw", pk="half_approved", party="police"),          "302 404 302 403 403 403 403 404 403 403"),
     (post("analysis_approve", APPROVE, pk="analysis_then", party="police"),  "302 404 403 403 403 403 403 404 403 403"),
 
     (get("scene_propose"),                                                   "302 200 200 200 200 200 403 403 403 403"),
@@ -439,6 +440,8 @@ class Company(Cast):
         self.analysis_then = an_analysis(self.square, by=self.police, approved=True)
         self.analysis_now = an_analysis(self.square, by=self.police)
         a_cause(a_problem(self.analysis_now))
+        self.half_approved = an_analysis(self.barn, by=self.municipal)
+        Approval.objects.create(analysis=self.half_approved, party=Party.POLICE, by=self.police)
         self.action_plan = a_plan(self.square)
         self.divided = a_plan(self.jetty, self.park, title="Vattnet")
         self.row = a_measure(self.action_plan, responsible=self.board, follow_up=timezone.localdate())

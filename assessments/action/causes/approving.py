@@ -51,6 +51,18 @@ def approve(analysis: Analysis, party: Party, *, seen_version: int, by: User) ->
     return fresh
 
 
+@transaction.atomic
+def withdraw(analysis: Analysis, party: Party, *, by: User) -> None:
+    """Raises ValidationError where it has fallen, or both have approved meanwhile."""
+    fresh = lock(analysis)
+    own = fresh.approvals.filter(party=party, by=by)
+    if not own.exists():
+        raise ValidationError(_("The approval is not there any more."))
+    removal = [{"field": "approvals", "before": [str(by)], "after": []}]
+    record(fresh, AnalysisEvent.Kind.APPROVALS_REMOVED, by=by, party=party, changes=removal)
+    own.delete()
+
+
 def follow(analysis: Analysis, *, by: User) -> None:
     """Measures aimed at a cause of the analysis before are aimed at the one that follows it."""
     heirs = Cause.objects.filter(problem__analysis=analysis, follows__isnull=False).select_related("follows")

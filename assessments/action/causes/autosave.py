@@ -27,7 +27,7 @@ from municipalities.site.look import clock
 from . import rules
 from .fields import PARTS, Rows, parse
 from .forms import AnalysisForm
-from .words import label, value_words
+from .words import label, sections, value_words
 
 
 @login_not_required
@@ -120,18 +120,20 @@ def state(request: Request, pk: int) -> HttpResponse:
     found = get_allowed_or_deny(
         visible=Analysis.objects.visible_to(request.user), allowed=Analysis.objects.writable_by(request.user), pk=pk
     )
-    present = who_is_here(found.presences)
-    note_presence(AnalysisPresence(analysis=found, user=request.user), of="analysis", present=present)
+    rows, present = Rows(found), who_is_here(found.presences)
+    names, section = sections(rows), request.GET.get("section", "")
+    here = AnalysisPresence(analysis=found, user=request.user, section=section if section in names else "")
+    note_presence(here, of="analysis", present=present)
     seen = seen_version(request, otherwise=found.version)
     news = found.events.filter(version__gt=seen).select_related("by") if seen < found.version else []
     return JsonResponse(
         {
             "version": found.version,
             "changes": changes_since(news),
-            "here": told_here(present, but=request.user),
+            "here": told_here(present, but=request.user, sections=names),
             "open": not found.is_approved,
             "message": str(rules.APPROVED) if found.is_approved else "",
-            "rows": Rows(found).key,
+            "rows": rows.key,
             "csrf": get_token(request),
         }
     )

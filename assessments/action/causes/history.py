@@ -51,6 +51,12 @@ class History:
         elif event.kind == Kind.APPROVED:
             told = {"police": _("Approved for the police"), "municipality": _("Approved for the municipality")}
             yield Change(told[event.party])
+        elif event.kind == Kind.APPROVALS_REMOVED and event.party:
+            back = {
+                "police": _("Took back the approval for the police"),
+                "municipality": _("Took back the approval for the municipality"),
+            }
+            yield Change(back[event.party])
         elif event.kind == Kind.APPROVALS_REMOVED:
             names = listing(event.changes[0]["before"])
             yield Change(_("The approval fell, since the analysis was changed"), before=names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,7 @@ from assessments.action import links
 from assessments.action.models import Analysis, AnalysisEvent, Approval, Cause, EmptyCorner, Measure, Plan, Problem
 from assessments.action.models.corner import Corner
 from assessments.judging.merging import Clash
-from assessments.models.assessment import AREAS_OF
 from assessments.wording import listing
-from municipalities.models import Membership
 from municipalities.models.actor import Party
 from municipalities.site.look import moment
 
@@ -27,6 +24,7 @@ from .fields import Rows, parse
 from .fishbone import Fishbone, fishbone, lowered
 from .proposals import Proposal, proposals
 from .ready_made import Suggestion, suggestions
+from .sides import Side, sides_of
 from .words import label, value_words
 
 if TYPE_CHECKING:
@@ -120,17 +118,6 @@ class ProblemStory:
     @property
     def has_no_causes(self) -> bool:
         return all(corner.is_empty for corner in self.corners)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One party's approval."""
-
-    party: Party
-    approval: Approval | None
-    may_approve: bool
-    coordinators: str
-    actors: str
 
 
 @dataclass(frozen=True)
@@ -272,31 +259,15 @@ class AnalysisPage:
 
     @cached_property
     def sides(self) -> list[Side]:
-        coordinators = list(self._coordinators)
-        return [self._side(party, coordinators) for party in Party]
-
-    def _side(self, party: Party, coordinators: list[Membership]) -> Side:
-        of_party = [one for one in coordinators if one.actor.party == party]
-        mine = [one.actor for one in of_party if one.user_id == self.reader.pk]
-        may = Analysis.objects.approvable_by(self.reader, party).contains(self.analysis)
-        names = listing(dict.fromkeys(f"{one.user}, {one.actor}" for one in of_party))
-        return Side(party, self.approvals.get(party), may, names, listing(str(actor) for actor in mine))
-
-    @property
-    def _coordinators(self) -> Iterator[Membership]:
-        scene = self.analysis.scene
-        found = Membership.objects.in_force().coordinating().select_related("user", "actor").order_by("user__name")
-        for areas in AREAS_OF.values():
-            for area in areas:
-                if key := getattr(scene, f"{area}_id"):
-                    yield from found.filter(**{f"actor__{area}": key})
+        return sides_of(self.analysis, self.approvals, self.reader)
 
     @cached_property
     def fallen(self) -> AnalysisEvent | None:
-        """The approvals that were removed since the page was last approved by anybody."""
+        """The approvals that a change has removed since the page was last approved by anybody, or taken back."""
         last = self.analysis.events.filter(kind__in=[AnalysisEvent.Kind.APPROVED, AnalysisEvent.Kind.APPROVALS_REMOVED])
         event = last.select_related("by").order_by("-pk").first()
-        return event if event and event.kind == AnalysisEvent.Kind.APPROVALS_REMOVED else None
+        has_fallen = event and event.kind == AnalysisEvent.Kind.APPROVALS_REMOVED and not event.party
+        return event if has_fallen else None
 
     @property
     def fallen_words(self) -> str:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("orsaksanalyser/<int:pk>/fiskben/", views.fishbones, name="fishbone"),
     path("orsaksanalyser/<int:pk>/historik/", views.history, name="analysis_history"),
     path("orsaksanalyser/<int:pk>/godkann/<party:party>/", views.approve, name="analysis_approve"),
+    path("orsaksanalyser/<int:pk>/ta-tillbaka/<party:party>/", views.withdraw, name="analysis_withdraw"),
 ]

@@ -28,6 +28,7 @@ from scenes.models import Scene
 from . import rules
 from .acts import act
 from .approving import approve as approve_
+from .approving import withdraw as withdraw_
 from .fields import Rows, parse
 from .fishbone import blank
 from .forms import AnalysisForm
@@ -220,6 +221,24 @@ def approve(request: Request, pk: int, party: Party) -> HttpResponse:
         request,
         _("Both have approved. The analysis holds.") if approved.is_approved else _("You have approved the analysis."),
     )
+    return redirect("analysis", found.scene_id)
+
+
+@require_POST
+@once
+def withdraw(request: Request, pk: int, party: Party) -> HttpResponse:
+    found = get_allowed_or_deny(
+        visible=analyses(request.user),
+        allowed=Analysis.objects.approval_withdrawable_by(request.user, party),
+        otherwise=_("Whoever has approved takes it back, until both have."),
+        pk=pk,
+    )
+    try:
+        withdraw_(found, party, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Your approval is taken back."))
     return redirect("analysis", found.scene_id)
 
 

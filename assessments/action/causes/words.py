@@ -13,7 +13,7 @@ from assessments.action.models import Cause
 from assessments.action.models.corner import Corner
 from municipalities.site.look import day_long
 
-from .fields import parse
+from .fields import Rows, parse
 
 PARTS = {
     "text": gettext_lazy("Cause"),
@@ -46,6 +46,16 @@ def label(name: str) -> str:
     if row[2] == "empty":
         return _("No cause, and that is right")
     return _("Problem") if row[0] == "p" else str(PARTS[row[2]])
+
+
+def sections(rows: Rows) -> dict[str, str]:
+    """What the page's sections are called, by their place in its address: where the other one is writing."""
+    named = {"approval": _("Approval")}
+    for problem in rows.problems.values():
+        number = _("Problem %(number)s") % {"number": problem.order}
+        named[f"p{problem.pk}"] = number
+        named |= {f"h-{problem.pk}-{corner}": f"{number}: {corner.label}" for corner in Corner}
+    return named
 
 
 def value_words(name: str, value: Any, texts: dict[int, str]) -> str:

@@ -57,6 +57,11 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
         taken = Approval.objects.filter(Q(party=party) | Q(by=user.pk), analysis=OuterRef("pk"))
         return self.drafts().filter(~Exists(taken), scene__in=own)
 
+    def approval_withdrawable_by(self, user: AnyUser, party: Party) -> AnalysisQuerySet:
+        """The user's own, until the other party has approved too: then it stays as it is."""
+        own = Approval.objects.filter(party=party, by=user.pk, analysis=OuterRef("pk"))
+        return self.drafts().writable_by(user).filter(Exists(own))
+
 
 class Analysis(models.Model):
     """Why a place is as it is: problems and their causes, as both parties see them. One at a time is a draft.

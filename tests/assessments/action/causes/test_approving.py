@@ -1,7 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from assessments.action.causes.approving import approve
+from assessments.action.causes.approving import approve, withdraw
 from assessments.action.causes.starting import start
 from assessments.action.models import Analysis, PlanEvent
 from municipalities.models import Membership, User
@@ -9,6 +10,7 @@ from municipalities.models.actor import Party
 from tests.action import a_cause, a_measure, a_plan, a_problem, an_analysis
 from tests.cast import Cast
 from tests.factories import MembershipFactory
+from tests.pages import logged_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +91,54 @@ def test_an_approved_analysis_is_approved_no_more(cast: Cast, draft: Analysis) -
 
     with pytest.raises(ValidationError):
         approve(draft, Party.POLICE, seen_version=draft.version, by=cast.police)
+
+
+# --- Taken back
+
+
+def test_an_approval_is_taken_back_by_its_giver_until_both_have_approved(cast: Cast, draft: Analysis) -> None:
+    approve(draft, Party.POLICE, seen_version=0, by=cast.police)
+    withdrawable = Analysis.objects.approval_withdrawable_by
+    assert [*withdrawable(cast.police, Party.POLICE)] == [draft]
+    assert not withdrawable(cast.police, Party.MUNICIPALITY).exists()
+    assert not withdrawable(cast.municipal, Party.POLICE).exists()
+    assert not withdrawable(cast.contributor, Party.POLICE).exists()
+
+    approve(draft, Party.MUNICIPALITY, seen_version=0, by=cast.municipal)
+    assert not withdrawable(cast.police, Party.POLICE).exists()
+    with pytest.raises(ValidationError):
+        withdraw(draft, Party.POLICE, by=cast.police)
+
+
+def test_what_is_taken_back_can_be_given_again(cast: Cast, draft: Analysis) -> None:
+    approve(draft, Party.POLICE, seen_version=0, by=cast.police)
+    withdraw(draft, Party.POLICE, by=cast.police)
+
+    assert not draft.approvals.exists()
+    assert [event.kind for event in draft.events.all()] == ["created", "approved", "unapproved"]
+    assert both_approve(draft, cast).is_approved
+
+
+def test_what_has_fallen_is_not_taken_back(cast: Cast, draft: Analysis) -> None:
+    approve(draft, Party.POLICE, seen_version=0, by=cast.police)
+    draft.approvals.all().delete()
+
+    with pytest.raises(ValidationError):
+        withdraw(draft, Party.POLICE, by=cast.police)
+    assert not draft.events.filter(kind="unapproved").exists()
+
+
+def test_the_button_is_the_giver_s_and_history_tells(cast: Cast, draft: Analysis) -> None:
+    approve(draft, Party.POLICE, seen_version=0, by=cast.police)
+    page, address = reverse("analysis", args=[cast.square.pk]), reverse("analysis_withdraw", args=[draft.pk, "police"])
+    client = logged_in(cast.police)
+    assert address not in logged_in(cast.municipal).get(page).content.decode()
+    assert address in client.get(page).content.decode()
+
+    told = text(client.post(address, follow=True))
+
+    assert "Ditt godkännande är tillbakataget." in told
+    assert "föll när" not in told
+    assert client.post(address).status_code == 403
+    history = text(client.get(reverse("analysis_history", args=[draft.pk])))
+    assert "Tog tillbaka polisens godkännande" in history

@@ -109,6 +109,61 @@ def test_the_same_sending_counts_once(cast: Cast, draft: Analysis, cause: Cause)
     assert draft.events.filter(kind="changed").count() == 1
 
 
+# --- Sent again, since the answer was lost
+
+KEY = "0b1f1f3e-9f0c-4b0e-8f39-111111111111"
+
+
+def test_what_someone_else_has_saved_since_is_neither_written_over_nor_hidden(
+    cast: Cast, draft: Analysis, cause: Cause
+) -> None:
+    field = f"c{cause.pk}-text"
+    first = send(cast.police, draft, key=KEY, **{field: "Mörkare"})
+    send(cast.municipal, draft, version=1, **{field: "Folktomt"})
+
+    again = send(cast.police, draft, key=KEY, **{field: "Mörkare"})
+
+    assert again.json() == first.json()
+    assert Cause.objects.get().text == "Folktomt"
+    (news,) = ask(cast.police, draft, version=again.json()["version"])["changes"]
+    assert (news["field"], news["value"], news["by"]) == (field, "Folktomt", "Klara Kommun")
+
+
+def test_a_row_that_someone_else_has_removed_since_is_not_put_back(cast: Cast, draft: Analysis, cause: Cause) -> None:
+    field = {f"c{cause.pk}-text": "Mörkare", "key": KEY}
+    first = send(cast.police, draft, **field)
+    act(draft, f"remove:{cause.pk}", QueryDict(""), by=cast.municipal)
+
+    assert send(cast.police, draft, **field).json() == first.json()
+    assert not Cause.objects.exists()
+    assert ask(cast.police, draft, version=1)["rows"] == f"p{cause.problem_id}"
+
+
+def test_what_both_have_approved_since_is_told_as_saved_first(cast: Cast, draft: Analysis, cause: Cause) -> None:
+    field = {f"c{cause.pk}-text": "Mörkare", "key": KEY}
+    first = send(cast.police, draft, **field)
+    Analysis.objects.update(approved_at=draft.started_at)
+
+    again = send(cast.police, draft, **field)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert not ask(cast.police, draft, version=1)["open"]
+
+
+def test_an_approval_given_since_does_not_fall_again(cast: Cast, draft: Analysis, cause: Cause) -> None:
+    field = {f"c{cause.pk}-text": "Mörkare", "key": KEY, "may_unsign": "on"}
+    send(cast.police, draft, **field)
+    Approval.objects.create(analysis=draft, party=Party.MUNICIPALITY, by=cast.municipal)
+
+    assert send(cast.police, draft, **field).status_code == 200
+    assert draft.approvals.exists()
+
+
+def test_what_was_refused_is_kept_to_be_sent_anew(cast: Cast, draft: Analysis, cause: Cause) -> None:
+    send(cast.police, draft, key=KEY, **{f"c{cause.pk}-text": "19121212-1212"})
+
+    assert send(cast.police, draft, key=KEY, **{f"c{cause.pk}-text": "Mörkare"}).json()["version"] == 1
+
+
 def test_another_who_has_logged_in_saves_nothing_of_it(cast: Cast, draft: Analysis, cause: Cause) -> None:
     client = logged_in(cast.municipal)
     sent = {"user": cast.police.pk, "version": 0, f"c{cause.pk}-text": "Polisens"}
@@ -121,6 +176,18 @@ def test_who_has_the_page_open_is_told(cast: Cast, draft: Analysis) -> None:
     assert [one["words"] for one in ask(cast.municipal, draft)["here"]] == ["Petra Polis är här"]
     ask(cast.municipal, draft)
     assert AnalysisPresence.objects.count() == 2
+
+
+def test_where_the_other_one_is_writing_is_told(cast: Cast, draft: Analysis, cause: Cause) -> None:
+    def told(section: str) -> str:
+        ask(cast.police, draft, section=section)
+        words: str = ask(cast.municipal, draft)["here"][0]["words"]
+        return words
+
+    assert told(f"h-{cause.problem_id}-place") == "Petra Polis är här, i Problem 1: platsen"
+    assert told(f"p{cause.problem_id}") == "Petra Polis är här, i Problem 1"
+    assert told("approval") == "Petra Polis är här, i Godkännande"
+    assert told("p0") == told("<b>") == "Petra Polis är här"
 
 
 def test_rows_that_come_and_go_are_told_by_their_keys(cast: Cast, draft: Analysis, cause: Cause) -> None:
