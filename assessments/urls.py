@@ -65,6 +65,7 @@ urlpatterns = [
     path("metodbank/metodbanken.<str:format>", methods.method_file, name="method_file"),
     path("metodbank/erfarenheter/<int:pk>/ta-bort/", methods.experience_remove, name="experience_remove"),
     path("metodbank/<str:code>/", methods.method, name="method"),
+    path("metodbank/<str:code>/platser/<str:county>/", methods.method_places, name="method_places"),
     path("metodbank/<str:code>/erfarenhet/<str:county>/", methods.experience, name="experience"),
     path("kalender/<str:key>.ics", calendar_views.calendar, name="calendar"),
     path("karta/", county_map.show, name="map"),

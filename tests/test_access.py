@@ -321,6 +321,7 @@ MATRIX: list[tuple[Call, str]] = [
     (get("method_list", {"county": "27"}),                                   "302 404 200 200 200 200 200 200 200 200"),
     (get("method_file", format="csv"),                                       "302 200 200 200 200 200 200 200 200 200"),
     (get("method", code="M05"),                                              "302 200 200 200 200 200 200 200 200 200"),
+    (get("method_places", code="M05", county="27"),                          "302 404 200 200 200 200 200 200 200 200"),
     (get("method", {"county": "27"}, code="M05"),                            "302 404 200 200 200 200 200 200 200 200"),
     (get("experience", code="M05", county="27"),                             "302 404 200 200 200 200 403 200 200 403"),
     (post("experience", LEARNT, code="M05", county="27"),                    "302 404 302 302 302 302 403 302 302 403"),

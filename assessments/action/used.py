@@ -104,16 +104,20 @@ class Use:
 
 def used_in(county: County) -> dict[int, Use]:
     """By method."""
-    seen = Seen(county)
+    counted: defaultdict[int, Counter[Outcome]] = defaultdict(Counter)
+    for (method, _scene), outcome in outcomes(Seen(county)).items():
+        counted[method][outcome] += 1
+    return {method: Use(*(found[outcome] for outcome in Outcome)) for method, found in counted.items()}
+
+
+def outcomes(seen: Seen) -> dict[tuple[int, int], Outcome]:
+    """By method and place."""
     worst: dict[tuple[int, int], Outcome] = {}
     for measure in seen.measures:
         for scene in seen.places_of(measure):
             key = measure.method, scene
             worst[key] = min(seen.outcome(measure, scene), worst.get(key, Outcome.NOT_COMPARED))
-    counted: defaultdict[int, Counter[Outcome]] = defaultdict(Counter)
-    for (method, _scene), outcome in worst.items():
-        counted[method][outcome] += 1
-    return {method: Use(*(found[outcome] for outcome in Outcome)) for method, found in counted.items()}
+    return worst
 
 
 class Begun(NamedTuple):

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.action.models import CountyExperience, Method
 from assessments.action.used import Use, used_in
@@ -18,11 +18,13 @@ from municipalities.once import once
 from municipalities.site.access import get_allowed_or_deny
 from municipalities.site.parameters import refuse_unless_known
 from municipalities.standing import standing_of
+from scenes import read_log
 
 from . import rules
 from .filters import MethodFilter
 from .forms import ExperienceForm
 from .page import Bank, Entry
+from .places import MethodPlaces, own_plans
 from .tables import rows
 
 if TYPE_CHECKING:
@@ -57,14 +59,26 @@ def method(request: Request, code: str) -> HttpResponse:
     use = used_in(county).get(found.pk, Use()) if county else Use()
     experiences = CountyExperience.objects.filter(method=found, county=county).select_related("actor")
     removable = {*experiences.removable_by(request.user).values_list("pk", flat=True)} if county else set()
+    plans = own_plans(request.user, county) if county else []
+    read_log.note(request, read_log.Kind.LIST, {scene.pk for plan, _name in plans for scene in plan.scenes.all()})
     context = {
         "entry": Entry(found, use),
+        "plans": plans,
         "county": county,
         "experiences": [(one, one.pk in removable) for one in experiences] if county else [],
         "may_write": county and rules.actors_writing_for(request.user, county),
         "section": "county",
     }
     return render(request, "assessments/action/methods/method.html", context)
+
+
+@require_safe
+def method_places(request: Request, code: str, county: str) -> HttpResponse:
+    where = get_object_or_404(County.objects.visible_to(request.user), code=county)
+    found = MethodPlaces(get_object_or_404(Method.objects.in_bank(), code=code), where, request.user)
+    read_log.note(request, read_log.Kind.LIST, [row.scene.pk for row in found.rows])
+    context = {"found": found, "county": where, "section": "county"}
+    return render(request, "assessments/action/methods/places.html", context)
 
 
 @require_http_methods(["GET", "POST"])

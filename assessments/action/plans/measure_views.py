@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.action.models import Cause, Measure, Plan
+from assessments.action.models import Cause, Measure, Method, Plan
 from municipalities.once import once
 from municipalities.request import Request
 from municipalities.site.access import get_allowed_or_deny
@@ -28,7 +28,7 @@ from .views import PAIR_WRITES, editable_plan, visible_plan
 @once
 def measure_add(request: Request, pk: int) -> HttpResponse:
     plan = editable_plan(request, pk)
-    page = RowPage(plan, request.user, corner_of=chosen_cause(request, plan))
+    page = RowPage(plan, request.user, corner_of=chosen_cause(request, plan), method=chosen_method(request))
     if request.method == "GET":
         return row(request, page, page.empty_form())
     form = page.form(request.POST)
@@ -50,6 +50,11 @@ def chosen_cause(request: Request, plan: Plan) -> Cause | None:
     if given.isdecimal() and len(given) < 18:
         found = rules.causes_for(plan).filter(pk=given).select_related("problem").first()
     return found
+
+
+def chosen_method(request: Request) -> Method | None:
+    """Where the method was found first, and then the plan."""
+    return Method.objects.in_bank().filter(code=request.GET.get("method", "")).first()
 
 
 @require_http_methods(["GET", "POST"])

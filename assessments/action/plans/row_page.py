@@ -41,12 +41,14 @@ class RowPage:
         *,
         measure: Measure | None = None,
         corner_of: Cause | None = None,
+        method: Method | None = None,
         clashes: Sequence[Clash] = (),
     ) -> None:
         self.plan = Plan.objects.with_rights_of(reader).select_related("county").get(pk=plan.pk)
         self.reader = reader
         self.measure = measure
         self.cause = corner_of or (measure.cause if measure else None)
+        self.method = method or (measure.method if measure else None)
         self.clashing = clashes
         self.of_plan = PlanPage(self.plan)
 
@@ -84,8 +86,7 @@ class RowPage:
     def first(self) -> list[Method]:
         """In sight: those for the corner, and the one that is chosen."""
         fitting = suggested(self.cause.corner) if self.cause else set()
-        chosen = self.measure.method_id if self.measure else None
-        return [method for method in self.methods if method.pk in fitting or method.pk == chosen]
+        return [method for method in self.methods if method.pk in fitting or method == self.method]
 
     @property
     def others(self) -> list[Method]:
@@ -120,7 +121,8 @@ class RowPage:
 
     def empty_form(self) -> MeasureForm:
         a_year_on = timezone.localdate() + relativedelta(years=1)
-        initial = {"version": self.plan.version, "cause": self.cause and self.cause.pk, "follow_up": a_year_on}
+        chosen = {"cause": self.cause and self.cause.pk, "method": self.method and self.method.pk}
+        initial = {"version": self.plan.version, **chosen, "follow_up": a_year_on}
         return MeasureForm(self.plan, Method.objects.all(), initial=initial)
 
     def stored_form(self, **instead: Any) -> MeasureForm:

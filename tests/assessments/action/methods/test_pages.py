@@ -271,6 +271,6 @@ def test_page_asks_few_questions(cast: Cast, django_assert_num_queries: DjangoAs
     begun_at_square(cast)
     client = logged_in(cast.police)
     # session, user, assignments; method; reports, measures, places of plans, lineage, assessments, answers;
-    # experiences, those one may remove; aims, words of problems
-    with django_assert_num_queries(14):
+    # experiences, those one may remove; plans to use it in, their places; aims, words of problems
+    with django_assert_num_queries(16):
         client.get(reverse("method", args=["M05"]))
