@@ -19,6 +19,8 @@ def _blocks(motion: Motion) -> Iterator[Block]:
     yield Paragraph(motion.lead)
     if motion.old_schools:
         yield Paragraph(motion.old_schools, is_warning=True)
+    if motion.beside_the_county:
+        yield Paragraph(motion.beside_the_county)
     if motion.lines:
         caption = _("Places with a compulsory school nearby, %(area)s") % {"area": motion.name}
         yield Table(caption, _heads(motion), [_row(line) for line in motion.lines])

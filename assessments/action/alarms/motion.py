@@ -241,6 +241,17 @@ class Motion:
         return self.schools.warning if self.is_known and self.listed else ""
 
     @property
+    def beside_the_county(self) -> str:
+        """Why it may tell of more than the county's page, which stays as it was published."""
+        if self.round.published_on is None:
+            return ""
+        text = _(
+            "The figures of the county's page were fixed when the round was published on %(published)s. Here counts "
+            "also what has been reported since about %(day)s."
+        )
+        return text % {"published": day_long(self.round.published_on), "day": self.day}
+
+    @property
     def others(self) -> str:
         """Places without a school nearby, with the nearest; empty where there are none."""
         names = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -76,7 +76,11 @@ class Proposing:
         self.assessment = assessment
         is_known = assessment.instrument.version == "2017"
         answers = assessment.all_answers if is_known else []
-        self.yes = {answer.indicator for answer in answers if answer.agreed == Choice.YES}
+        self.agreed = {answer.indicator for answer in answers if answer.agreed == Choice.YES}
+        self.differing = {answer.indicator for answer in answers if answer.differs}
+        # One of the two says yes, and they have no joint answer.
+        either = (one for one in answers if one.needs_agreement and Choice.YES in (one.police, one.municipality))
+        self.yes = self.agreed | {answer.indicator for answer in either}
 
     def __iter__(self) -> Iterator[Proposal]:
         return chain(self._sale(), self._by_symptom(), self._children(), self._other())
@@ -85,12 +89,12 @@ class Proposing:
         holds = [number for number in (1, 2) if number in self.yes]
         if not holds:
             return
-        text = _("Visible sale daily") if 2 in holds else _("Visible sale")
+        text = _("Visible sale daily") if 2 in self.agreed else _("Visible sale")
         times = self._ticked("TI1")
         hours = [HOURS[code] for code in times if code in HOURS]
         if hours:
             text = _("%(what)s, %(hours)s o'clock") % {"what": text, "hours": spans(hours)}
-        proof = [self._indicators(holds)]
+        proof = [*self._indicators(holds)]
         if hours:
             proof.append(_("Times: %(times)s.") % {"times": listing(self._labels("TI1", times))})
         yield self._proposal([*(f"i{number}" for number in holds), *(["TI1"] if hours else [])], text, proof)
@@ -102,7 +106,7 @@ class Proposing:
             symptoms = [code for code in sentence.symptoms if code in ticked]
             if not holds and not symptoms:
                 continue
-            proof = [self._indicators(holds)] if holds else []
+            proof = [*self._indicators(holds)]
             if symptoms:
                 labels = [label[:1].lower() + label[1:] for label in self._labels("SY1", symptoms)]
                 proof.append(_("Symptoms: %(symptoms)s.") % {"symptoms": listing(labels)})
@@ -128,10 +132,11 @@ class Proposing:
                 yield self._proposal([f"SY3.{code}"], str(OTHER_PROBLEMS[code]), [proof])
 
     def _proposal(self, aims: list[str], text: str, proof: list[str]) -> Proposal:
-        codes = {aim.partition(".")[0] for aim in aims}
+        codes = dict.fromkeys(aim.partition(".")[0] for aim in aims)
         questions = [one for code, one in self.assessment.questions.items() if code in codes]
         restricted = any(one.is_restricted for one in questions)
-        return Proposal(SEPARATOR.join(aims), text, " ".join([*proof, self.signed]), restricted)
+        told = " ".join([*proof, *self._differences(codes), self.signed])
+        return Proposal(SEPARATOR.join(aims), text, told, restricted)
 
     @cached_property
     def signed(self) -> str:
@@ -152,10 +157,27 @@ class Proposing:
         question = self.assessment.questions[code]
         return [question.option_of[option].label for option in options]
 
-    def _indicators(self, numbers: Sequence[int]) -> str:
-        return ngettext("Indicator %(numbers)s: yes.", "Indicators %(numbers)s: yes.", len(numbers)) % {
-            "numbers": listing(map(str, numbers))
-        }
+    def _indicators(self, numbers: Sequence[int]) -> Iterator[str]:
+        if agreed := [number for number in numbers if number in self.agreed]:
+            words = ngettext("Indicator %(numbers)s: yes.", "Indicators %(numbers)s: yes.", len(agreed))
+            yield words % {"numbers": listing(map(str, agreed))}
+        if apart := [number for number in agreed if number in self.differing]:
+            words = _("On indicator %(numbers)s the police and the municipality answered differently themselves.")
+            yield words % {"numbers": listing(map(str, apart))}
+        if open_still := [number for number in numbers if number not in self.agreed]:
+            words = _(
+                "On indicator %(numbers)s the police and the municipality answer differently, without joint answer."
+            )
+            yield words % {"numbers": listing(map(str, open_still))}
+
+    def _differences(self, codes: Iterable[str]) -> Iterator[str]:
+        """Where the two have answered a question differently themselves, before the joint answer."""
+        given = asked.of(self.assessment).given
+        for code in codes:
+            own = {party: given.get((code, party), "") for party in Party}
+            if all(own.values()) and len(set(own.values())) > 1:
+                words = _("On question %(code)s the police and the municipality answered differently themselves.")
+                yield words % {"code": code}
 
 
 def spans(hours: list[tuple[int, int]]) -> str:

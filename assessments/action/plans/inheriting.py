@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Min
+from django.utils.timezone import localdate
 
 from assessments.action.models import Measure, MeasureReport, Plan, PlanEvent, PlanScene
-from scenes.models import LineageEvent, Scene
+from scenes.models import LineageEvent, Round, Scene
 
 from . import rules
 
@@ -27,7 +30,7 @@ def inherit(event: LineageEvent, *, by: User | None) -> None:
     for parent in parents:
         for plan in _plans_of([parent]):
             for child in children:
-                if child != parent:
+                if child != parent and not _began_after(plan, event.round):
                     _copy(plan, child, event, by=by)
 
 
@@ -50,6 +53,15 @@ def _take_over(parents: Iterable[Scene], child: Scene, event: LineageEvent, *, b
         if not plan.places.filter(scene=child).exists():
             PlanScene.objects.create(plan=plan, scene=child, inherited_by=event)
             rules.record(plan, PlanEvent.Kind.INHERITED, by=by, changes=[rules.change("places", [], [child.pk])])
+
+
+def _began_after(plan: Plan, round: Round) -> bool:
+    """A file may tell today of a split of long ago: what was planned for the one place since is not the others'."""
+    if round.published_on is None:
+        return False
+    begun = plan.measures.aggregate(planned=Min("starts"), told=Min("reports__since")).values()
+    days: list[datetime.date] = [localdate(plan.started_at), *filter(None, begun)]
+    return min(days) > round.published_on
 
 
 def _copy(plan: Plan, child: Scene, event: LineageEvent, *, by: User | None) -> None:

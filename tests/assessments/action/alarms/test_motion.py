@@ -308,6 +308,19 @@ def test_measures_are_read_only_of_places_near_a_school(schooled: Cast) -> None:
     assert motion.ground.reports.keys() == {one.pk for one in motion.ground.measures}
 
 
+def test_the_page_of_a_published_round_says_how_it_differs_from_the_county_s(client: Client, schooled: Cast) -> None:
+    assert reply(schooled).beside_the_county == ""
+    publish(schooled)
+
+    told = page(client, schooled.police)
+
+    assert "läget 31 december 2021" in told
+    assert (
+        "Siffrorna på länets sida bestämdes när omgången publicerades 1 februari 2022. "
+        "Här räknas också det som har rapporterats sedan dess om läget 31 december 2021."
+    ) in told
+
+
 def test_the_page_warns_of_old_schools(client: Client, schooled: Cast) -> None:
     read_in(schooled, datetime.date(2020, 11, 1))
     publish(schooled)
@@ -376,6 +389,7 @@ def test_both_files_warn_of_old_schools(client: Client, schooled: Cast) -> None:
     package = zipfile.ZipFile(io.BytesIO(odt))
 
     assert OLD in [one.text for one in document.paragraphs]
+    assert "Här räknas också det som har rapporterats sedan dess" in document.paragraphs[4].text
     assert OLD in "".join(ElementTree.fromstring(package.read("content.xml")).itertext())
 
 

@@ -56,6 +56,43 @@ def test_symptoms_and_indicators_that_say_the_same_are_one_problem(round: Round)
     )
 
 
+def test_a_joint_yes_on_which_the_two_answered_differently_says_so(round: Round) -> None:
+    assessment = answered(round=round, yes=5)
+    assessment.answers.filter(indicator=5).update(police="yes", municipality="no")
+    assessment.answers.filter(indicator=3).update(police="yes", municipality="yes")
+
+    found = proposed(assessment)
+    assert found["i5"].proof == (
+        "Indikator 5: ja. På indikator 5 svarade polisen och kommunen själva olika. Inte underskriven än."
+    )
+    assert "olika" not in found["i3"].proof
+
+
+def test_a_yes_of_one_party_alone_is_proposed_as_what_it_is(round: Round) -> None:
+    assessment = answered(round=round, yes=1)
+    assessment.answers.filter(indicator__in=[2, 5]).update(agreed="", police="no", municipality="yes")
+    assessment.answers.filter(indicator=7).update(agreed="", police="yes")
+    assessment.answers.filter(indicator=8).update(agreed="", police="no", municipality="unknown")
+
+    found = proposed(assessment)
+    assert found["i5"].proof == (
+        "På indikator 5 svarar polisen och kommunen olika, utan gemensamt svar. Inte underskriven än."
+    )
+    assert found["i1|i2"].text == "Synlig försäljning"
+    assert found["i1|i2"].proof.startswith("Indikator 1: ja. På indikator 2 svarar polisen och kommunen olika")
+    assert found.keys() == {"i5", "i1|i2"}
+
+
+def test_a_question_that_the_two_answered_differently_says_so(round: Round) -> None:
+    assessment = answered(round=round, yes=0)
+    reply(assessment, "SY1", "otrygg")
+    reply(assessment, "SY1", "otrygg", party="police")
+    assert "olika" not in proposed(assessment)["SY1.otrygg"].proof  # the other one has not answered itself
+
+    reply(assessment, "SY1", "olagenhet", party="municipality")
+    assert "På fråga SY1 svarade polisen och kommunen själva olika." in proposed(assessment)["SY1.otrygg"].proof
+
+
 def test_children_in_the_trade_are_a_restricted_problem(round: Round) -> None:
     assessment = settled(round=round, yes=0, joint=False)
     reply(assessment, "PE7", "ibland")

@@ -194,3 +194,27 @@ def test_a_merge_from_a_file_is_one_too() -> None:
 
     assert LineageEvent.objects.filter(kind=Kind.MERGED).exists()
     assert {*Plan.objects.of(scenes["A"])} == {own, other}
+
+
+@pytest.mark.parametrize(
+    ("begun", "started", "copies"),
+    [
+        (datetime.date(2022, 2, 2), None, 0),
+        (datetime.date(2022, 2, 1), None, 1),
+        (datetime.date(2026, 1, 1), datetime.date(2022, 2, 1), 1),
+        (datetime.date(2026, 1, 1), datetime.date(2022, 2, 2), 0),
+    ],
+)
+def test_a_split_of_long_ago_does_not_copy_what_was_planned_since(
+    cast: Cast, kiosk: Scene, begun: datetime.date, started: datetime.date | None, copies: int
+) -> None:
+    noon = datetime.datetime.combine(begun, datetime.time(12), datetime.UTC)
+    a_measure(a_plan(cast.square, started_at=noon), starts=started)
+    Round.objects.filter(pk=cast.in_proof.pk).update(published_on=datetime.date(2022, 2, 1))
+    event = LineageEvent.objects.create(round=Round.objects.get(pk=cast.in_proof.pk), kind=Kind.SPLIT)
+    event.parents.set([cast.square])
+    event.children.set([cast.square, kiosk])
+
+    inheriting.inherit(event, by=None)
+
+    assert Plan.objects.of(kiosk).count() == copies
