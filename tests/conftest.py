@@ -13,6 +13,7 @@ from assessments.responsibility import due
 from municipalities import once
 from scenes import read_log
 from tests.cast import Cast
+from tests.database import empty_quickly
 from tests.instruments import TWELVE
 
 # A deadline measures the machine, not the code.
@@ -44,6 +45,13 @@ def quick_settings(django_test_environment: None) -> Iterator[None]:
             "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
         },
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        empty_quickly(patch)
         yield
 
 
