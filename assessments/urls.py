@@ -2,6 +2,7 @@ from django.urls import include, path, register_converter
 
 from .action.alarms import views as alarms
 from .action.extract import views as extract
+from .action.meeting_sheet import views as meeting_sheet
 from .action.methods import views as methods
 from .action.plans import measure_views as plan_rows
 from .action.plans import views as plans
@@ -74,6 +75,7 @@ urlpatterns = [
     path("lan/<str:code>/omgang/<str:label>/dagens-register/", corrections.registers_today, name="registers_today"),
     path("lan/<str:code>/omgang/<str:label>/tabeller.<str:format>", county.file, name="dashboard_file"),
     path("lan/<str:code>/omgang/<str:label>/samstammighet/", agreement.show, name="agreement"),
+    path("mote/<int:police_area>/<str:kind>/<int:area>/", meeting_sheet.show, name="meeting_sheet"),
     path("lan/<str:code>/larm/", alarms.show, name="alarms"),
     path("lan/<str:code>/larm/motion/", alarms.motion, name="motion"),
     path("lan/<str:code>/larm/motion.<str:format>", alarms.motion_file, name="motion_file"),

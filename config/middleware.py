@@ -34,7 +34,7 @@ def chosen_language(get_response: GetResponse) -> GetResponse:
 
 
 def names_as_read(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Evaluators see no names of people (rule 37)."""
+    """Evaluators see no names of people (rule 40)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         instead = InsteadOfNames(lambda: request.user)

@@ -1,4 +1,4 @@
-"""Who sees the names of people, and what stands there for others (rule 37).
+"""Who sees the names of people, and what stands there for others (rule 40).
 
 Pages, files, the API and letters all write a person with `str(user)`, which asks what is set here: withheld page by
 page, a name would be forgotten on the next one.

@@ -277,6 +277,11 @@ MATRIX: list[tuple[Call, str]] = [
     (get("extract_file", code="27", kind="district", pk="centre", format="odt"),
                                                                              "302 404 200 200 200 200 200 403 200 200"),
 
+    (get("meeting_sheet", police_area="@police_area.pk", kind="district", area="@centre.pk"),
+                                                                             "302 404 200 200 200 200 200 404 200 200"),
+    (get("meeting_sheet", police_area="@quiet.pk", kind="municipality", area="@park.municipality_id"),
+                                                                             "302 404 404 404 404 404 404 404 200 200"),
+
     # The project office's job
     (get("round_list", code="27"),                                           "302 404 403 403 403 403 403 403 200 403"),
     (get("round_create", code="27"),                                         "302 404 403 403 403 403 403 403 200 403"),

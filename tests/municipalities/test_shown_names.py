@@ -1,4 +1,4 @@
-"""Rule 37: how a person is written out to whoever reads."""
+"""Rule 40: how a person is written out to whoever reads."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager

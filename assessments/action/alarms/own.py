@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.action.meeting_sheet.pairs import Pair, pairs_of
 from municipalities.models import Actor
 from municipalities.models.actor import Party
 from municipalities.site.look import num
@@ -77,6 +78,11 @@ class OwnAlarms:
                 area = getattr(actor, actor.area_kind)
                 found.append(ToTheList(key, text % {"alarms": counted(count), "area": area}))
         return found
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """That answer for the places, each with its meeting sheet."""
+        return pairs_of(place for place in self._ground.seen.values() if _is_in(self._areas, place))
 
     @property
     def shown(self) -> list[int]:

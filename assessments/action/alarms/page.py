@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.action.meeting_sheet.pairs import Pair, pairs_of
 from municipalities.site.look import day_long, num
 from scenes.models import Round
 from scenes.place_kinds import SCHOOL
@@ -84,6 +85,12 @@ class AlarmList:
     @property
     def area(self) -> str:
         return self.form.area_name or str(self.round.county)
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """That answer for places of the chosen area, each with its meeting sheet."""
+        places = [*self.ground.places.values(), *self.ground.ceased.values()]
+        return [] if self.form.errors else pairs_of(place for place in places if self.form.holds_place(place))
 
     # --- Sentences
 
