@@ -138,9 +138,9 @@ def test_one_query_per_table_however_much_there_is(cast: Cast, plan: Plan) -> No
         client.get(address(cast))
     assert queries.names(captured) == [
         *("select session", "select user", "select localpolicearea", "select round"),
-        *("select membership", "select scene"),  # the places that the user sees
+        *("select membership", "select analysis"),  # the places that the user sees, each with its latest analysis
         *("select publication", "select reply"),  # what the picture was counted from
-        *("select planscene", "select measure", "select nearby", "select reply", "select analysis", "select cause"),
+        *("select planscene", "select measure", "select reply"),
         *("select actor", "select measurereport", "select membership"),  # alarms
         "select round",  # the one before
         *("select answer", "select reply"),  # differences
