@@ -409,7 +409,7 @@ class LetterAdmin(ReadOnly, Admin):
 
     @admin.action(description=_("Send again"))
     def send_again(self, request, letters):
-        again = list(letters.sendable_again())
+        again = list(letters.at_rest())
         send_again(letters)
         for letter in again:
             self.log_change(request, letter, str(_("Sent again.")))

@@ -47,12 +47,11 @@ def tell_signed(assessment: Assessment, event: Event) -> None:
     """To those whose turn it is now."""
     party = Party(event.party).other
     judges = coordinators_of([assessment])[party]
-    _put_one_each(
-        Kind.SIGNED,
-        {assessment: [one for one in waited_for(assessment, party, by_area(judges)) if one.user_id != event.by_id]},
-        said=partial(_signed, Party(event.party)),
-        event=event,
-    )
+    waited = [one for one in waited_for(assessment, party, by_area(judges)) if one.user_id != event.by_id]
+    # It may have been signed, taken back and signed again since the last letter of the day.
+    told = Letter.objects.filter(kind=Kind.SIGNED, subjects=[assessment.pk], user__in={one.user_id for one in waited})
+    told.stop_wherever(Letter.Fault.REPLACED)
+    _put_one_each(Kind.SIGNED, {assessment: waited}, said=partial(_signed, Party(event.party)), event=event)
 
 
 def _signed(party: Party, assessments: list[Assessment]) -> Content:

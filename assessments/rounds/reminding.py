@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,10 @@ from django.utils import timezone
 from assessments.judging.letters import about
 from municipalities.letters.writing import put
 from municipalities.models import Letter, LocalPoliceArea
+from municipalities.models.letter import LetterQuerySet
 from scenes.models import Round
 
-from .left import left
+from .left import Left, left
 from .letters import reminders
 
 REMINDED = (21, 7, 1, -1)
@@ -48,7 +50,7 @@ def due_reminders(round: Round, today: datetime.date | None = None) -> list[Lett
     if came is None:
         return []
     reminded = _reminded(round, came)
-    return reminders([one for one in left(round) if one.user.pk not in reminded], key=f"{_reminders_of(round)}{came}")
+    return _anew(round, [one for one in left(round) if one.user.pk not in reminded], time=str(came))
 
 
 def reminders_now(round: Round, area: LocalPoliceArea | None = None) -> list[Letter]:
@@ -58,11 +60,19 @@ def reminders_now(round: Round, area: LocalPoliceArea | None = None) -> list[Let
     reminded = _reminded(round, today)
     waiting = [one for one in left(round) if one.user.pk not in reminded]
     mine = [one for one in waiting if area is None or area.pk in one.police_areas]
-    return reminders(mine, key=f"{_reminders_of(round)}now-{today}")
+    return _anew(round, mine, time=f"now-{today}")
+
+
+def _anew(round: Round, people: list[Left], *, time: str) -> list[Letter]:
+    """How many were stopped before is part of the key, or one that was stopped would stand in the way of the next."""
+    stopped = Counter(_written(round).filter(state=Letter.State.STOPPED).values_list("user", flat=True))
+    key = f"{_reminders_of(round)}{time}"
+    return [letter for one in people for letter in reminders([one], key=f"{key}:{stopped[one.user.pk]}")]
 
 
 def is_last_week(round: Round) -> bool:
-    days = round.days_left()
+    """Also after the last day, as long as there is something to sign: the proof has no such day."""
+    days = round.days_left() if round.is_open else None
     return days is not None and days <= LAST_WEEK
 
 
@@ -92,10 +102,10 @@ def _reminders_of(round: Round) -> str:
 
 def _reminded(round: Round, since: datetime.date) -> set[int]:
     """Users who have been written to about the last day as it is now, and not in vain."""
-    written = Letter.objects.filter(
-        kind=Letter.Kind.REMINDER,
-        about=about(round.pk),
-        key__startswith=_reminders_of(round),
-        written_at__gte=timezone.make_aware(datetime.datetime.combine(since, datetime.time.min)),
-    )
+    day = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
+    written = _written(round).filter(written_at__gte=day)
     return set(written.exclude(state=Letter.State.STOPPED).values_list("user", flat=True))
+
+
+def _written(round: Round) -> LetterQuerySet:
+    return Letter.objects.filter(kind=Letter.Kind.REMINDER, about=about(round.pk), key__startswith=_reminders_of(round))

@@ -68,16 +68,13 @@ def send_waiting() -> Counter[str]:
 def forget_texts() -> int:
     """What old letters said. That they were sent stays on record."""
     before = timezone.now() - datetime.timedelta(days=settings.LETTER_TEXT_DAYS)
-    old = Letter.objects.exclude(state__in=[State.WAITING, State.SENDING]).filter(written_at__lt=before)
-    return old.exclude(text="").update(text="", html="", items=[])
+    return Letter.objects.at_rest().filter(written_at__lt=before).update(text="", html="", items=[])
 
 
 def send_again(letters: LetterQuerySet) -> int:
     """By a person who knows that they did not arrive: at once, from the first try."""
     return int(
-        letters.sendable_again().update(
-            state=State.WAITING, due=timezone.now(), tries=0, fault="", error="", sent_at=None
-        )
+        letters.at_rest().update(state=State.WAITING, due=timezone.now(), tries=0, fault="", error="", sent_at=None)
     )
 
 

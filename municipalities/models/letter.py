@@ -59,8 +59,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         cut_off = Q(state=Letter.State.SENDING, tried_at__lt=timezone.now() - LEFT)
         return self.filter(Q(state=Letter.State.FAILED) | cut_off, user__is_active=True).exclude(text="")
 
-    def sendable_again(self) -> LetterQuerySet:
-        """Neither waiting nor under way, and not yet emptied of what they said."""
+    def at_rest(self) -> LetterQuerySet:
+        """Neither waiting nor under way, and not yet emptied of what they said. What was cut off is not under way."""
         return (
             self.exclude(state=Letter.State.WAITING)
             .exclude(text="")

@@ -151,6 +151,14 @@ class TestDue:
             call_command("send_mail", stdout=StringIO())
             assert box.receivers.count(cast.police.email) == 1
 
+    def test_who_was_done_when_it_was_to_leave_and_then_has_something_left_is_reminded(self, cast: Cast) -> None:
+        round = closing_in(7, cast.open)
+        for write in (remind_due, remind_now, remind_due):
+            assert "Petra Polis" in names(write(round))
+            assert "Petra Polis" not in names(write(round))
+            stopped = Letter.objects.filter(user=cast.police).stop(Letter.Fault.OVERTAKEN)
+            assert stopped == 1
+
     def test_who_has_ever_so_many_assignments_is_written_to(self, cast: Cast) -> None:
         for days in range(60):
             starts = TODAY - datetime.timedelta(days=days + 1)
@@ -198,6 +206,25 @@ class TestProofs:
         rounds.proof(cast.square_in_proof, party=Party.POLICE, is_correct=True, by=cast.police)
         Letter.objects.filter(kind=Letter.Kind.REMINDER).delete()
         assert reminded(14) == ["Dana District"]
+
+    def test_who_wants_no_reminders_gets_none_of_the_proof_even_when_the_last_day_to_sign_has_passed(
+        self, cast: Cast, round: Round
+    ) -> None:
+        for user in (cast.police, cast.district):
+            LetterChoice.objects.create(user=user, kind=Letter.Kind.REMINDER, choice="none")
+        round = closing_in(-20, round)
+        round.history.filter(history_date__gte=timezone.now() - datetime.timedelta(days=29)).update(
+            history_date=timezone.now() - datetime.timedelta(days=7)
+        )
+        assert names(due_reminders(round)) == ["Dana District", "Petra Polis"]
+        assert remind_due(round) == []
+
+    @pytest.mark.parametrize(("days", "is_reminded"), [(8, False), (7, True), (-3, True)])
+    def test_before_and_after_the_last_day_to_sign_they_get_it_all_the_same(
+        self, cast: Cast, days: int, *, is_reminded: bool
+    ) -> None:
+        LetterChoice.objects.create(user=cast.police, kind=Letter.Kind.REMINDER, choice="none")
+        assert ("Petra Polis" in names(remind_due(closing_in(days, cast.open)))) is is_reminded
 
     def test_the_letter_leads_to_the_proof(self, cast: Cast, round: Round) -> None:
         [letter, _other] = due_reminders(round, TODAY + datetime.timedelta(days=7))

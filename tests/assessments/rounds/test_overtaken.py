@@ -68,6 +68,23 @@ class TestTheOtherHasSigned:
         morning()
         assert send().receivers == [cast.district.email]
 
+    @pytest.mark.parametrize("is_gathered", [False, True])
+    def test_signed_taken_back_and_signed_again_is_told_once(
+        self, cast: Cast, signed: Letter, *, is_gathered: bool
+    ) -> None:
+        if is_gathered:
+            morning()
+            call_command("send_mail", stdout=StringIO())  # no mail server: it gathers, and the letter waits
+        signing.withdraw(cast.square_now, party=Party.POLICE, by=cast.police)
+        sign(cast.square_now, Party.POLICE, cast.police)
+        morning()
+
+        [arrived] = send().arrived
+
+        assert "1 nyhet" in arrived["Subject"]
+        signed.refresh_from_db()
+        assert (signed.state, signed.fault) == (State.STOPPED, Letter.Fault.REPLACED)
+
     def test_a_letter_of_the_day_that_waits_is_gathered_anew_without_it(self, cast: Cast, signed: Letter) -> None:
         scene = SceneFactory.create(
             county=cast.county, local_police_area=cast.square.local_police_area, district=cast.square.district

@@ -324,6 +324,18 @@ def test_what_old_letters_said_is_forgotten_and_that_they_were_sent_is_not() -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "is_forgotten"), [(16, True), (14, False)])
+def test_what_a_letter_said_that_was_cut_off_is_forgotten_unless_it_is_still_under_way(
+    minutes: int, *, is_forgotten: bool
+) -> None:
+    now = timezone.now()
+    tried_at = now - datetime.timedelta(minutes=minutes)
+    one = letter(state=State.SENDING, written_at=now - datetime.timedelta(days=91), tried_at=tried_at)
+    assert forget_texts() == is_forgotten
+    assert bool(stored(one).text) is not is_forgotten
+
+
+@pytest.mark.django_db
 class TestSeeingTo:
     """Letters that did not arrive, until nothing more is to be done about them."""
 
