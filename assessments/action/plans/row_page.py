@@ -116,6 +116,13 @@ class RowPage:
 
     # --- Forms
 
+    @property
+    def kept_as(self) -> str:
+        """Under which name the browser keeps what is not saved: of the row, or of a new one for the same cause."""
+        if self.measure:
+            return f"m{self.measure.pk}"
+        return f"n{self.plan.pk}-{self.cause.pk}" if self.cause else f"n{self.plan.pk}"
+
     def form(self, data: Any) -> MeasureForm:
         return MeasureForm(self.plan, Method.objects.all(), data, initial={"version": self.plan.version})
 
