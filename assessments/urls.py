@@ -134,4 +134,5 @@ urlpatterns = [
     path("platser/export.<str:format>", scene_list.scene_export, name="scene_export"),
     path("platser/<int:pk>/", scene_page.scene_detail, name="scene_detail"),
     path("", include("assessments.action.causes.urls")),
+    path("", include("assessments.action.project.urls")),
 ]

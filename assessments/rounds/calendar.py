@@ -1,4 +1,4 @@
-"""The days of the rounds, as a file that a person's own calendar subscribes to (rule 31). No place is named in it."""
+"""The days of rounds and projects, as a file that one's own calendar subscribes to (rule 31). It names no place."""
 
 from __future__ import annotations
 
@@ -12,54 +12,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from icalendar import Calendar, Event
 
+from assessments.action.project.calendar import days_for
 from assessments.judging.watching import watched
 from assessments.models import Assessment
 from municipalities.letters.writing import link
 from municipalities.models import Actor, User
 from municipalities.models.membership import memberships_of
+from municipalities.site.calendar_files import Day, calendar_file
 from scenes.models import Round
 
 State = Round.State
-FETCHED_AGAIN = datetime.timedelta(hours=12)
 BEFORE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """When something was last said of a round without history, such as one from a file."""
 
 
-@dataclass(frozen=True)
-class Day:
-    key: str
-    """The same for the same thing when it is moved, so that a calendar moves it too."""
-    day: datetime.date
-    words: str
-    url: str
-    changed: datetime.datetime
-
-
 def calendar_of(user: User) -> bytes:
-    """An iCalendar file (RFC 5545), the same to the byte as long as nothing in it has changed."""
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//SV")
-    calendar.add("version", "2.0")
-    calendar.add("name", settings.SITE_NAME)
-    calendar.add("x-wr-calname", settings.SITE_NAME)
-    calendar.add("refresh-interval", FETCHED_AGAIN, parameters={"value": "DURATION"})
-    for day in days_of(user):
-        calendar.add_component(_event(day))
-    content: bytes = calendar.to_ical()
-    return content
-
-
-def _event(day: Day) -> Event:
-    event = Event()
-    event.add("uid", f"{day.key}@oppna-drogscener")
-    event.add("dtstamp", day.changed)
-    event.add("dtstart", day.day)
-    event.add("summary", day.words)
-    event.add("url", day.url)
-    event.add("transp", "TRANSPARENT")  # nobody is busy the whole day because of it
-    return event
+    """An iCalendar file of the user's days."""
+    return calendar_file(days_of(user), name=settings.SITE_NAME)
 
 
 def days_of(user: User) -> list[Day]:
@@ -67,7 +37,7 @@ def days_of(user: User) -> list[Day]:
     at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE).counties
     changes = _changes(rounds)
     days = [day for one in rounds for day in _days_of_round(one, changes[one.pk], works_there=one.county_id in at_work)]
-    return sorted([*days, *_watches(user)], key=lambda day: (day.day, day.key))
+    return [*days, *_watches(user), *days_for(user)]
 
 
 @dataclass

@@ -145,12 +145,22 @@ class Attendance(models.Model):
         return f"{self.meeting}: {self.membership}"
 
 
+class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
+    def visible_to(self, user: AnyUser) -> MeetingDecisionQuerySet:
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+    def managed_by(self, user: AnyUser) -> MeetingDecisionQuerySet:
+        return self.filter(meeting__in=Meeting.objects.managed_by(user))
+
+
 class MeetingDecision(models.Model):
     """What the meeting decided. It can be put right, with its history; it is not taken away."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("meeting"))
     number = models.PositiveSmallIntegerField(_("number"))
     text = LinesField(_("decision"), validators=[MaxLengthValidator(DECISION_AT_MOST), refuse_personal_numbers])
+
+    objects = MeetingDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision of a meeting")

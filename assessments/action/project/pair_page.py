@@ -1,0 +1,84 @@
+"""What the page of a pair tells: its steps, and on each side the coordinator and the chief who has committed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from assessments.action.models import Commitment, Pair, Project, Task
+from assessments.wording import party_words
+from municipalities.models import Membership
+from municipalities.models.actor import Party
+
+from .faults import ended_assignment, has_ended
+from .meeting_page import TaskRow
+from .page import Row
+from .people import People
+from .steps import Steps
+
+if TYPE_CHECKING:
+    from municipalities.models.user import AnyUser
+
+
+@dataclass(frozen=True)
+class Side:
+    """The police or the municipality."""
+
+    party: Party
+    coordinator: Membership | None
+    ended: str
+    """That the coordinator's assignment has ended, and who came after."""
+    commitment: Commitment | None
+
+    @property
+    def heading(self) -> str:
+        return party_words(self.party)
+
+
+class PairPage:
+    def __init__(self, pair: Pair, user: AnyUser) -> None:
+        self.pair = pair
+        self.project = pair.project
+        self.user = user
+
+    @cached_property
+    def may_manage(self) -> bool:
+        return Project.objects.managed_by(self.user).contains(self.project)
+
+    @property
+    def row(self) -> Row:
+        meetings = list(self.project.meetings.all())
+        return Row(self.pair, Steps(self.project, [self.pair], meetings).of(self.pair))
+
+    @property
+    def sides(self) -> list[Side]:
+        said = {one.party: one for one in self.pair.commitments.all()}
+        return [self._side(party, said.get(party)) for party in (Party.MUNICIPALITY, Party.POLICE)]
+
+    def _side(self, party: Party, commitment: Commitment | None) -> Side:
+        coordinator = self.pair.coordinator(party)
+        is_over = coordinator is not None and has_ended(coordinator, timezone.localdate())
+        ended = ended_assignment(coordinator, self._people) if coordinator and is_over else ""
+        return Side(party, coordinator, ended, commitment)
+
+    @cached_property
+    def _people(self) -> People:
+        return People([self.pair])
+
+    @cached_property
+    def tasks(self) -> list[TaskRow]:
+        """Left to do, of its actors."""
+        actors = {one.actor_id for party in Party for one in self._people.of(self.pair, party)}
+        left = Task.objects.left().filter(meeting__project=self.project, actor__in=actors)
+        may = set(
+            Task.objects.tickable_by(self.user).filter(meeting__project=self.project).values_list("pk", flat=True)
+        )
+        found = left.select_related("actor", "membership__user", "meeting").order_by("due", "pk")
+        return [TaskRow(task, task.pk in may) for task in found]
+
+    @property
+    def can_be_removed(self) -> bool:
+        return self.may_manage and not (self.pair.commitments.exists() or self.pair.attendances.exists())
