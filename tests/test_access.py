@@ -25,7 +25,17 @@ from assessments.responsibility.rules import order
 from municipalities.models import Actor, LetterChoice, Membership, User
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Scene
-from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, an_analysis
+from tests.action import (
+    a_cause,
+    a_measure,
+    a_meeting,
+    a_method,
+    a_pair,
+    a_plan,
+    a_problem,
+    a_project,
+    an_analysis,
+)
 from tests.cast import Cast, person
 from tests.factories import ActorFactory, CountyAccessFactory, SceneFactory, answered, settled
 from tests.map_files import map_file
@@ -108,6 +118,17 @@ DECISION = {
     "on": str(timezone.localdate()),
     "file_number": "KS 2026/1",
 }
+PROJECT = {"title": "Norra Ek", "starts": "2023-01-01", "ends": "2023-12-31"}
+PERIOD_OF_PROJECT = {
+    "version": "0",
+    "title": "Norra Ek",
+    "starts": str(timezone.localdate() - datetime.timedelta(365)),
+    "ends": str(timezone.localdate() + datetime.timedelta(365)),
+}
+PAIR = {"municipality": "@other_municipal_actor.municipality.pk", "local_police_area": "@police_area.pk"}
+CHIEF = {"version": "0", "name": "Gunnar Sjö", "title": "chef", "on": str(timezone.localdate())}
+MEETING = {"version": "0", "theme": "Insatser", "day": str(timezone.localdate())}
+TASK = {"version": "0", "text": "Kartlägg.", "owner": "@owner_of_task", "due": str(timezone.localdate())}
 GUESS = {"login": "nobody@example.org", "password": "guessed"}
 ADDRESS = {"email": "new@example.org", "action_add": ""}
 
@@ -282,6 +303,39 @@ MATRIX: list[tuple[Call, str]] = [
     (get("meeting_sheet", police_area="@quiet.pk", kind="municipality", area="@park.municipality_id"),
                                                                              "302 404 404 404 404 404 404 404 200 200"),
 
+    # Projects: written by the office, read by the pairs, tasks ticked by their owner
+    (get("project_list", code="27"),                                         "302 404 302 302 302 302 302 200 302 302"),
+    (get("project_create", code="27"),                                       "302 404 403 403 403 403 403 403 200 403"),
+    (post("project_create", PROJECT, code="27"),                             "302 404 403 403 403 403 403 403 302 403"),
+    (get("project", pk="programme"),                                         "302 404 200 200 200 200 200 404 200 200"),
+    (get("project_calendar", pk="programme"),                                "302 404 200 200 200 200 200 404 200 200"),
+    (get("project_history", pk="programme"),                                 "302 404 200 200 200 200 200 404 200 200"),
+    (get("project_edit", pk="programme"),                                    "302 404 403 403 403 403 403 404 200 403"),
+    (post("project_edit", PERIOD_OF_PROJECT, pk="programme"),                "302 404 403 403 403 403 403 404 302 403"),
+    (get("pair_add", pk="programme"),                                        "302 404 403 403 403 403 403 404 200 403"),
+    (post("pair_add", PAIR, pk="programme"),                                 "302 404 403 403 403 403 403 404 302 403"),
+    (get("pair", pk="pair"),                                                 "302 404 200 200 200 200 200 404 200 200"),
+    (post("pair", SAVE, pk="pair"),                                          "302 404 403 403 403 403 403 404 302 403"),
+    (post("pair_remove", pk="pair"),                                         "302 404 403 403 403 403 403 404 302 403"),
+    (get("commitment", pk="pair", party="police"),                           "302 404 403 403 403 403 403 404 200 403"),
+    (post("commitment", CHIEF, pk="pair", party="police"),                   "302 404 403 403 403 403 403 404 302 403"),
+    (post("commitment_take_back", pk="pair", party="police"),                "302 404 403 403 403 403 403 404 302 403"),
+    (get("meeting_add", pk="programme"),                                     "302 404 403 403 403 403 403 404 200 403"),
+    (post("meeting_add", MEETING, pk="programme"),                           "302 404 403 403 403 403 403 404 302 403"),
+    (get("meeting", pk="meeting"),                                           "302 404 200 200 200 200 200 404 200 200"),
+    (get("meeting_edit", pk="meeting"),                                      "302 404 403 403 403 403 403 404 200 403"),
+    (post("meeting_edit", MEETING, pk="meeting"),                            "302 404 403 403 403 403 403 404 302 403"),
+    (post("meeting_remove", pk="meeting"),                                   "302 404 403 403 403 403 403 404 302 403"),
+    (post("meeting_attendance", SAVE, pk="meeting"),                         "302 404 403 403 403 403 403 404 302 403"),
+    (post("meeting_decision_add", {"text": "Vi går vidare."}, pk="meeting"), "302 404 403 403 403 403 403 404 302 403"),
+    (get("meeting_decision", pk="resolved"),                                 "302 404 403 403 403 403 403 404 200 403"),
+    (post("meeting_decision", {"version": "0", "text": "Vi går vidare."}, pk="resolved"),
+                                                                             "302 404 403 403 403 403 403 404 302 403"),
+    (post("task_add", TASK, pk="meeting"),                                   "302 404 403 403 403 403 403 404 302 403"),
+    (get("task", pk="assigned"),                                             "302 404 403 403 403 403 403 404 200 403"),
+    (post("task", TASK, pk="assigned"),                                      "302 404 403 403 403 403 403 404 302 403"),
+    (post("task_tick", {"done": "yes"}, pk="assigned"),                      "302 404 302 403 403 302 403 404 302 403"),
+
     # The project office's job
     (get("round_list", code="27"),                                           "302 404 403 403 403 403 403 403 200 403"),
     (get("round_create", code="27"),                                         "302 404 403 403 403 403 403 403 200 403"),
@@ -453,6 +507,11 @@ class Company(Cast):
         self.row = a_measure(self.action_plan, responsible=self.board, follow_up=timezone.localdate())
         self.cause = a_cause(a_problem(self.analysis_then))
         self.learnt = self.learn()
+        self.programme = a_project(self)
+        self.pair, self.meeting = a_pair(self.programme, self), a_meeting(self.programme)
+        self.resolved = self.meeting.decisions.create(number=1, text="Vi börjar.")
+        self.assigned = self.meeting.tasks.create(text="Håll analys", actor=self.police_actor, due=timezone.localdate())
+        self.owner_of_task = f"a{self.police_actor.pk}"
         self.assignment = self.county_actor.memberships.get()
         self.evaluator = self.let_in()
         self.sessions = {who: session_of(getattr(self, who)) for who in [*WHO[1:], "evaluator"]}

@@ -22,6 +22,7 @@ from .people import create_actors, create_people
 from .places import load_names, load_places
 from .plan import FIXTURES, DemoPlan, rows
 from .plans import make_plans
+from .projects import make_projects
 from .questions import answer_before
 from .responsibility import move_to_todays_areas
 from .this_year import Directory, play
@@ -58,6 +59,7 @@ def load() -> None:
     round = play(plan, county, office=office)
     analyse(county, Directory())
     make_plans(county, noted_by=office)
+    make_projects()
     come_and_go(round, office=office)
     load_names()
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.action.alarms.ground import latest
 from assessments.action.alarms.own import OwnAlarms
+from assessments.action.project.own import OwnProjects
 from assessments.figures.picture import is_valid
 from assessments.judging.people import Judges, coordinators_of
 from assessments.judging.watching import Watched, watched
@@ -248,6 +249,10 @@ class MyArea:
             if round := latest(of_county):
                 found.append(OwnAlarms(round, self.user, actors))
         return found
+
+    @cached_property
+    def projects(self) -> OwnProjects:
+        return OwnProjects(self.user)
 
     @property
     def shown(self) -> list[int]:

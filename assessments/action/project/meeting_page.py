@@ -91,7 +91,9 @@ class TaskRow:
     def words(self) -> str:
         if self.is_done:
             return _("Done")
-        return due_words(self.task) if self.task.days_late > 0 else _("Left to do")
+        if self.task.days_late <= 0:
+            return _("Left to do")
+        return _("Not done") if self.task.meeting.project.is_over else due_words(self.task)
 
 
 class MeetingPage:
@@ -183,7 +185,7 @@ class MeetingPage:
 
     @cached_property
     def tasks(self) -> list[TaskRow]:
-        found = self.meeting.tasks.select_related("actor", "membership__user", "done")
+        found = self.meeting.tasks.select_related("actor", "membership__user", "done", "meeting__project")
         may = set(Task.objects.tickable_by(self.user).filter(meeting=self.meeting).values_list("pk", flat=True))
         return [TaskRow(task, task.pk in may) for task in found.order_by("due", "pk")]
 

@@ -121,8 +121,10 @@ def meeting_attendance(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Who was there is noted."))
         return redirect("meeting", found.pk)
     found = managed_meeting(request, pk)
-    ticked = set(request.POST.getlist("present"))
-    return show(request, found, status=outcome.status, form=form, present=ticked, attendance_clashes=outcome.clashes)
+    said: dict[str, Any] = {"form": form, "attendance_clashes": outcome.clashes}
+    if not outcome.clashes:  # what others have changed meanwhile is still to be met
+        said["attendance_version"] = form.cleaned_data.get("version", 0)
+    return show(request, found, sent=set(request.POST.getlist("present")), status=outcome.status, **said)
 
 
 @require_POST

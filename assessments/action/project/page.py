@@ -32,8 +32,9 @@ SIGNS = {
     Reached.UNDER_WAY: ("under_way", "undetermined"),
     Reached.LATE: ("warn", "warn"),
     Reached.AHEAD: ("not_listed", "not_qualified"),
+    Reached.UNKNOWN: ("pending", "pending"),
 }
-"""Tone and icon by how far something has come: check, half, triangle, ring."""
+"""Tone and icon by how far something has come: check, half, triangle, ring, dashed ring."""
 
 
 def reached_words(reached: Reached) -> str:
@@ -42,6 +43,7 @@ def reached_words(reached: Reached) -> str:
         Reached.UNDER_WAY: _("Under way"),
         Reached.LATE: _("Late"),
         Reached.AHEAD: _("Not begun"),
+        Reached.UNKNOWN: _("Not known"),
     }[reached]
 
 
@@ -233,7 +235,7 @@ class ProjectPage:
         if not self.pairs:
             return reverse("pair_add", args=[self.project.pk]), _("Add a pair")
         if self.next_meeting:
-            words = _("Meeting %(number)s") % {"number": self.next_meeting.number}
+            words = _("Open meeting %(number)s") % {"number": self.next_meeting.number}
             return reverse("meeting", args=[self.next_meeting.pk]), words
         return None
 

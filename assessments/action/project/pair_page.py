@@ -76,7 +76,7 @@ class PairPage:
         may = set(
             Task.objects.tickable_by(self.user).filter(meeting__project=self.project).values_list("pk", flat=True)
         )
-        found = left.select_related("actor", "membership__user", "meeting").order_by("due", "pk")
+        found = left.select_related("actor", "membership__user", "meeting__project").order_by("due", "pk")
         return [TaskRow(task, task.pk in may) for task in found]
 
     @property

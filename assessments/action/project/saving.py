@@ -69,7 +69,7 @@ def attempt(form: BaseForm, write: Callable[[dict[str, Any]], Any]) -> Outcome:
 
 def put_errors(form: BaseForm, error: ValidationError) -> None:
     """What the form has no field for is told above it."""
-    found: dict[str, Any] = getattr(error, "error_dict", {NON_FIELD_ERRORS: error.error_list})
+    found: dict[str, Any] = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
     for name, messages in found.items():
         field = ALSO_CALLED.get(name, name)
         form.add_error(field if field in form.fields else None, messages)

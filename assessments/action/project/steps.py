@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -18,13 +18,13 @@ from assessments.action.models import (
     Analysis,
     Commitment,
     Decision,
-    Measure,
-    MeasureReport,
     Meeting,
     Pair,
     PlanScene,
     Project,
     Step,
+    SurveyReturn,
+    SurveySignature,
 )
 from assessments.action.models.measure import UNDER_WAY, State
 from assessments.models import Assessment, ZeroReport
@@ -38,6 +38,8 @@ class Reached(StrEnum):
     UNDER_WAY = "under_way"
     LATE = "late"
     AHEAD = "ahead"
+    UNKNOWN = "unknown"
+    """The county has no round from the time of the project."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class Steps:
         return self._unfinished(Step.COMMITMENT, proof, has_begun=bool(said))
 
     def _mapping(self, pair: Pair) -> Cell:
+        if self.round is None:
+            return Cell(Step.MAPPING, Reached.UNKNOWN)
         places = self._places[pair.municipality_id, pair.local_police_area_id]
         if not places.all:
             if self._says_none(pair):
@@ -119,6 +123,8 @@ class Steps:
         return self._cell(Step.MAPPING, Count(len(places.judged), len(places.all), bool(places.judged)))
 
     def _counted(self, pair: Pair, step: Step) -> Cell:
+        if self.round is None:
+            return Cell(step, Reached.UNKNOWN)
         places = self._places[pair.municipality_id, pair.local_police_area_id].to_act_on
         if not places:
             return Cell(step, Reached.AHEAD, _("no places"))
@@ -130,7 +136,7 @@ class Steps:
         proof = of.replace(" ", NO_BREAK_SPACE, 2) % {"done": num(count.done), "base": num(count.base)}
         if count.done == count.base:
             return Cell(step, Reached.DONE, proof)
-        return self._unfinished(step, proof if count.has_begun else "", has_begun=count.has_begun)
+        return self._unfinished(step, proof, has_begun=count.has_begun)
 
     def _unfinished(self, step: Step, proof: str, *, has_begun: bool) -> Cell:
         due = self.due.get(step)
@@ -201,20 +207,17 @@ class Steps:
         analyses = Analysis.objects.filter(scene__in=self._scenes).order_by().values_list("scene", "approved_at")
         decided = Exists(Decision.objects.filter(plan=OuterRef("plan")))
         plans = PlanScene.objects.filter(scene__in=self._scenes).annotate(is_decided=decided).order_by()
-        measures = list(self._measures())
+        going = {"plan__measures__state__in": (*UNDER_WAY, State.DONE), "plan__measures__to_review": False}
+        measures = PlanScene.objects.filter(scene__in=self._scenes, **going).order_by()
+        signed = Exists(SurveySignature.objects.filter(document=OuterRef("pk")))
+        since = {"survey__opens__gte": self.project.starts}
+        surveys = SurveyReturn.objects.filter(scene__in=self._scenes, **since).annotate(is_signed=signed).order_by()
         return {
             Step.ANALYSIS: [(scene, approved_at is not None) for scene, approved_at in analyses],
             Step.PLAN: list(plans.values_list("scene", "is_decided")),
-            Step.MEASURES: [(scene, True) for scene, state, _followed in measures if state in (*UNDER_WAY, State.DONE)],
-            Step.FOLLOW_UP: [(scene, True) for scene, _state, followed in measures if followed],
+            Step.MEASURES: [(scene, True) for scene in measures.values_list("scene", flat=True)],
+            Step.FOLLOW_UP: list(surveys.values_list("scene", "is_signed")),
         }
-
-    def _measures(self) -> Iterator[tuple[int, str, bool]]:
-        """With whether it has been reported on since its day of follow-up."""
-        told = MeasureReport.objects.filter(measure=OuterRef("pk"), since__gte=OuterRef("follow_up"))
-        measures = Measure.objects.filter(plan__places__scene__in=self._scenes, to_review=False)
-        rows: Any = measures.annotate(is_followed=Exists(told)).order_by()
-        yield from rows.values_list("plan__places__scene", "state", "is_followed")
 
 
 COUNTED = (Step.ANALYSIS, Step.PLAN, Step.MEASURES, Step.FOLLOW_UP)
