@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from assessments.action.causes.api import AnalysisViewSet
 from assessments.action.methods.api import MethodViewSet
 from assessments.action.plans.api import MeasureViewSet, PlanViewSet
+from assessments.action.project.api import MeetingViewSet
 from assessments.api import AssessmentViewSet, CountySummaryView, SceneMapView, SceneViewSet
 from municipalities.api import CountyViewSet, LocalPoliceAreaViewSet, MunicipalityViewSet
 from scenes.api import PlaceViewSet, RoundViewSet
@@ -29,6 +30,7 @@ router.register("methods", MethodViewSet, basename="method")
 router.register("analyses", AnalysisViewSet, basename="analysis")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("measures", MeasureViewSet, basename="measure")
+router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 
 app_name = "api"

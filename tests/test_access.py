@@ -414,6 +414,8 @@ MATRIX: list[tuple[Call, str]] = [
     (get("api:measure-detail", pk="row"),                                    "401 404 200 200 200 200 200 200 200 200"),
     (get("api:analysis-list"),                                               "401 200 200 200 200 200 200 200 200 200"),
     (get("api:analysis-detail", pk="analysis_now"),                          "401 404 200 200 200 200 200 404 200 200"),
+    (get("api:meeting-list"),                                                "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:meeting-detail", pk="meeting"),                                "401 404 200 200 200 200 200 404 200 200"),
     (get("api:place-list"),                                                  "401 200 200 200 200 200 200 200 200 200"),
     (get("api:place-detail", pk="school"),                                   "401 404 200 200 200 200 200 200 200 200"),
     (post("api:scene-list"),                                                 "401 405 405 405 405 405 405 405 405 405"),

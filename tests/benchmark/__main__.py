@@ -34,8 +34,11 @@ from tests.benchmark.action import (  # noqa: E402  # models need the settings
     ALARMS_AIM_MS,
     MEASURES,
     MOTION_AIM_MS,
+    PAIRS,
+    PROJECT_AIM_MS,
     following,
     seed_plans,
+    seed_project,
 )
 from tests.benchmark.crowd import crowd, server  # noqa: E402  # models need the settings
 from tests.benchmark.geographies import AIM_MS, point_in_area  # noqa: E402  # models need the settings
@@ -164,9 +167,11 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{SCHOOLS:,} schools")
         self.print("places", distances(bench, scenarios.limits_of(bench)))
         seed_plans(bench)
+        seed_project(bench)
         analyze()
-        self.stdout.write(f"\n{MEASURES} measures at each place of a county")
-        alarms, motion = self.print("action", following(bench, scenarios.limits_of(bench)))
+        self.stdout.write(f"\n{MEASURES} measures at each place of a county, and a project of {PAIRS} pairs")
+        alarms, motion, project = self.print("action", following(bench, scenarios.limits_of(bench)))
+        self.tell(f"project: {project.p50:.0f} ms", project.p50 <= PROJECT_AIM_MS)
         self.tell(f"alarms: {alarms.p50:.0f} ms", alarms.p50 <= ALARMS_AIM_MS)
         self.tell(f"schools of a motion: {motion.p50:.0f} ms", motion.p50 <= MOTION_AIM_MS)
         count, milliseconds = point_in_area(bench)

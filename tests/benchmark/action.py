@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from assessments.action.models import Measure, MeasureReport, Method, Plan, PlanScene
+from assessments.action.models import Measure, MeasureReport, Meeting, Method, Pair, Plan, PlanScene, Project, Step
 from assessments.action.models.measure import State
 
 from .measuring import Limits, Timing, Visitor, timed
 from .seeding import BenchCounty
 
 MEASURES = 5
-ALARMS_AIM_MS, MOTION_AIM_MS = 150, 100
+ALARMS_AIM_MS, MOTION_AIM_MS, PROJECT_AIM_MS = 150, 100, 100
+PAIRS = 30
 STATES = [State.NOT_STARTED, State.ONGOING, State.LATE, State.STOPPED, State.DONE, State.CANCELLED]
 
 
@@ -44,8 +45,27 @@ def seed_plans(bench: BenchCounty) -> None:
     )
 
 
+def seed_project(bench: BenchCounty) -> None:
+    """Thirty pairs of the areas that the places have, and a meeting for each step."""
+    first, last = bench.rounds[0].starts, bench.rounds[-1].ends
+    project = Project.objects.create(
+        county=bench.county, title="Mätprojekt", starts=first, ends=last, started_by=bench.office
+    )
+    areas = bench.county.scenes.order_by().values_list("municipality", "local_police_area").distinct()
+    Pair.objects.bulk_create(
+        Pair(project=project, municipality_id=municipality, local_police_area_id=area)
+        for municipality, area in sorted(areas)[:PAIRS]
+    )
+    Meeting.objects.bulk_create(
+        Meeting(project=project, number=number, theme=f"Träff {number}", day=last, step_due=step)
+        for number, step in enumerate(Step, start=1)
+    )
+
+
 def following(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
     """The aims are in milliseconds and told by themselves."""
     office, code = Visitor(bench.office), bench.county.code
     yield timed("alarms", lambda: office.get(reverse("alarms", args=[code])), limits)
     yield timed("schools of a motion", lambda: office.get(reverse("motion", args=[code])), limits)
+    project = reverse("project", args=[bench.county.projects.get().pk])
+    yield timed("project", lambda: office.get(project), limits)

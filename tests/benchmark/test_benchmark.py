@@ -20,7 +20,7 @@ from assessments.questionnaire import asked
 from municipalities.models import Boundary, Letter, User
 from scenes.models import LineageEvent, Nearby
 from tests.benchmark import crowd, letters, measuring, savers, scenarios, writing
-from tests.benchmark.action import following, seed_plans
+from tests.benchmark.action import following, seed_plans, seed_project
 from tests.benchmark.environment import ROUTES, SECRET_KEY, production
 from tests.benchmark.geographies import point_in_area
 from tests.benchmark.measuring import Aim, Limits, Timing, Visitor, percentile
@@ -76,10 +76,11 @@ def test_every_page_is_measured(bench: BenchCounty, limits: Limits) -> None:
 
 def test_what_follows_is_measured_with_measures_at_every_place(bench: BenchCounty, limits: Limits) -> None:
     seed_plans(bench)
+    seed_project(bench)
 
     timings = list(following(bench, limits))
 
-    assert [timing.name for timing in timings] == ["alarms", "schools of a motion"]
+    assert [timing.name for timing in timings] == ["alarms", "schools of a motion", "project"]
     assert Measure.objects.count() == 5 * bench.county.scenes.count()
 
 

@@ -147,7 +147,7 @@ class NewMeetingForm(MeetingForm):
     version = None  # type: ignore[assignment]  # there is nothing to write over
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(AskingForm, forms.Form):
     version = seen_version()
     present = forms.MultipleChoiceField(label=_("Who was there"), required=False)
 

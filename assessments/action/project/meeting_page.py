@@ -93,7 +93,7 @@ class TaskRow:
             return _("Done")
         if self.task.days_late <= 0:
             return _("Left to do")
-        return _("Not done") if self.task.meeting.project.is_over else due_words(self.task)
+        return _("Was not done") if self.task.meeting.project.is_over else due_words(self.task)
 
 
 class MeetingPage:
