@@ -61,7 +61,14 @@ class Row:
     @property
     def not_begun(self) -> str:
         """On a phone instead of their cells."""
-        return listing(str(cell.step.label) for cell in self.cells if cell.reached == Reached.AHEAD)
+        return self._those(Reached.AHEAD)
+
+    @property
+    def not_known(self) -> str:
+        return self._those(Reached.UNKNOWN)
+
+    def _those(self, reached: Reached) -> str:
+        return listing(str(cell.step.label) for cell in self.cells if cell.reached == reached)
 
     @property
     def is_late(self) -> bool:
@@ -94,8 +101,9 @@ class ToldCell:
         return capfirst(str(self.cell.step.label))
 
     @property
-    def is_ahead(self) -> bool:
-        return self.cell.reached == Reached.AHEAD
+    def is_listed(self) -> bool:
+        """With others, on a phone, since there is nothing to prove yet."""
+        return self.cell.reached in (Reached.AHEAD, Reached.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -151,10 +159,10 @@ class ProjectPage:
         return [capfirst(str(step.label)) for step in Step]
 
     @property
-    def feet(self) -> list[tuple[str, int]]:
-        """How many pairs are done with each step."""
-        done = [[cell.reached == Reached.DONE for cell in row.cells] for row in self.rows]
-        return list(zip(self.headings, map(sum, zip(*done, strict=True)), strict=True))
+    def feet(self) -> list[tuple[str, int | None]]:
+        """How many pairs are done with each step; none where it is not known."""
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        return list(zip(self.headings, map(_done_in, columns), strict=True))
 
     @property
     def base(self) -> str:
@@ -238,6 +246,11 @@ class ProjectPage:
             words = _("Open meeting %(number)s") % {"number": self.next_meeting.number}
             return reverse("meeting", args=[self.next_meeting.pk]), words
         return None
+
+
+def _done_in(cells: Iterable[Cell]) -> int | None:
+    reached = [cell.reached for cell in cells]
+    return None if Reached.UNKNOWN in reached else reached.count(Reached.DONE)
 
 
 def _pairs(count: int) -> str:

@@ -127,6 +127,15 @@ def test_the_board_of_many_pairs_takes_as_many_queries_as_of_one(cast: Cast, pro
     ]
 
 
+def test_where_the_places_are_not_known_no_pair_is_told_to_be_done_or_late(cast: Cast, project: Project) -> None:
+    Project.objects.update(starts=datetime.date(2010, 1, 1), ends=datetime.date(2010, 12, 31))
+    page = text(see(cast.police, "project", project.pk))
+
+    assert "Inte känt: kartläggning, orsaksanalys, åtgärdsplan, åtgärder och uppföljning" in page
+    assert "Klara par 0 av 1 – – – – –" in page.replace("\xa0", " ")
+    assert "sent med" not in page
+
+
 def test_the_note_of_what_is_invented_stands_on_its_pages(cast: Cast, pair: Pair, meeting: Meeting) -> None:
     Project.objects.update(note="Påhittade uppgifter: personer.")
 
@@ -299,7 +308,7 @@ def test_a_task_that_is_late_says_by_how_much(cast: Cast, meeting: Meeting) -> N
     Task.objects.create(meeting=meeting, text="Kartlägg", actor=cast.police_actor, due=due)
 
     assert "4 dagar sen" in text(see(cast.police, "meeting", meeting.pk))
-    assert "1 uppgift har getts på träffarna, 1 är sen." in text(see(cast.police, "project", meeting.project_id))
+    assert "1 uppgift har getts på träffarna. 1 är sen." in text(see(cast.police, "project", meeting.project_id))
 
 
 def test_the_history_tells_who_did_what_in_words(cast: Cast, pair: Pair, meeting: Meeting) -> None:
