@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Actor, County, LocalPoliceArea, Membership, Municipality
+from municipalities.models import Actor, County, CountyAccess, LocalPoliceArea, Membership, Municipality
 from municipalities.models.actor import Party
 from municipalities.models.membership import memberships_of
 from municipalities.site.days import days_within_reason, within_reason
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Step(models.TextChoices):
-    """What each pair of a project does, in this order. How far it has come is computed, never typed (rule 37)."""
+    """What each pair of a project does, in this order. How far it has come is computed, never typed (rule 39)."""
 
     COMMITMENT = "commitment", _("commitment")
     MAPPING = "mapping", _("mapping")
@@ -36,12 +36,16 @@ class Step(models.TextChoices):
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: AnyUser) -> ProjectQuerySet:
-        """The actors of its pairs, and the project office of the county."""
+        """The actors of its pairs, the project office of the county, and evaluators that it has let in."""
         if user.is_superuser:
             return self
-        offices = memberships_of(user).at(Actor.Kind.PROJECT_OFFICE).counties
+        mine = memberships_of(user)
+        offices = mine.at(Actor.Kind.PROJECT_OFFICE).counties
         own = Pair.objects.own_of(user).filter(project=OuterRef("pk"))
-        return self.filter(Q(county__in=offices) | Q(Exists(own)))
+        evaluators = mine.at(Actor.Kind.UNIVERSITY).actors
+        let_in = CountyAccess.objects.in_force().filter(actor__in=evaluators).values("county")
+        evaluated = Q(county__in=let_in) if evaluators else Q(pk__in=[])
+        return self.filter(Q(county__in=offices) | Q(Exists(own)) | evaluated)
 
     def managed_by(self, user: AnyUser) -> ProjectQuerySet:
         return self.filter(county__in=County.objects.managed_by(user))

@@ -14,7 +14,7 @@ class AttendanceSerializer(serializers.ModelSerializer):
     municipality = serializers.SlugRelatedField(source="pair.municipality", slug_field="code", read_only=True)
     lpo = serializers.SlugRelatedField(source="pair.local_police_area", slug_field="name", read_only=True)
     party = serializers.SerializerMethodField()
-    name = serializers.CharField(source="membership.user.name", read_only=True)
+    name = serializers.StringRelatedField(source="membership.user")
 
     class Meta:
         model = Attendance
@@ -35,14 +35,16 @@ class TaskSerializer(serializers.ModelSerializer):
     """`person` is null where the actor as a whole has the task."""
 
     actor = serializers.SlugRelatedField(slug_field="name", read_only=True)
-    person = serializers.SlugRelatedField(
-        source="membership.user", slug_field="name", read_only=True, allow_null=True, default=None
-    )
+    person = serializers.SerializerMethodField()
     done_at = serializers.DateTimeField(source="done.at", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Task
         fields = ["text", "actor", "person", "due", "done_at"]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_person(self, task):
+        return str(task.membership.user) if task.membership else None
 
 
 class MeetingSerializer(serializers.ModelSerializer):

@@ -1,4 +1,4 @@
-"""How far each pair has come with each step: computed from what is on record, never typed (rule 37)."""
+"""How far each pair has come with each step: computed from what is on record, never typed (rule 39)."""
 
 from __future__ import annotations
 

@@ -6,10 +6,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from assessments.action.models import Attendance, Commitment, Meeting, MeetingDecision, Pair, Project, Task
+from municipalities.models import Actor, Membership
 from municipalities.models.actor import Party
 from tests.action import a_meeting, a_pair, a_project
-from tests.cast import Cast
-from tests.factories import DistrictFactory, MunicipalityFactory
+from tests.cast import Cast, person
+from tests.factories import ActorFactory, CountyAccessFactory, DistrictFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,18 @@ def test_a_project_is_read_by_the_actors_of_its_pairs_and_the_office(
     assert Project.objects.visible_to(user).contains(pair.project) is sees
     assert Meeting.objects.visible_to(user).contains(meeting) is sees
     assert Pair.objects.visible_to(user).contains(pair) is sees
+
+
+def test_an_evaluator_reads_it_while_the_office_lets_the_university_in(cast: Cast, meeting: Meeting) -> None:
+    university = ActorFactory.create(county=cast.county, kind=Actor.Kind.UNIVERSITY)
+    evaluator = person("Ulla Utvärderare", university, Membership.Role.READER)
+    assert not Meeting.objects.visible_to(evaluator).exists()
+
+    access = CountyAccessFactory.create(actor=university)
+    assert Meeting.objects.visible_to(evaluator).contains(meeting)
+
+    access.end()
+    assert not Project.objects.visible_to(evaluator).exists()
 
 
 def test_a_district_that_the_police_area_does_not_cover_is_no_part_of_the_pair(cast: Cast, pair: Pair) -> None:
