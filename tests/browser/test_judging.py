@@ -8,11 +8,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from assessments.action.models.measure import State
 from assessments.judging import rules as judging
 from assessments.judging import signing
 from assessments.models import Answer, Assessment
 from municipalities.models import User
 from municipalities.models.actor import Party
+from tests.action import a_measure, a_method, a_plan
 from tests.cast import Cast
 from tests.saving import choose
 
@@ -277,9 +279,14 @@ def test_every_page_is_accessible_and_fits(page: Page, cast: Cast, log_in: LogIn
     own = {"i1.police": "yes", "i1.municipality": "no", "i1.note": "Sett i maj."}
     judging.save(cast.square_now, own, seen_version=1, by=cast.municipal)
     signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=2, by=cast.municipal)
+    a_measure(a_plan(cast.square), (State.ONGOING, cast.published.ends), what="Lampor", method=a_method())
     log_in(cast.police)
     for name, url in {
         "my-area-waiting": reverse("my_area"),
+        "county-what-is-done": reverse("dashboard", args=["27", "2021"]),
+        "alarms": reverse("alarms", args=["27"]),
+        "motion": reverse("motion", args=["27"]),
+        "method-places": reverse("method_places", args=["M05", "27"]),
         "assessment": address(cast.square_now),
         "assessment-read-only": address(cast.square_in_proof),
         "own-answers": reverse("own_answers", args=[cast.square_now.pk, Party.POLICE]),
