@@ -74,6 +74,8 @@ def as_before(request: Request, pk: int, party: Party) -> HttpResponse:
             newest=form.cleaned_data["newest"],
             by=request.user,
         )
+    except judging.RoundNotOpen:
+        return redirect("assessment_edit", pk)  # which says so, and shows what this browser has kept
     except ValidationError as error:
         fresh = get_object_or_404(visible(request.user), pk=pk)
         return show(request, fresh, party, anew=anew, obstacles=error.messages, status=409)

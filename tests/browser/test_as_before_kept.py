@@ -113,7 +113,7 @@ def test_what_waits_for_the_assessment_page_is_told_and_is_still_there_once_it_i
     page.locator("[name=explanation]").fill("Mycket folk.")
     saving.shows(page, "offline")
     visit(page, pair)
-    told = page.locator("[data-own-unsent]")
+    told = page.locator(f"[data-own-unsent='{pair.assessment.pk}']")
     expect(told).to_contain_text("Ett svar i bedömningen finns i den här webbläsaren och är inte sparat.")
     check(page, "as-before-unsent")
     answer(page, ANEW)

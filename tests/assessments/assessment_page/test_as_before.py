@@ -74,6 +74,14 @@ def test_reading_stores_nothing(pair: SimpleNamespace) -> None:
     assert not Event.objects.filter(assessment=pair.assessment).exists()
 
 
+@pytest.mark.parametrize("own_answers", [True, False])
+def test_own_answers_that_wait_in_the_browser_are_told_of(pair: SimpleNamespace, *, own_answers: bool) -> None:
+    Round.objects.filter(pk=pair.round.pk).update(own_answers=own_answers)
+    page = read(pair, pair.police).content.decode()
+    assert (f'data-own-unsent="{pair.assessment.pk}-police"' in page) is own_answers
+    assert f'data-own-unsent="{pair.assessment.pk}-municipality"' not in page
+
+
 def test_what_will_be_signed_is_on_the_page(pair: SimpleNamespace) -> None:
     found = text(read(pair, pair.police))
     assert found.count("vet ej") >= 1

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from assessments.assessment_page import prefilling
 from assessments.judging import filling
 from assessments.judging import rules as judging
 from assessments.models import Assessment, Event, Question
 from assessments.questionnaire import asked
 from municipalities.models import User
 from municipalities.models.actor import Party
+from scenes.models import Round
 from tests.factories import drawn, settled
 from tests.pages import Response, logged_in, text
 from tests.pair import a_pair_with_assessment
@@ -175,6 +177,25 @@ def test_it_is_told_also_where_the_other_has_completed_and_signed_meanwhile(pair
     assert f"Ditt svar sparades inte: {labels['sallan'].label}." in page
     assert fresh(pair).is_signed
     assert asked.of(fresh(pair)).answers["TI4"] == "dagligen"
+
+
+def test_that_the_round_was_closed_meanwhile_is_told_once(
+    pair: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look whether it may be signed and the signature."""
+
+    def closed_first(*args: Any, **kwargs: Any) -> Assessment:
+        Round.objects.filter(pk=pair.round.pk).update(state=Round.State.PROOFING)
+        return sign_as_before(*args, **kwargs)
+
+    sign_as_before = prefilling.sign_as_before
+    monkeypatch.setattr(prefilling, "sign_as_before", closed_first)
+
+    response = sign(pair, pair.police, **answers())
+
+    page = text(response.client.get(response.headers["Location"]))  # with messages, if there are any
+    assert page.count("Bedömningar kan bara ändras medan den är öppen.") == 1
+    assert fresh(pair).version == 0
 
 
 def test_what_the_import_changed_is_told_as_its_doing(pair: SimpleNamespace) -> None:
