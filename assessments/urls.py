@@ -106,6 +106,7 @@ urlpatterns = [
     path("platser/<int:pk>/dela/", lineage.split, name="scene_split"),
     path("forandringar/<int:pk>/angra/", lineage.undo, name="lineage_undo"),
     path("omgangar/<int:pk>/forflyttning/<int:source>/<int:target>/", displacement.note, name="displacement_note"),
+    path("platser/<int:pk>/underlag.zip", extract.pack, name="evidence_pack"),
     path("platser/<int:pk>/plan/", plans.start, name="plan_start"),
     path("planer/<int:pk>/", plans.plan, name="plan"),
     path("planer/<int:pk>.xlsx", plans.file, name="plan_file"),

@@ -293,6 +293,8 @@ MATRIX: list[tuple[Call, str]] = [
     (get("extract", code="27", kind="district", pk="centre"),                "302 404 200 200 200 200 200 403 200 200"),
     (get("extract", code="27", kind="municipality", pk="other_municipality"),
                                                                              "302 404 403 403 403 403 403 403 200 200"),
+    (get("evidence_pack", pk="square"),                                      "302 404 200 200 200 200 200 404 200 200"),
+    (get("evidence_pack", pk="park"),                                        "302 404 404 404 404 404 404 404 200 200"),
     (get("extract_file", code="27", kind="municipality", pk="municipality", format="docx"),
                                                                              "302 404 200 200 200 200 200 403 200 200"),
     (get("extract_file", code="27", kind="district", pk="centre", format="odt"),

@@ -30,6 +30,8 @@ class Cell:
 class Row:
     name: str
     of: str
+    url: str
+    """To the area's extract. Empty for a police area, and for who may not see all of its places."""
     cells: list[Cell]
     """With an analysis, with a plan, with a current measure, and without one."""
 
@@ -56,7 +58,7 @@ def what_is_done(picture: Picture, links: SceneLinks) -> WhatIsDone | None:
         return None
     every = [row.scene for row in picture.listed]
     return WhatIsDone(
-        county=_row(_("The county"), every, picture, links.of_county),
+        county=_row(_("The county"), every, picture, links.of_county, ""),
         near=_near(picture),
         near_url=links.of_county(action="near_no_measure") if picture.near_without_measure else "",
         tables=[_table(kind, picture, links) for kind in UNIT_OF if picture.listed_per(kind)],
@@ -74,10 +76,11 @@ def _rows(kind: str, picture: Picture, links: SceneLinks) -> Iterator[Row]:
         scenes.setdefault(UNIT_OF[kind](row.status), []).append(row.scene)
     for pk, unit in picture.units[kind].items():
         if pk in scenes:
-            yield _row(unit.name, scenes[pk], picture, partial(links.of_unit, kind, unit))
+            of_unit = partial(links.of_unit, kind, unit)
+            yield _row(unit.name, scenes[pk], picture, of_unit, links.extract_of(kind, unit))
 
 
-def _row(name: str, scenes: Collection[int], picture: Picture, link: Callable[..., str]) -> Row:
+def _row(name: str, scenes: Collection[int], picture: Picture, link: Callable[..., str], url: str) -> Row:
     known = picture.facts.action or Action()
     counts = {
         "analysis": len(known.analysed.intersection(scenes)),
@@ -86,7 +89,7 @@ def _row(name: str, scenes: Collection[int], picture: Picture, link: Callable[..
     }
     counts["no_measure"] = len(scenes) - counts["measure"]
     cells = [Cell(num(count), not count, link(action=kind) if count else "") for kind, count in counts.items()]
-    return Row(name, num(len(scenes)), cells)
+    return Row(name, num(len(scenes)), url, cells)
 
 
 def _near(picture: Picture) -> str:

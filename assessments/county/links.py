@@ -21,8 +21,9 @@ class SceneLinks:
 
     PARAMETERS = {"municipality": "municipality", "local_police_area": "lpo", "district": "district"}
 
-    def __init__(self, round: Round, user: AnyUser) -> None:
-        self.round = round
+    def __init__(self, round: Round, user: AnyUser, *, is_latest: bool = False) -> None:
+        """`is_latest`: no later one has been published."""
+        self.round, self.is_latest = round, is_latest
         self.address = reverse("scene_list")
         self.query = {"county": round.county.code, "round": round.label}
         self.sees_all = County.objects.open_to(user).filter(pk=round.county_id).exists()
@@ -38,6 +39,12 @@ class SceneLinks:
         if not existed(unit, self.round) or not (self.sees_all or unit.pk in self.mine[kind]):
             return ""
         return self._url({self.PARAMETERS[kind]: getattr(unit, "code", unit.name), **filters})
+
+    def extract_of(self, kind: str, unit: Unit) -> str:
+        """What is known of its places, for its own documents: of the latest round, so not from older ones."""
+        if isinstance(unit, LocalPoliceArea) or not self.is_latest or not self.of_unit(kind, unit):
+            return ""
+        return reverse("extract", args=[self.round.county.code, kind, unit.pk])
 
     def of_county(self, **filters: str) -> str:
         return self._url(filters) if self.sees_all else ""

@@ -124,7 +124,8 @@ def dashboard(round: Round, user: AnyUser) -> Dashboard:
     """`round` carries its county, and is open at least."""
     picture = Picture(round, depth=2)
     rounds = tallies(round.county)
-    links = SceneLinks(round, user)
+    published = [tally.round for tally in rounds if tally.round.is_published]
+    links = SceneLinks(round, user, is_latest=published[-1:] == [round])
     compared = comparisons(picture)
     corrected = corrected_in(picture.rounds)
     units = unit_tables(picture, links.of_unit, corrected=corrected)

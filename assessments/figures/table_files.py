@@ -40,6 +40,11 @@ def response(
     return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+def as_csv(rows: Iterable[TableRow]) -> bytes:
+    """Whole, for a file among others."""
+    return b"".join(_csv(rows))
+
+
 def _csv(rows: Iterable[TableRow]) -> Iterator[bytes]:
     """With byte order mark, semicolons and decimal commas, as Excel in Swedish expects."""
     text = io.StringIO("\ufeff")

@@ -6,13 +6,14 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.action.alarms.ground import latest
 from assessments.action.alarms.own import OwnAlarms
+from assessments.action.extract.facts import kind_of
 from assessments.action.project.own import OwnProjects
 from assessments.figures.picture import is_valid
 from assessments.judging.people import Judges, coordinators_of
@@ -44,6 +45,23 @@ class MyZero:
     """The latest, where none stands: whoever gave it is told."""
     may_report: bool
     may_take_back: bool
+
+
+class ToExtract(NamedTuple):
+    county: str
+    """Its code."""
+    area: Municipality | District
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.area)
+
+
+def _areas_of(actor: Actor) -> list[Municipality | District]:
+    police_area = actor.local_police_area
+    if police_area is None:
+        return [area for area in (actor.municipality, actor.district) if area]
+    return [*police_area.municipalities.all(), *police_area.districts.all()]
 
 
 class MyRound:
@@ -186,6 +204,16 @@ class MyArea:
     @property
     def own_actors(self) -> list[Actor]:
         return list(dict.fromkeys(membership.actor for membership in self.memberships))
+
+    @cached_property
+    def extracts(self) -> list[ToExtract]:
+        """Of the user's municipalities and districts, and those that its police area covers, where a round has been
+        published.
+        """
+        codes = {round.county_id: round.county.code for round in self.all_rounds if round.is_published}
+        actors = [actor for actor in self.own_actors if actor.county_id in codes]
+        found = [ToExtract(codes[actor.county_id], area) for actor in actors for area in _areas_of(actor)]
+        return list(dict.fromkeys(found))
 
     @property
     def actors(self) -> str:

@@ -86,6 +86,11 @@ class SceneStory:
         return [assessment for assessment in self.assessments if assessment.is_settled]
 
     @property
+    def is_published(self) -> bool:
+        """In some round: then there is something to attach to an application."""
+        return any(assessment.round.is_published for assessment in self.settled)
+
+    @property
     def verdict(self) -> Assessment | None:
         """The latest settled one."""
         return self.settled[-1] if self.settled else None

@@ -6,15 +6,31 @@ import datetime
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.action.models import Measure, MeasureReport, Meeting, Method, Pair, Plan, PlanScene, Project, Step
+from assessments.action.models import (
+    Analysis,
+    Cause,
+    Measure,
+    MeasureReport,
+    Meeting,
+    Method,
+    Pair,
+    Plan,
+    PlanScene,
+    Problem,
+    Project,
+    Step,
+)
+from assessments.action.models.corner import Corner
 from assessments.action.models.measure import State
 
 from .measuring import Limits, Timing, Visitor, timed
 from .seeding import BenchCounty
 
 MEASURES = 5
-ALARMS_AIM_MS, MOTION_AIM_MS, PROJECT_AIM_MS = 150, 100, 100
+CAUSES = 5
+ALARMS_AIM_MS, MOTION_AIM_MS, PROJECT_AIM_MS, EXTRACT_AIM_MS, PACK_AIM_MS = 150, 100, 100, 1_000, 3_000
 PAIRS = 30
 STATES = [State.NOT_STARTED, State.ONGOING, State.LATE, State.STOPPED, State.DONE, State.CANCELLED]
 
@@ -62,6 +78,24 @@ def seed_project(bench: BenchCounty) -> None:
     )
 
 
+def seed_analyses(bench: BenchCounty) -> None:
+    """An approved one of every place. Apart, since alarms are measured without."""
+    analyses = Analysis.objects.bulk_create(
+        Analysis(scene=scene, number=1, started_by=bench.police, approved_at=timezone.now())
+        for scene in bench.county.scenes.order_by("pk")
+    )
+    problems = Problem.objects.bulk_create(
+        Problem(analysis=analysis, order=order, text="Försäljning syns dagligen")
+        for analysis in analyses
+        for order in range(1, Problem.MOST + 1)
+    )
+    Cause.objects.bulk_create(
+        Cause(problem=problem, text=f"Mörkt vid gång {number}", corner=Corner.PLACE, basis="platsbesök")
+        for problem in problems
+        for number in range(CAUSES)
+    )
+
+
 def following(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
     """The aims are in milliseconds and told by themselves."""
     office, code = Visitor(bench.office), bench.county.code
@@ -69,3 +103,10 @@ def following(bench: BenchCounty, limits: Limits) -> Iterator[Timing]:
     yield timed("schools of a motion", lambda: office.get(reverse("motion", args=[code])), limits)
     project = reverse("project", args=[bench.county.projects.get().pk])
     yield timed("project", lambda: office.get(project), limits)
+    seed_analyses(bench)
+    scene = bench.at_hand.scene
+    of_area = [code, "municipality", scene.municipality_id]
+    yield timed("extract", lambda: office.get(reverse("extract", args=of_area)), limits)
+    yield timed("extract, DOCX", lambda: office.get(reverse("extract_file", args=[*of_area, "docx"])), limits)
+    yield timed("extract, ODT", lambda: office.get(reverse("extract_file", args=[*of_area, "odt"])), limits)
+    yield timed("evidence of a place", lambda: office.get(reverse("evidence_pack", args=[scene.pk])), limits)

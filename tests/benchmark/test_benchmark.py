@@ -80,7 +80,15 @@ def test_what_follows_is_measured_with_measures_at_every_place(bench: BenchCount
 
     timings = list(following(bench, limits))
 
-    assert [timing.name for timing in timings] == ["alarms", "schools of a motion", "project"]
+    assert [timing.name for timing in timings] == [
+        "alarms",
+        "schools of a motion",
+        "project",
+        "extract",
+        "extract, DOCX",
+        "extract, ODT",
+        "evidence of a place",
+    ]
     assert Measure.objects.count() == 5 * bench.county.scenes.count()
 
 

@@ -7,7 +7,7 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from .blocks import Block, Bullets, Cell, Document, Heading, Paragraph, Table, language
 from .packing import repacked
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as DocxParagraph
 
 SMALL = Pt(9)
+INK = RGBColor.from_string("17212B")
 
 
 def as_docx(document: Document) -> bytes:
@@ -42,6 +43,9 @@ def _prepare(opened: Opened, *, title: str) -> None:
     properties = opened.core_properties
     properties.title, properties.author, properties.comments, properties.language = title, "", "", tag
     opened.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}").set(qn("w:val"), tag)
+    for level in (1, 2, 3):
+        style: Any = opened.styles[f"Heading {level}"]
+        style.font.color.rgb = INK  # the template's light blue is too pale for small headings
 
 
 def _add(opened: Opened, block: Block) -> None:
@@ -76,22 +80,24 @@ def _link(paragraph: DocxParagraph, address: str) -> None:
 
 
 def _fill(table: DocxTable, block: Table) -> None:
-    for cell, text in zip(table.rows[0].cells, block.heads, strict=True):
-        cell.paragraphs[0].add_run(text).bold = True
-    _mark_as_head(table.rows[0])
+    head, *rows = table.rows
+    _fill_row(head, [[text] for text in block.heads], is_head=True)
     _describe(table, block.caption)
-    for row, cells in zip(list(table.rows)[1:], block.rows, strict=True):
+    for row, cells in zip(rows, block.rows, strict=True):
         _fill_row(row, cells)
 
 
-def _fill_row(row: _Row, cells: list[Cell]) -> None:
+def _fill_row(row: _Row, cells: list[Cell], *, is_head: bool = False) -> None:
+    _mark(row, "w:cantSplit")
+    if is_head:
+        _mark(row, "w:tblHeader")  # read before each cell, and printed anew on each page
     for cell, lines in zip(row.cells, cells, strict=True):
-        cell.text = "\n".join(lines)
+        run = cell.paragraphs[0].add_run("\n".join(lines))
+        run.font.size, run.bold = SMALL, is_head or None
 
 
-def _mark_as_head(row: _Row) -> None:
-    """Read before each cell, and printed anew on each page."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # the library has no other way in
+def _mark(row: _Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001  # the library has no other way in
 
 
 def _describe(table: DocxTable, words: str) -> None:

@@ -39,12 +39,12 @@ def _stand(known: Known, scene: int, name: str) -> list[Cell]:
     plans = known.plans_of(scene)
     return [
         [name],
-        [_plan_words(known, plan) for plan in plans] or [_("No action plan")],
+        [plan_words(known, plan) for plan in plans] or [_("No action plan")],
         [_without_measure(known, scene)],
     ]
 
 
-def _plan_words(known: Known, plan: int) -> str:
+def plan_words(known: Known, plan: int) -> str:
     if plan not in known.plans:
         return _("A plan for several areas, which you do not read")
     decision = known.decisions.get(plan)
@@ -83,7 +83,7 @@ def title(known: Known, plan: int) -> str:
 
 
 def of_plan(known: Known, plan: int) -> Iterator[Block]:
-    yield Paragraph(" ".join([f"{_plan_words(known, plan)}.", *_changed_since(known, plan)]))
+    yield Paragraph(" ".join([f"{plan_words(known, plan)}.", *_changed_since(known, plan)]))
     if others := len(known.held[plan] - {*known.scenes}):
         text = ngettext(
             "The plan holds for %(count)s other place too.", "The plan holds for %(count)s other places too.", others

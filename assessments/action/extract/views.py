@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,10 +14,11 @@ from assessments.action.documents.responses import response
 from municipalities.models import County, District, Municipality
 from municipalities.site.access import get_allowed_or_deny
 from scenes import read_log
-from scenes.models import Round
+from scenes.models import Round, Scene
 
 from .document import document_of
 from .facts import Area, Known
+from .pack import Pack
 
 if TYPE_CHECKING:
     from municipalities.request import Request
@@ -51,6 +53,21 @@ def file(request: Request, code: str, kind: str, pk: int, format: str) -> HttpRe
     read_log.note(request, read_log.Kind.FILE, known.scenes, round=known.round.pk)
     document = document_of(known)
     return response(document, name=f"{document.full_title}-{known.round}-{known.today}", format=format)
+
+
+@require_safe
+def pack(request: Request, pk: int) -> HttpResponse:
+    """All about one place that an application is attached."""
+    scenes = Scene.objects.visible_to(request.user).select_related("county", "municipality", "district")
+    scene = get_object_or_404(scenes, pk=pk)
+    round = published_rounds(scene.county).last()
+    if round is None:
+        raise Http404
+    read_log.note(request, read_log.Kind.FILE, [scene.pk], round=round.pk)
+    found = Pack(scene, round, request.user)
+    name = slugify(f"{found.title}-{scene.code}-{found.known.today}")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
+    return HttpResponse(found.as_zip(), content_type="application/zip", headers=headers)
 
 
 def area_of(request: Request, county: County, kind: str, pk: int) -> Area:

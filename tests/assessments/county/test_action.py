@@ -21,6 +21,7 @@ from tests.factories import PlaceFactory, drawn
 
 pytestmark = pytest.mark.django_db
 
+OTHER_WAYS = re.compile(r'<a href="[^"]*/(?:larm/|utdrag/[^"]*)">(.*?)</a>')
 Page = Callable[[Round, User], str]
 
 
@@ -38,9 +39,9 @@ def without(round: Round, aby: Municipality) -> Scene:
 
 
 def section(page: str) -> str:
-    """Its figures, and where they lead, without what it looks like and the way to the alarms."""
+    """Its figures, and where they lead, without what it looks like and the ways to the alarms and the extracts."""
     found = re.search(r'aria-labelledby="action">(.*?)</section>', page, re.DOTALL)
-    return re.sub(r'<a href="[^"]*/larm/">', "", html.unescape(found[1])) if found else ""
+    return OTHER_WAYS.sub(r"\1", html.unescape(found[1])) if found else ""
 
 
 def cells(page: str, name: str) -> list[str]:
@@ -84,6 +85,17 @@ def test_who_may_not_see_the_places_reads_the_figures(page: Page, round: Round, 
 
     assert cells(found, "Ekstad") == ["1", "1", "0", "1", "0"]
     assert "<a " not in section(found)
+
+
+@pytest.mark.usefixtures("acted_on")
+def test_the_latest_round_leads_to_the_extracts_of_those_whose_places_one_sees(
+    page: Page, before: Round, round: Round, office: User, board: User
+) -> None:
+    judged(before)
+
+    assert "/utdrag/municipality/" in page(round, office)
+    assert "/utdrag/" not in page(before, office)
+    assert "/utdrag/" not in page(round, board)
 
 
 def test_a_county_without_open_drug_scenes_has_nothing_to_act_on(page: Page, round: Round, office: User) -> None:

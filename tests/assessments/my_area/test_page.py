@@ -251,8 +251,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
     # zero reports, what the round asks, the previous round's assessments, answers and answers to questions, outlines of
     # both, coordinators, count of the previous round, moves of the responsibility, places that have left the list, what
     # is new; of alarms the places with schools and analyses, what was published of their round, which places have
-    # plans, restricted answers, causes; tasks and next meetings of projects
-    with django_assert_num_queries(26):
+    # plans, restricted answers, causes; tasks and next meetings of projects; of extracts the municipalities and
+    # districts that the police area covers
+    with django_assert_num_queries(28):
         client.get(reverse("my_area"))
 
 
@@ -292,3 +293,13 @@ def test_what_is_only_to_be_read_and_signed_leads_to_the_page_that_is_read_throu
 def test_where_there_is_nothing_to_compare_with_the_whole_page_is_read(cast: Cast) -> None:
     Assessment.objects.filter(pk=cast.square_in_proof.pk).delete()
     assert link_to(cast.police, cast.square_now) == reverse("assessment_edit", args=[cast.square_now.pk])
+
+
+def test_the_extracts_of_the_area_are_one_press_away(cast: Cast) -> None:
+    assert "Utdrag för Ekstad" in page(cast.municipal)
+    assert "Utdrag för Centrum" in page(cast.district)
+    assert "Utdrag för Centrum" in page(cast.police)
+
+    Round.objects.update(state=Round.State.OPEN, published_on=None)
+
+    assert "Utdrag för" not in page(cast.municipal)

@@ -327,8 +327,9 @@ def test_one_query_per_table(
     freeze_published(acted.cast)
     client.force_login(acted.cast.municipal)
 
-    # session, user, memberships, county, municipality and whether it is the user's, rounds, what was published, units,
-    # assessments, places, analyses, problems, causes, plans, their places, decisions, measures, partners, reports,
-    # replies, places that the user writes in, law references, menu
+    # session, user, memberships, county, municipality and whether its places are the user's to read, rounds, what was
+    # published and what facts it may learn later (zero reports, schools), the assessments, law references, analyses,
+    # problems, plans, measures with partners and reports, causes, the round before, replies, vulnerable areas,
+    # decisions, places of the plans, places that the user writes in
     with django_assert_num_queries(25):
         client.get(reverse("extract", args=["27", "municipality", acted.cast.municipal_actor.municipality.pk]))
