@@ -328,8 +328,8 @@ def test_one_query_per_table(
     client.force_login(acted.cast.municipal)
 
     # session, user, memberships, county, municipality and whether its places are the user's to read, rounds, what was
-    # published and what facts it may learn later (zero reports, schools), the assessments, law references, analyses,
-    # problems, plans, measures with partners and reports, causes, the round before, replies, vulnerable areas,
-    # decisions, places of the plans, places that the user writes in
-    with django_assert_num_queries(25):
+    # published, the assessments, law references, analyses, problems, plans, measures with partners and reports, causes,
+    # the round before, replies, what is known of schools and of vulnerable areas, decisions, places of the plans,
+    # places that the user writes in
+    with django_assert_num_queries(24):
         client.get(reverse("extract", args=["27", "municipality", acted.cast.municipal_actor.municipality.pk]))

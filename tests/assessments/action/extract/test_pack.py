@@ -194,6 +194,6 @@ def test_queries_do_not_grow_with_the_measures(
     client.force_login(acted.cast.police)
 
     # session, user, memberships, the place, rounds; assessments, answers, replies and outlines of the baseline; outline
-    # and border of the map; the 19 of the extract, with its own law references; approvals, what a grant asks
-    with django_assert_num_queries(31):
+    # and border of the map; the 18 of the extract, with its own law references; approvals, what a grant asks
+    with django_assert_num_queries(30):
         client.get(reverse("evidence_pack", args=[acted.cast.square.pk]))
