@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as DocxParagraph
 
 SMALL = Pt(9)
+GRID = "TableGrid"
 INK = RGBColor.from_string("17212B")
 
 
@@ -57,7 +58,7 @@ def _add(opened: Opened, block: Block) -> None:
         for text in block.items:
             opened.add_paragraph(text, style="List Bullet")
     else:
-        _fill(opened.add_table(rows=len(block.rows) + 1, cols=len(block.heads), style="Table Grid"), block)
+        _fill(opened.add_table(rows=len(block.rows) + 1, cols=len(block.heads)), block)
         opened.add_paragraph()
 
 
@@ -80,6 +81,7 @@ def _link(paragraph: DocxParagraph, address: str) -> None:
 
 
 def _fill(table: DocxTable, block: Table) -> None:
+    table._tbl.tblStyle_val = GRID  # noqa: SLF001  # given to the library it is searched for again in every table
     head, *rows = table.rows
     _fill_row(head, [[text] for text in block.heads], is_head=True)
     _describe(table, block.caption)
