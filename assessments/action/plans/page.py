@@ -132,10 +132,12 @@ class PlanPage:
 
     @property
     def back(self) -> dict[str, str]:
-        """One level up: the place, or where the places of an area are gathered."""
+        """One level up: the place, or where the reader finds the places of an area."""
         if self.scene:
             return {"url": reverse("scene_detail", args=[self.scene.pk]), "words": str(self.scene)}
-        return {"url": reverse("my_area"), "words": _("My area")}
+        if self.may_edit:
+            return {"url": reverse("my_area"), "words": _("My area")}
+        return {"url": reverse("county", args=[self.plan.county.code]), "words": str(self.plan.county)}
 
     @property
     def areas(self) -> str:

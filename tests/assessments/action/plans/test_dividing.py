@@ -150,6 +150,18 @@ def test_the_office_is_led_through_it(cast: Cast, divided: Plan) -> None:
     assert "Den är en kopia av planen för Vattnet, eftersom platserna kom att bedömas av olika par." in told
 
 
+def test_each_reader_is_led_back_to_a_page_of_ones_own(cast: Cast) -> None:
+    together = a_plan(cast.square, beside(cast), title="Centrum")
+    address = reverse("plan", args=[together.pk])
+
+    for user, back in ((cast.police, reverse("my_area")), (cast.office, reverse("county", args=[cast.county.code]))):
+        client = logged_in(user)
+        response = client.get(address)
+        assert response.context["page"].back["url"] == back
+        assert f'href="{back}"' in response.text
+        assert client.get(back, follow=True).status_code == 200
+
+
 def test_a_place_of_no_plan_cannot_be_taken_out(cast: Cast, divided: Plan) -> None:
     stranger = beside(cast)
     address = reverse("plan_take_out", args=[divided.pk])
