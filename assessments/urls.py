@@ -136,4 +136,5 @@ urlpatterns = [
     path("platser/<int:pk>/", scene_page.scene_detail, name="scene_detail"),
     path("", include("assessments.action.causes.urls")),
     path("", include("assessments.action.project.urls")),
+    path("", include("assessments.action.survey.urls")),
 ]

@@ -18,7 +18,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from assessments.action.models import Approval, CountyExperience
+from assessments.action.models import Approval, CountyExperience, SurveySignature
 from assessments.models import Reorganisation, Signature
 from assessments.responsibility.handover import Handover, mark_of, stakes
 from assessments.responsibility.rules import order
@@ -34,6 +34,8 @@ from tests.action import (
     a_plan,
     a_problem,
     a_project,
+    a_return,
+    a_survey,
     an_analysis,
 )
 from tests.cast import Cast, person
@@ -83,6 +85,7 @@ OUTLINE = {"version": "1", "geometry": "59.2, 17.83\n59.2, 17.831\n59.201, 17.83
 ANALYSIS = {"version": "0"}
 APPROVE = {"version": "0"}
 TAKE_OUT = {"version": "0", "scene": "@park.pk"}
+ANSWERS = {"version": "0"}
 LEARNT = {"text": "Fyra kameror räckte inte."}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
@@ -262,6 +265,18 @@ MATRIX: list[tuple[Call, str]] = [
     (post("measure_report", REPORT, pk="row"),                               "302 404 302 302 302 302 403 302 403 403"),
     (post("measure_remove", pk="row"),                                       "302 404 302 302 302 302 403 403 403 403"),
     (post("measure_review", {"holds": "yes"}, pk="row"),                     "302 404 302 302 302 302 403 403 403 403"),
+    (get("survey_place", pk="square"),                                       "302 404 302 302 302 302 200 302 302 200"),
+    (post("survey_place", pk="square"),                                      "302 404 302 302 302 302 403 404 403 403"),
+    (get("survey_return", pk="survey_now"),                                  "302 404 200 200 200 200 404 200 200 404"),
+    (get("survey_return", pk="survey_then"),                                 "302 404 200 200 200 200 200 200 200 200"),
+    (post("survey_return", ANSWERS, pk="survey_now"),                        "302 404 302 302 302 302 404 403 403 404"),
+    (post("survey_autosave", ANSWERS, pk="survey_now"),                      "401 404 200 200 200 200 404 403 403 404"),
+    (post("survey_autosave", ANSWERS, pk="survey_then"),                     "401 404 409 409 409 409 403 403 403 403"),
+    (get("survey_state", pk="survey_now"),                                   "401 404 200 200 200 200 404 403 403 404"),
+    (post("survey_sign", ANSWERS, pk="survey_now"),                          "302 404 403 409 409 403 404 403 403 404"),
+    (post("survey_take_back", pk="survey_signed"),                           "302 404 403 302 302 403 403 404 403 403"),
+    (post("survey_take_back", pk="survey_then"),                             "302 404 403 403 403 403 403 403 403 403"),
+    (get("survey_history", pk="survey_now"),                                 "302 404 200 200 200 200 404 200 200 404"),
     (get("my_measures"),                                                     "302 200 200 200 200 200 200 200 200 200"),
 
     (get("zero_report", pk="open", kind="local_police_area", area="@quiet.pk"),
@@ -510,6 +525,7 @@ class Company(Cast):
         self.divided = a_plan(self.jetty, self.park, title="Vattnet")
         self.row = a_measure(self.action_plan, responsible=self.board, follow_up=timezone.localdate())
         self.cause = a_cause(a_problem(self.analysis_then))
+        self.make_surveys()
         self.learnt = self.learn()
         self.programme = a_project(self)
         self.pair, self.meeting = a_pair(self.programme, self), a_meeting(self.programme)
@@ -524,6 +540,14 @@ class Company(Cast):
         university = ActorFactory.create(name="Ekhögskolan", county=self.county, kind=Actor.Kind.UNIVERSITY)
         CountyAccessFactory.create(actor=university, granted_by=self.office)
         return person("Eva Läser", university, Membership.Role.READER)
+
+    def make_surveys(self) -> None:
+        then = a_survey(self.county, year=2025, is_open=False)
+        self.survey = a_survey(self.county)
+        self.survey_now = a_return(self.square, self.survey)
+        self.survey_then, self.survey_signed = a_return(self.square, then), a_return(self.station, self.survey)
+        for signed in (self.survey_then, self.survey_signed):
+            SurveySignature.objects.create(document=signed, by=self.municipal)
 
     def learn(self) -> CountyExperience:
         learnt: CountyExperience = CountyExperience.objects.create(

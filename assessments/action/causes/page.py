@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.action import links
 from assessments.action.models import Analysis, AnalysisEvent, Approval, Cause, EmptyCorner, Measure, Plan, Problem
 from assessments.action.models.corner import Corner
+from assessments.action.place_chain import urls_of
 from assessments.judging.merging import Clash
 from assessments.wording import listing
 from municipalities.models.actor import Party
@@ -299,12 +299,11 @@ class AnalysisPage:
     @cached_property
     def chain(self) -> list[links.Link]:
         """With the measures of the plans, as far as the reader may see them."""
-        analysis, plan = (reverse(name, args=[self.analysis.scene_id]) for name in ("analysis", "plan_start"))
         return links.chain(
             problems=len(self.rows.problems),
             causes=[cause for cause in self.rows.written if cause.parent_id is None],
             measures=list(Measure.objects.filter(plan__in=[one.pk for one in self.plans])),
-            urls={"problems": analysis, "causes": analysis, "goals": plan, "measures": plan},
+            urls=urls_of(self.analysis.scene),
         )
 
 

@@ -70,6 +70,13 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         done = Q(then=State.DONE, since__gt=day - relativedelta(years=1))
         return found.filter(under_way | done, to_review=False)
 
+    def not_ended_before(self, day: datetime.date) -> MeasureQuerySet:
+        """By the plan's own day, or told to have ended. Without those that were copied and nobody has gone through."""
+        reports = MeasureReport.objects.filter(measure=OuterRef("pk")).order_by("-since", "-pk")
+        found = self.annotate(told=Subquery(reports.values("since")[:1]))
+        still_there = ~Q(state__in=ENDED) | Q(told=None) | Q(told__gte=day)
+        return found.filter(Q(ends=None) | Q(ends__gte=day), still_there, to_review=False)
+
 
 class Measure(models.Model):
     """One row of a plan: cause, measure, operational goal, when, who, and how it goes."""

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from assessments.action import aims, links
 from assessments.action.models import Analysis, Cause, Decision, Measure, MeasureReport, Plan, Problem
 from assessments.action.models.measure import State
+from assessments.action.place_chain import urls_of
 from assessments.signs import LIGHTS
 from assessments.wording import listing
 from municipalities.site.look import day_short
@@ -258,6 +259,5 @@ class PlanPage:
         plan = reverse("plan", args=[self.plan.pk])
         urls = {"goals": plan, "measures": plan}
         if self.scene:
-            analysis = reverse("analysis", args=[self.scene.pk])
-            urls |= {"problems": analysis, "causes": analysis}
+            urls = urls_of(self.scene) | urls
         return links.chain(problems=len(self.problems), causes=self.causes, measures=self.measures, urls=urls)

@@ -152,6 +152,8 @@ def remove(measure: Measure, *, by: User) -> None:
     """A row that nobody has reported on; one that has begun is cancelled instead, and stays on record."""
     if measure.reports.exists():
         raise ValidationError(_("The measure has begun. Report it as cancelled instead, so that it stays on record."))
+    if measure.survey_answers.exists():
+        raise ValidationError(_("The measure has been answered about. Report it as cancelled instead."))
     _take_away(measure, by=by)
 
 
