@@ -137,4 +137,5 @@ urlpatterns = [
     path("", include("assessments.action.causes.urls")),
     path("", include("assessments.action.project.urls")),
     path("", include("assessments.action.survey.urls")),
+    path("", include("assessments.action.followup.urls")),
 ]

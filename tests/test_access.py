@@ -277,6 +277,9 @@ MATRIX: list[tuple[Call, str]] = [
     (post("survey_take_back", pk="survey_signed"),                           "302 404 403 302 302 403 403 404 403 403"),
     (post("survey_take_back", pk="survey_then"),                             "302 404 403 403 403 403 403 403 403 403"),
     (get("survey_history", pk="survey_now"),                                 "302 404 200 200 200 200 404 200 200 404"),
+    (get("followup", pk="square"),                                           "302 404 200 200 200 200 200 404 200 200"),
+    (post("followup", {"kind": "county", "reason": "Allt."}, pk="square"),   "302 404 302 302 302 302 403 404 403 403"),
+    (get("followup_round", pk="square", label="2021"),                       "302 404 404 404 404 404 404 404 404 404"),
     (get("my_measures"),                                                     "302 200 200 200 200 200 200 200 200 200"),
 
     (get("zero_report", pk="open", kind="local_police_area", area="@quiet.pk"),

@@ -27,6 +27,10 @@ class Aim:
     question: str = ""
     option: str = ""
 
+    @property
+    def code(self) -> str:
+        return f"i{self.indicator}" if self.indicator else f"{self.question}.{self.option}"
+
 
 @lru_cache(maxsize=256)  # of some twenty texts, read for every measure of a county
 def aims_of(text: str) -> tuple[Aim, ...]:
@@ -88,11 +92,13 @@ class Ticked:
     def by_any(self, assessment: int, aim: Aim) -> str:
         """The same, and yes where a party by itself says so: different answers count as still there."""
         joint = self.jointly(assessment, aim)
-        return Choice.YES if joint in ("", Choice.NO) and self._own(assessment, aim) else joint
+        return Choice.YES if joint in ("", Choice.NO) and self.parties(assessment, aim) else joint
 
-    def _own(self, assessment: int, aim: Aim) -> bool:
+    def parties(self, assessment: int, aim: Aim) -> list[Party]:
+        """Those that by themselves said yes."""
         if aim.indicator:
-            _agreed, *own = self._answers.get((assessment, aim.indicator), ("", "", ""))
-            return Choice.YES in own
+            _agreed, police, municipal = self._answers.get((assessment, aim.indicator), ("", "", ""))
+            own = {Party.POLICE: police, Party.MUNICIPALITY: municipal}
+            return [party for party in Party if own[party] == Choice.YES]
         said = self._replies.get((assessment, aim.question), {})
-        return any(aim.option in said.get(party, ()) for party in Party.values)
+        return [party for party in Party if aim.option in said.get(party, ())]

@@ -22,6 +22,7 @@ def urls_of(scene: Scene) -> dict[str, str]:
         "goals": "plan_start",
         "measures": "plan_start",
         "done": "survey_place",
+        "changed": "followup",
     }
     return {link: reverse(page, args=[scene.pk]) for link, page in pages.items()}
 

@@ -151,7 +151,7 @@ class Seen:
         rows = begun.values_list("pk", "method", "plan", "starts", "aim", "cause__problem__aims", *RESTRICTED)
         days = self._days_told
         return [
-            Begun(method, plan, days.get(pk) or starts, aims_of(_aimed_at(*aims)))
+            Begun(method, plan, days.get(pk) or starts, aims_of(aimed_at(*aims)))
             for pk, method, plan, starts, *aims in rows
         ]
 
@@ -229,7 +229,7 @@ class Seen:
         return Ticked(self._assessments, {aim for measure in self.measures for aim in measure.aims})
 
 
-def _aimed_at(own: str, of_problem: str | None, *restricted: bool | None) -> str:
+def aimed_at(own: str, of_problem: str | None, *restricted: bool | None) -> str:
     """Its own aim, or the problem's that its cause explains. What rests on restricted answers is not counted at all:
     everybody in the county reads the figures.
     """

@@ -84,7 +84,7 @@ class Row:
             return "done", _("Answered")
         if not done:
             return "pending", _("Not answered")
-        return "half", _("%(done)s of %(total)s answers") % {"done": done, "total": total}
+        return "undetermined", _("%(done)s of %(total)s answers") % {"done": done, "total": total}
 
     @property
     def about(self) -> str:
