@@ -23,6 +23,7 @@ from .proposing import views as proposing
 from .responsibility import views as responsibility
 from .rounds import calendar_views, proofing_views
 from .rounds import letter_views as round_letters
+from .rounds import survey_views as surveys
 from .rounds import views as rounds
 from .scene_list import views as scene_list
 from .scene_page import views as scene_page
@@ -83,6 +84,10 @@ urlpatterns = [
     path("lan/<str:code>/utdrag/<str:kind>/<int:pk>/", extract.show, name="extract"),
     path("lan/<str:code>/utdrag/<str:kind>/<int:pk>.<str:format>", extract.file, name="extract_file"),
     path("lan/<str:code>/omgangar/", rounds.round_list, name="round_list"),
+    path("lan/<str:code>/insatsenkater/", surveys.survey_list, name="survey_list"),
+    path("lan/<str:code>/insatsenkater/<int:year>/", surveys.survey, name="survey"),
+    path("lan/<str:code>/insatsenkater/<int:year>/stang/", surveys.survey_close, name="survey_close"),
+    path("lan/<str:code>/insatsenkater/<int:year>/paminn/", surveys.survey_remind, name="survey_remind"),
     path("lan/<str:code>/omgangar/ny/", rounds.create, name="round_create"),
     path("omgangar/<int:pk>/korrektur-lista/", proofing_views.proof_list, name="proof_list"),
     path("omgangar/<int:pk>/", rounds.edit, name="round_edit"),

@@ -8,6 +8,7 @@ from assessments.action.causes.api import AnalysisViewSet
 from assessments.action.methods.api import MethodViewSet
 from assessments.action.plans.api import MeasureViewSet, PlanViewSet
 from assessments.action.project.api import MeetingViewSet
+from assessments.action.survey.api import SurveyReturnViewSet
 from assessments.api import AssessmentViewSet, CountySummaryView, SceneMapView, SceneViewSet
 from municipalities.api import CountyViewSet, LocalPoliceAreaViewSet, MunicipalityViewSet
 from scenes.api import PlaceViewSet, RoundViewSet
@@ -31,6 +32,7 @@ router.register("analyses", AnalysisViewSet, basename="analysis")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("measures", MeasureViewSet, basename="measure")
 router.register("meetings", MeetingViewSet, basename="meeting")
+router.register("survey-returns", SurveyReturnViewSet, basename="survey-return")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 
 app_name = "api"

@@ -357,8 +357,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Choice": "assessments.instrument.Choice",
         "Corner": "assessments.action.models.corner.Corner",
+        "DoseUnit": "assessments.action.models.survey_answer.DoseUnit",
         "MeasureState": "assessments.action.models.measure.State",
         "Party": "municipalities.models.actor.Party",
+        "Progress": "assessments.action.models.survey_answer.Progress",
         "Seen": "assessments.action.models.method.Method.Seen",
     },
 }

@@ -86,6 +86,7 @@ ANALYSIS = {"version": "0"}
 APPROVE = {"version": "0"}
 TAKE_OUT = {"version": "0", "scene": "@park.pk"}
 ANSWERS = {"version": "0"}
+OPEN = {"year": "2027", "closes_on": "2999-12-15"}
 LEARNT = {"text": "Fyra kameror räckte inte."}
 ABSENT = {"reason": "Ingen utsedd."}
 CORRECT = {"is_correct": "yes"}
@@ -265,6 +266,13 @@ MATRIX: list[tuple[Call, str]] = [
     (post("measure_report", REPORT, pk="row"),                               "302 404 302 302 302 302 403 302 403 403"),
     (post("measure_remove", pk="row"),                                       "302 404 302 302 302 302 403 403 403 403"),
     (post("measure_review", {"holds": "yes"}, pk="row"),                     "302 404 302 302 302 302 403 403 403 403"),
+    (get("survey_list", code="27"),                                          "302 404 403 403 403 403 403 403 200 403"),
+    (post("survey_list", OPEN, code="27"),                                   "302 404 403 403 403 403 403 403 422 403"),
+    (get("survey", code="27", year="2026"),                                  "302 404 403 403 403 403 403 403 200 403"),
+    (post("survey", {"closes_on": "2026-12-31"}, code="27", year="2026"),    "302 404 403 403 403 403 403 403 302 403"),
+    (post("survey_close", code="27", year="2026"),                           "302 404 403 403 403 403 403 403 302 403"),
+    (get("survey_remind", code="27", year="2026"),                           "302 404 403 403 403 403 403 403 200 403"),
+    (post("survey_remind", code="27", year="2026"),                          "302 404 403 403 403 403 403 403 302 403"),
     (get("survey_place", pk="square"),                                       "302 404 302 302 302 302 200 302 302 200"),
     (post("survey_place", pk="square"),                                      "302 404 302 302 302 302 403 404 403 403"),
     (get("survey_return", pk="survey_now"),                                  "302 404 200 200 200 200 404 200 200 404"),
@@ -432,6 +440,9 @@ MATRIX: list[tuple[Call, str]] = [
     (get("api:plan-detail", pk="action_plan"),                               "401 404 200 200 200 200 200 404 200 200"),
     (get("api:measure-list"),                                                "401 200 200 200 200 200 200 200 200 200"),
     (get("api:measure-detail", pk="row"),                                    "401 404 200 200 200 200 200 200 200 200"),
+    (get("api:survey-return-list"),                                          "401 200 200 200 200 200 200 200 200 200"),
+    (get("api:survey-return-detail", pk="survey_now"),                       "401 404 200 200 200 200 404 200 200 404"),
+    (get("api:survey-return-detail", pk="survey_then"),                      "401 404 200 200 200 200 200 200 200 200"),
     (get("api:analysis-list"),                                               "401 200 200 200 200 200 200 200 200 200"),
     (get("api:analysis-detail", pk="analysis_now"),                          "401 404 200 200 200 200 200 404 200 200"),
     (get("api:meeting-list"),                                                "401 200 200 200 200 200 200 200 200 200"),

@@ -25,6 +25,7 @@ from .plans import make_plans
 from .projects import make_projects
 from .questions import answer_before
 from .responsibility import move_to_todays_areas
+from .surveys import survey_measures
 from .this_year import Directory, play
 from .turnover import come_and_go
 
@@ -60,6 +61,7 @@ def load() -> None:
     analyse(county, Directory())
     make_plans(county, noted_by=office)
     make_projects()
+    survey_measures(county, Directory(), office=office)
     come_and_go(round, office=office)
     load_names()
 

@@ -18,6 +18,7 @@ from municipalities.models.membership import AREAS, WRITING
 
 if TYPE_CHECKING:
     from municipalities.models import User
+    from scenes.models import Scene
 
 Judges = dict[Party, list[Membership]]
 
@@ -55,9 +56,9 @@ def by_area(memberships: Iterable[Membership]) -> ByArea:
     return found
 
 
-def waited_for(assessment: Assessment, party: Party, coordinators: ByArea) -> list[Membership]:
+def waited_for(judged: Assessment | Scene, party: Party, coordinators: ByArea) -> list[Membership]:
     """Who is waited for when the party is: where there is a district its coordinators, unless it has none."""
-    of_areas = (coordinators.get((area, getattr(assessment, f"{area}_id"))) for area in reversed(AREAS_OF[party]))
+    of_areas = (coordinators.get((area, getattr(judged, f"{area}_id"))) for area in reversed(AREAS_OF[party]))
     return next((found for found in of_areas if found), [])
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.action.alarms.ground import latest
 from assessments.action.alarms.own import OwnAlarms
 from assessments.action.extract.facts import kind_of
+from assessments.action.models import SurveyReturn
 from assessments.action.project.own import OwnProjects
 from assessments.figures.picture import is_valid
 from assessments.judging.people import Judges, coordinators_of
@@ -282,12 +283,18 @@ class MyArea:
     def projects(self) -> OwnProjects:
         return OwnProjects(self.user)
 
+    @cached_property
+    def surveys(self) -> list[SurveyReturn]:
+        """Of the own area, while their survey is open: with how many measures are begun."""
+        return list(SurveyReturn.objects.open_in_area_of(self.user))
+
     @property
     def shown(self) -> list[int]:
         """Keys of the places that the page names."""
         judged = [assessment.scene_id for round in self.rounds for assessment in round.assessments]
         alarmed = [scene for own in self.alarms for scene in own.shown]
-        return judged + [row.assessment.scene_id for row in self.watched] + alarmed
+        surveyed = [document.scene_id for document in self.surveys]
+        return judged + [row.assessment.scene_id for row in self.watched] + alarmed + surveyed
 
     @property
     def moves(self) -> list[Notice]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.action.models import Survey
 from assessments.action.project.calendar import days_for
 from assessments.judging.watching import watched
 from assessments.models import Assessment
@@ -37,7 +38,7 @@ def days_of(user: User) -> list[Day]:
     at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE).counties
     changes = _changes(rounds)
     days = [day for one in rounds for day in _days_of_round(one, changes[one.pk], works_there=one.county_id in at_work)]
-    return [*days, *_watches(user), *days_for(user)]
+    return [*days, *_surveys(user), *_watches(user), *days_for(user)]
 
 
 @dataclass
@@ -77,6 +78,16 @@ def _days_of_round(round: Round, changes: _Changes, *, works_there: bool) -> Ite
         words = _("Round %(round)s is published, %(county)s") % named
         url = link("dashboard", round.county.code, round.label)
         yield Day(f"round-{round.pk}-published", round.published_on, words, url, changes.last)
+
+
+def _surveys(user: User) -> Iterator[Day]:
+    """For those who answer them, and the office."""
+    at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE).counties
+    for survey in Survey.objects.open().filter(county__in=at_work).select_related("county"):
+        words = _("Last day of the survey of measures %(year)s, %(county)s")
+        changed = survey.history.latest("history_date").history_date if survey.history.exists() else BEFORE
+        told = words % {"year": survey.year, "county": survey.county}
+        yield Day(f"survey-{survey.pk}-sign-by", survey.closes_on, told, link("home"), changed)
 
 
 def _watches(user: User) -> Iterator[Day]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from assessments.action.models import Survey
 from assessments.models import Signature
 from municipalities.models import Letter, Membership
 from municipalities.models.actor import Party
 from scenes.models import Round
 
-from .left import left
+from .left import Left, left
 from .letters import ended_watches
+from .survey_letters import SurveyLeft, left_in
 
 Kind = Letter.Kind
 
@@ -33,12 +35,17 @@ def stop_overtaken() -> int:
 
 
 def _nothing_left(letters: Collection[Letter]) -> Iterator[Letter]:
-    by_round: dict[str, list[Letter]] = defaultdict(list)
+    about: dict[str, dict[str, list[Letter]]] = {"round": defaultdict(list), "survey": defaultdict(list)}
     for letter in letters:
-        by_round[letter.about.partition(":")[2]].append(letter)
-    for round in Round.objects.filter(pk__in=by_round):
-        waited_for = {one.user.pk for one in left(round)}
-        yield from (letter for letter in by_round[str(round.pk)] if letter.user_id not in waited_for)
+        kind, _colon, pk = letter.about.partition(":")
+        about[kind][pk].append(letter)
+    waited_for: dict[tuple[str, str], Sequence[Left | SurveyLeft]] = {
+        **{("round", str(one.pk)): left(one) for one in Round.objects.filter(pk__in=about["round"])},
+        **{("survey", str(one.pk)): left_in(one) for one in Survey.objects.filter(pk__in=about["survey"])},
+    }
+    for (kind, pk), people in waited_for.items():
+        keys = {one.user.pk for one in people}
+        yield from (letter for letter in about[kind][pk] if letter.user_id not in keys)
 
 
 def _answered_watches(letters: Collection[Letter]) -> Iterator[Letter]:

@@ -65,9 +65,14 @@ def reminders_now(round: Round, area: LocalPoliceArea | None = None) -> list[Let
 
 def _anew(round: Round, people: list[Left], *, time: str) -> list[Letter]:
     """How many were stopped before is part of the key, or one that was stopped would stand in the way of the next."""
-    stopped = Counter(_written(round).filter(state=Letter.State.STOPPED).values_list("user", flat=True))
+    stopped = stopped_of(_written(round))
     key = f"{_reminders_of(round)}{time}"
     return [letter for one in people for letter in reminders([one], key=f"{key}:{stopped[one.user.pk]}")]
+
+
+def stopped_of(written: LetterQuerySet) -> Counter[int]:
+    """How many of each user's were stopped."""
+    return Counter(written.filter(state=Letter.State.STOPPED).values_list("user", flat=True))
 
 
 def is_last_week(round: Round) -> bool:
@@ -79,12 +84,16 @@ def is_last_week(round: Round) -> bool:
 def _last_time(round: Round, today: datetime.date) -> datetime.date | None:
     """The day on which those who are not done were last to be reminded."""
     if round.is_open and round.closes_on:
-        days = [round.closes_on - datetime.timedelta(days=days) for days in REMINDED]
-        return max((day for day in days if day <= today), default=None)
+        return latest_due(round.closes_on, today)
     if round.state == Round.State.PROOFING and (closed := _closed_on(round)):
         times = (today - closed).days // PROOF_WAITS
         return closed + times * datetime.timedelta(days=PROOF_WAITS) if times > 0 else None
     return None
+
+
+def latest_due(closes_on: datetime.date, today: datetime.date) -> datetime.date | None:
+    days = [closes_on - datetime.timedelta(days=days) for days in REMINDED]
+    return max((day for day in days if day <= today), default=None)
 
 
 def _closed_on(round: Round) -> datetime.date | None:
@@ -102,8 +111,13 @@ def _reminders_of(round: Round) -> str:
 
 def _reminded(round: Round, since: datetime.date) -> set[int]:
     """Users who have been written to about the last day as it is now, and not in vain."""
+    return reminded(_written(round), since)
+
+
+def reminded(written: LetterQuerySet, since: datetime.date) -> set[int]:
+    """Users who have got one of these since then, and not in vain."""
     day = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
-    written = _written(round).filter(written_at__gte=day)
+    written = written.filter(written_at__gte=day)
     return set(written.exclude(state=Letter.State.STOPPED).values_list("user", flat=True))
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def round_list(request: Request, code: str) -> HttpResponse:
-    county = _managed_county(request, code)
+    county = managed_county(request, code)
     places = watched(Assessment.objects.filter(round__county=county))
     read_log.note(request, read_log.Kind.LIST, (place.assessment.scene_id for place in places))
     context = {
@@ -51,7 +51,7 @@ def round_list(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def create(request: Request, code: str) -> HttpResponse:
-    county = _managed_county(request, code)
+    county = managed_county(request, code)
     data = request.POST if request.method == "POST" else None
     form = RoundForm(data, instance=Round(county=county), initial=suggestion(county))
     if form.is_bound and form.is_valid():
@@ -198,7 +198,7 @@ def _someone_was_first(round: Round) -> str:
     }
 
 
-def _managed_county(request: Request, code: str) -> County:
+def managed_county(request: Request, code: str) -> County:
     return get_allowed_or_deny(
         visible=County.objects.visible_to(request.user),
         allowed=County.objects.managed_by(request.user),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -134,6 +134,16 @@ class SurveyReturnQuerySet(models.QuerySet["SurveyReturn"]):
     def unsignable_by(self, user: AnyUser) -> SurveyReturnQuerySet:
         """The signature can be taken back while the survey is open."""
         return self._coordinated_by(user).signed().filter(survey__is_open=True)
+
+    def with_begun(self) -> SurveyReturnQuerySet:
+        """`begun`: about how many measures the municipality has said how far they have come."""
+        begun = Q(answers__party=Party.MUNICIPALITY) & ~Q(answers__progress="")
+        return self.select_related("scene", "survey", "signature__by").annotate(begun=Count("answers", filter=begun))
+
+    def open_in_area_of(self, user: AnyUser) -> SurveyReturnQuerySet:
+        """Those that the user writes, and readers of the area once they are signed."""
+        seen = self.visible_to(user).filter(memberships_of(user).over(of="scene__"), survey__is_open=True)
+        return seen.with_begun().order_by("survey__closes_on", "scene__name")
 
     def _coordinated_by(self, user: AnyUser) -> SurveyReturnQuerySet:
         areas = AREAS_OF[Party.MUNICIPALITY]
