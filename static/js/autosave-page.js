@@ -51,7 +51,7 @@ export const tellErrors = (errors, asks) => {
   all("[data-refused]").forEach((part) => part.remove());
   for (const [field, messages] of Object.entries(errors)) {
     const box = copy("refused");
-    words(box.querySelector("[data-say]"), messages.join(" "));
+    words(box, messages.join(" "));
     (placeOf(field) ?? document.querySelector("[data-notice]")).append(box);
   }
   leadTo(placeOf(Object.keys(errors)[0]));
