@@ -124,7 +124,8 @@ class Result:
         seen_now = self._differing(self._ticked.parties(now_key, aim)) if differs else seen(joint)
         done = self.done(measure)
         outcome = "" if then != Choice.YES or self._is_other(aim) else OUTCOMES.get(now, "")
-        reading = " ".join(self._reading(aim, label, then=then, now=now, differs=differs, done=done))
+        said = done if measure.pk in self._answers else ""
+        reading = " ".join(self._reading(aim, label, then=then, now=now, differs=differs, done=said))
         return Line(*about, label, seen(then), seen_now, done, reading, outcome, aim.code)
 
     def _is_other(self, aim: Aim) -> bool:

@@ -217,8 +217,13 @@ class SurveyPage:
         done = sum(row.is_done for row in self.rows)
         begun = sum(bool(row.counted[0]) and not row.is_done for row in self.rows)
         words = ngettext("The survey asks about %(count)s measure.", "The survey asks about %(count)s measures.", total)
-        told = _("%(done)s answered, %(begun)s begun, %(left)s left.")
-        return " ".join([words % {"count": total}, told % {"done": done, "begun": begun, "left": total - done - begun}])
+        told = {
+            ngettext("%(n)s answered", "%(n)s are answered", done): done,
+            ngettext("%(n)s begun", "%(n)s are begun", begun): begun,
+            ngettext("%(n)s left", "%(n)s are left", total - done - begun): total - done - begun,
+        }
+        states = ", ".join(text % {"n": count} for text, count in told.items() if count)
+        return " ".join([words % {"count": total}, f"{states}."])
 
     @cached_property
     def plan(self) -> Plan | None:
