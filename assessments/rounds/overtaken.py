@@ -35,7 +35,7 @@ def stop_overtaken() -> int:
 
 
 def _nothing_left(letters: Collection[Letter]) -> Iterator[Letter]:
-    about: dict[str, dict[str, list[Letter]]] = {"round": defaultdict(list), "survey": defaultdict(list)}
+    about: dict[str, dict[str, list[Letter]]] = defaultdict(lambda: defaultdict(list))
     for letter in letters:
         kind, _colon, pk = letter.about.partition(":")
         about[kind][pk].append(letter)

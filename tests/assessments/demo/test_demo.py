@@ -13,7 +13,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.action.models import Analysis, Cause, Measure, Plan
+from assessments.action.models import Analysis, Cause, Measure, Plan, ResultOpening, Survey, SurveySignature
 from assessments.action.models.measure import State
 from assessments.demo.people import PASSWORD
 from assessments.demo.plan import rows
@@ -61,6 +61,17 @@ class TestDemoCounty(TestCase):
         assert Plan.objects.decided().count() == 1
         assert Measure.objects.filter(cause=None, cause_text="", aim="").exists()
         assert {plan.county for plan in Plan.objects.select_related("county")} == {self.county}
+
+    def test_the_survey_has_a_place_signed_and_one_half_answered_and_one_place_is_followed_up(self) -> None:
+        survey = Survey.objects.get()
+        signed, half = survey.returns.get(scene__code="0126-003"), survey.returns.get(scene__code="0127-001")
+        assert survey.is_open
+        assert [one.document for one in SurveySignature.objects.all()] == [signed]
+        assert [one.progress for one in half.answers.order_by("measure")] == ["ongoing", "late"]
+        assert survey.returns.count() > 3
+        opening = ResultOpening.objects.select_related("scene").get()
+        page = text(logged_in(User.objects.get(name="Johan Ek")).get(reverse("followup", args=[opening.scene_id])))
+        assert "försvann det på" in page
 
     def round(self, label: str) -> Round:
         return Round.objects.select_related("county").get(county=self.county, label=label)
