@@ -83,11 +83,12 @@ def _days_of_round(round: Round, changes: _Changes, *, works_there: bool) -> Ite
 def _surveys(user: User) -> Iterator[Day]:
     """For those who answer them, and the office."""
     at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE).counties
-    for survey in Survey.objects.open().filter(county__in=at_work).select_related("county"):
+    changes = Survey.history.filter(id=models.OuterRef("pk")).order_by("-history_date").values("history_date")
+    found = Survey.objects.open().filter(county__in=at_work).select_related("county")
+    for survey in found.annotate(changed=models.Subquery(changes[:1])):
         words = _("Last day of the survey of measures %(year)s, %(county)s")
-        changed = survey.history.latest("history_date").history_date if survey.history.exists() else BEFORE
         told = words % {"year": survey.year, "county": survey.county}
-        yield Day(f"survey-{survey.pk}-sign-by", survey.closes_on, told, link("home"), changed)
+        yield Day(f"survey-{survey.pk}-sign-by", survey.closes_on, told, link("home"), survey.changed or BEFORE)
 
 
 def _watches(user: User) -> Iterator[Day]:
