@@ -6,6 +6,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -85,7 +86,8 @@ def _surveys(user: User) -> Iterator[Day]:
     at_work = memberships_of(user).at(*Actor.AREA_KINDS, Actor.Kind.PROJECT_OFFICE).counties
     changes = Survey.history.filter(id=models.OuterRef("pk")).order_by("-history_date").values("history_date")
     found = Survey.objects.open().filter(county__in=at_work).select_related("county")
-    for survey in found.annotate(changed=models.Subquery(changes[:1])):
+    surveys: Any = found.annotate(changed=models.Subquery(changes[:1]))
+    for survey in surveys:
         words = _("Last day of the survey of measures %(year)s, %(county)s")
         told = words % {"year": survey.year, "county": survey.county}
         yield Day(f"survey-{survey.pk}-sign-by", survey.closes_on, told, link("home"), survey.changed or BEFORE)
