@@ -169,6 +169,7 @@ def test_readers_read_a_signed_survey_without_reasons_and_restricted_causes(
         assert "Avtalet sades upp" not in shown
         assert "Ungdomar värvas" not in shown
     client.force_login(cast.municipal)
+    assert "Allt som har svarats 2026, " in body(client.get(reverse("survey_history", args=[document.pk])))
     assert "Avtalet sades upp" in page(client, document)
     assert "Ungdomar värvas" in page(client, document)
 
