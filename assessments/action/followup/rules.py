@@ -1,4 +1,4 @@
-"""The comparison is chosen before the result is opened, and stands from then on (rule 40)."""
+"""The comparison is chosen before the result is opened, and stands from then on (rule 42)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of what the measures of a place were aimed at, with a comparison chosen beforehand (rule 40)."""
+"""What became of what the measures of a place were aimed at, with a comparison chosen beforehand (rule 42)."""
 
 import datetime
 from typing import Any
