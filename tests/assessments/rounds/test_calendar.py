@@ -149,10 +149,12 @@ def test_whoever_leaves_has_no_calendar_left(cast: Cast, due: Round) -> None:
     assert Client().get(address).status_code == 404
 
 
-def test_it_takes_six_questions_however_many_rounds(cast: Cast, due: Round, django_assert_max_num_queries: Any) -> None:
+def test_it_takes_the_same_questions_however_many_rounds(
+    cast: Cast, due: Round, django_assert_max_num_queries: Any
+) -> None:
     address = address_of(cast.police)
     client = Client()
 
-    # key and user, memberships, rounds, their history, surveys, watched
-    with django_assert_max_num_queries(6):
+    # key and user, memberships, rounds, their history, surveys, watched; meetings of projects
+    with django_assert_max_num_queries(8):
         client.get(address)
