@@ -251,8 +251,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_places(
     # zero reports, what the round asks, the previous round's assessments, answers and answers to questions, outlines of
     # both, coordinators, count of the previous round, moves of the responsibility, places that have left the list, what
     # is new; of alarms the places with schools and analyses, what was published of their round, which places have
-    # plans, restricted answers, causes; tasks and next meetings of projects, surveys; of extracts the municipalities and
-    # districts that the police area covers
+    # plans, restricted answers, causes; tasks and next meetings of projects, surveys; of extracts the municipalities
+    # and districts that the police area covers
     with django_assert_num_queries(29):
         client.get(reverse("my_area"))
 
