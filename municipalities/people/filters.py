@@ -5,9 +5,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.filters import SearchFilter
-from municipalities.models import Actor, Letter, Membership
+from municipalities.models import Actor, Membership
 from municipalities.models.actor import ActorQuerySet
 from municipalities.site.search import containing
+
+from .account_letters import awaited, not_arrived
 
 AREA_NAMES = ("actor__name", *(f"actor__{area}__name" for area in ("local_police_area", "municipality", "district")))
 
@@ -41,11 +43,9 @@ class ActorFilter(django_filters.FilterSet):
     def by_what_is_left(self, actors: ActorQuerySet, name: str, value: str) -> QuerySet[Actor]:
         if value == "coordinator":
             return actors.filter(pk__in=Actor.objects.without_coordinator())
-        invited = Membership.objects.standing().filter(user__is_active=True, user__last_login=None)
-        if value == "letter":
-            letters = Letter.objects.not_arrived().filter(kind=Letter.Kind.ACCOUNT)
-            invited = invited.filter(user__in=letters.values("user"))
-        return actors.filter(pk__in=invited.values("actor"))
+        standing = Membership.objects.standing()
+        found = not_arrived(standing) if value == "letter" else awaited(standing)
+        return actors.filter(pk__in=found.values("actor"))
 
     @property
     def is_narrowed(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,8 @@ from django.utils.translation import gettext as _
 from municipalities.models import Actor, County, District, Letter, LocalPoliceArea, Membership, Municipality
 from municipalities.site.look import day_long
 
+from .account_letters import ON_ITS_WAY, with_account_letter
+
 State = Letter.State
 ENDED = 30
 """Assignments that have ended, the latest first."""
@@ -27,7 +28,7 @@ class Person:
 
     assignment: Membership
     letter: Letter | None
-    """The newest about the account."""
+    """The newest about the account, as far as it is the county's own."""
 
     @property
     def is_awaited(self) -> bool:
@@ -38,7 +39,7 @@ class Person:
     def sign(self) -> str:
         if not self.is_awaited:
             return "warn" if not self.assignment.user.is_active else "done"
-        return "pending" if self.letter and self.letter.state in (State.WAITING, State.SENT) else "warn"
+        return "pending" if self.letter and self.letter.state in ON_ITS_WAY else "warn"
 
     @property
     def words(self) -> str:
@@ -80,19 +81,13 @@ class ActorRow:
 def actor_rows(actors: Iterable[Actor]) -> list[ActorRow]:
     """With their people by name, also those whose assignment has not begun."""
     rows = {actor.pk: ActorRow(actor) for actor in actors}
-    standing = Membership.objects.standing().filter(actor__in=rows).select_related("user")
+    standing = with_account_letter(Membership.objects.standing()).filter(actor__in=rows).select_related("user")
     assignments = list(standing.order_by("user__name", "starts"))
-    letters = _newest_letters({one.user_id for one in assignments if one.user.last_login is None})
+    awaited = {one.account_letter for one in assignments if one.user.last_login is None}
+    letters = Letter.objects.filter(pk__in=awaited - {None}).defer("text", "html", "items").in_bulk()
     for one in assignments:
-        rows[one.actor_id].people.append(Person(one, letters[one.user_id]))
+        rows[one.actor_id].people.append(Person(one, letters.get(one.account_letter)))
     return list(rows.values())
-
-
-def _newest_letters(users: set[int]) -> defaultdict[int, Letter | None]:
-    found: defaultdict[int, Letter | None] = defaultdict(lambda: None)
-    letters = Letter.objects.filter(kind=Letter.Kind.ACCOUNT, user__in=users).defer("text", "html", "items")
-    found.update({letter.user_id: letter for letter in letters.order_by("written_at", "pk")})
-    return found
 
 
 class Lacking:

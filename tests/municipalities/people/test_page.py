@@ -114,6 +114,39 @@ def test_only_what_is_left_to_do(cast: Cast, office: Client) -> None:
     assert len(shown(office, left="nonsense")) == len(shown(office))
 
 
+def test_page_and_filter_say_the_same_of_the_newest_letter(cast: Cast, office: Client, invited: Membership) -> None:
+    """The one that was refused has been replaced, and one that was stopped has not arrived either."""
+    Letter.objects.update(state=State.FAILED, fault=Fault.ADDRESS)
+    assert shown(office, left="letter") == ["Åby kommun"]
+    Letter.objects.create(
+        key="newer", kind=Letter.Kind.ACCOUNT, user=invited.user, to=invited.user.email, county=cast.county
+    )
+    assert shown(office, left="letter") == []
+    assert "Brevet väntar på att skickas." in row(office.get(PEOPLE), "Nora Ny")
+    Letter.objects.filter(key="newer").update(state=State.STOPPED, fault=Fault.ENDED)
+    assert shown(office, left="letter") == ["Åby kommun"]
+    assert "Brevet har inte kommit fram." in row(office.get(PEOPLE), "Nora Ny")
+
+
+def test_what_another_county_has_written_is_not_told(cast: Cast, office: Client, invited: Membership) -> None:
+    elsewhere = MembershipFactory.create(user=invited.user, actor=cast.police_actor_elsewhere)
+    invite(invited.user, elsewhere, by=cast.administrator)
+    Letter.objects.filter(county=cast.elsewhere).update(state=State.FAILED, fault=Fault.ADDRESS)
+    assert "Brevet väntar på att skickas." in row(office.get(PEOPLE), "Nora Ny")
+    assert shown(office, left="letter") == []
+    Letter.objects.filter(county=cast.county).delete()
+    assert "Har inte fått något brev, och inte loggat in." in row(office.get(PEOPLE), "Nora Ny")
+    assert shown(office, left="letter") == []
+
+
+def test_what_an_administrator_has_written_of_the_account_is_told(
+    cast: Cast, office: Client, invited: Membership
+) -> None:
+    Letter.objects.all().delete()
+    invite(invited.user, by=cast.administrator)
+    assert "Brevet väntar på att skickas." in row(office.get(PEOPLE), "Nora Ny")
+
+
 def test_nothing_found_says_so_with_a_way_back(office: Client) -> None:
     page = office.get(PEOPLE, {"search": "finns inte"})
     assert "Inga aktörer i urvalet." in text(page)
@@ -135,6 +168,7 @@ def test_fragment_is_the_rows_alone(office: Client) -> None:
 
 
 def test_asks_no_more_for_more_people(cast: Cast, office: Client, django_assert_num_queries: Any) -> None:
+    invite(cast.police, cast.police.memberships.get(), by=cast.office)
     for _each in range(5):
         MembershipFactory.create(actor=ActorFactory.create(county=cast.county, kind=Actor.Kind.REGION))
     # session, user, memberships, county, managed, count of actors, actors, assignments, letters, without coordinator,
