@@ -44,7 +44,7 @@ from .written import changes_since, words
 @once_answered
 def autosave(request: Request, pk: int, party: Party | None = None) -> HttpResponse:
     """With a party: what it answers by itself."""
-    Round.objects.filter(assessments=pk).hold()
+    Round.objects.filter(pk=Assessment.objects.filter(pk=pk).values("round")[:1]).hold()
     assessment = writable_or_deny(request.user, pk, party, among=locked())
     if not assessment.round.is_open:
         return JsonResponse({"message": judging.not_open_words(assessment.round), "closed": True}, status=CONFLICT)

@@ -86,8 +86,8 @@ def _events(
 
 def lock_unpublished(scene: Scene) -> None:
     """The rounds that the scene is judged in, before anything is changed in them."""
-    rounds = Round.objects.unpublished().filter(county=scene.county_id)
-    list(rounds.select_for_update(no_key=True).order_by("pk"))
+    for round in Round.objects.unpublished().filter(county=scene.county_id).order_by("pk"):
+        round.locked()
 
 
 def scene_changes(before: Scene, after: Scene) -> list[Change]:

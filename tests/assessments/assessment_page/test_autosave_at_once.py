@@ -15,7 +15,7 @@ from assessments.models import Assessment, Event
 from assessments.rounds import rules as rounds
 from municipalities.models.actor import Party
 from scenes.models import Round
-from tests.at_once import meanwhile
+from tests.at_once import SOON, meanwhile
 from tests.cast import Cast
 from tests.pages import Response, logged_in
 
@@ -82,6 +82,32 @@ def test_a_save_waits_for_another_one_in_the_same_assessment(cast: Cast) -> None
     (clash,) = outcome.result.json()["clashes"]
     assert (clash["mine"], clash["theirs"]) == ("unknown", "no")
     assert Event.objects.filter(assessment=cast.square_now, version__gt=1).count() == 1
+
+
+@on_postgresql
+def test_who_waits_to_have_the_round_alone_is_not_passed_by_who_comes_to_save_later(cast: Cast) -> None:
+    order = []
+
+    def take(name: str, lock: Callable[[], object]) -> Thread:
+        def run() -> None:
+            with transaction.atomic():
+                lock()
+                order.append(name)
+            connection.close()
+
+        thread = Thread(target=run)
+        thread.start()
+        thread.join(SOON)
+        return thread
+
+    rounds_held = Round.objects.filter(pk=cast.open.pk)
+    with transaction.atomic():
+        rounds_held.hold()
+        waiting = [take("signs", cast.open.locked), take("saves", rounds_held.hold)]
+        assert order == []
+    for thread in waiting:
+        thread.join()
+    assert order == ["signs", "saves"]
 
 
 @on_postgresql

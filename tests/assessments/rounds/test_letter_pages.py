@@ -7,6 +7,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.judging import signing
 from assessments.judging.letters import about
 from assessments.models import Signature
 from assessments.rounds.letter_log import letter_log
@@ -86,6 +87,13 @@ class TestReminding:
         assert cast.police.email not in page(office, cast.open, "round_remind")
         Round.objects.filter(pk=cast.open.pk).update(closes_on=timezone.localdate() + datetime.timedelta(days=7))
         assert cast.police.email in page(office, cast.open, "round_remind")
+
+    def test_nothing_is_left_to_remind_of_in_an_area_that_is_done(self, office: Client, cast: Cast) -> None:
+        url = reverse("round_remind_area", args=[cast.open.pk, cast.square.local_police_area_id])
+        assert url in page(office, cast.open)
+        signing.sign(cast.square_now, party=Party.POLICE, seen_version=1, by=cast.police)
+        signing.sign(cast.square_now, party=Party.MUNICIPALITY, seen_version=1, by=cast.district)
+        assert url not in page(office, cast.open)
 
     def test_an_area_of_another_county_is_not_there(self, office: Client, cast: Cast) -> None:
         area = cast.police_actor_elsewhere.local_police_area_id
