@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.action.models import Commitment, Pair, Project, Task
 from assessments.wording import party_words
 from municipalities.models import Membership
 from municipalities.models.actor import Party
+from municipalities.shown_names import may_see_names
+from municipalities.site.collation import swedish_key
+from scenes.models import Round, Scene
 
 from .faults import ended_assignment, has_ended
 from .meeting_page import TaskRow
@@ -49,6 +53,11 @@ class PairPage:
         return Project.objects.managed_by(self.user).contains(self.project)
 
     @property
+    def shows_chiefs(self) -> bool:
+        """Their names are text, which nothing else withholds from evaluators (rule 40)."""
+        return may_see_names(self.user)
+
+    @property
     def row(self) -> Row:
         meetings = list(self.project.meetings.all())
         return Row(self.pair, Steps(self.project, [self.pair], meetings).of(self.pair))
@@ -67,6 +76,27 @@ class PairPage:
     @cached_property
     def _people(self) -> People:
         return People([self.pair])
+
+    @cached_property
+    def sheets(self) -> list[tuple[str, str]]:
+        """Name and address of the meeting sheets of its places that the user sees: one for each district of a
+        municipality that has them. Without a round to read there is none.
+        """
+        if not Round.objects.worth_reading().filter(county=self.project.county).exists():
+            return []
+        police_area, municipality = self.pair.local_police_area, self.pair.municipality
+        places = Scene.objects.visible_to(self.user).filter(
+            municipality=municipality, local_police_area=police_area, county=self.project.county
+        )
+        areas = set(places.values_list("district", "district__name"))
+        judging = [
+            ("district", key, name) if key else ("municipality", municipality.pk, municipality.name)
+            for key, name in areas
+        ]
+        return [
+            (name, reverse("meeting_sheet", args=[police_area.pk, kind, key]))
+            for kind, key, name in sorted(judging, key=lambda area: swedish_key(area[2]))
+        ]
 
     @cached_property
     def tasks(self) -> list[TaskRow]:

@@ -110,7 +110,7 @@ def project_edit(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def project_history(request: Request, pk: int) -> HttpResponse:
     found = visible_project(request, pk)
-    context = {"project": found, "entries": ProjectHistory(found).entries, "section": "county"}
+    context = {"project": found, "entries": ProjectHistory(found, request.user).entries, "section": "county"}
     return render(request, "assessments/action/project/history.html", context)
 
 

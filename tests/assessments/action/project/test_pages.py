@@ -9,11 +9,19 @@ from django.utils import timezone
 
 from assessments.action.models import Attendance, Commitment, Meeting, Pair, Project, Task
 from assessments.action.project import minutes, rules
-from municipalities.models import User
+from assessments.action.project.pair_page import PairPage
+from municipalities.models import Actor, Membership, User
 from municipalities.models.actor import Party
+from scenes.models import Round
 from tests.action import a_meeting, a_pair, a_project
 from tests.cast import Cast, person
-from tests.factories import LocalPoliceAreaFactory, MunicipalityFactory
+from tests.factories import (
+    ActorFactory,
+    CountyAccessFactory,
+    LocalPoliceAreaFactory,
+    MunicipalityFactory,
+    SceneFactory,
+)
 from tests.pages import Response, logged_in, text
 from tests.queries import names
 
@@ -190,6 +198,41 @@ def test_a_pair_with_something_on_record_is_not_taken_away(cast: Cast, pair: Pai
     send(cast.office, "pair_remove", pair.pk)
 
     assert Pair.objects.filter(pk=pair.pk).exists()
+
+
+def test_evaluators_read_of_a_chief_the_title_and_not_the_name(cast: Cast, pair: Pair) -> None:
+    chief = {"name": "Gunnar Sjö", "title": "polisområdeschef", "on": TODAY()}
+    rules.save(rules.commitment_of(pair, Party.POLICE), chief, seen_version=pair.project.version, by=cast.office)
+    university = ActorFactory.create(county=cast.county, kind=Actor.Kind.UNIVERSITY)
+    evaluator = person("Ulla Utvärderare", university, Membership.Role.READER)
+    CountyAccessFactory.create(actor=university)
+
+    for route, key in (("pair", pair.pk), ("project_history", pair.project.pk), ("project", pair.project.pk)):
+        told = text(see(evaluator, route, key))
+        assert "Gunnar" not in told, route
+        assert ("polisområdeschef" in told) is (route != "project"), route
+    for route, key in (("pair", pair.pk), ("project_history", pair.project.pk)):
+        assert "Gunnar Sjö" in text(see(cast.office, route, key))
+
+
+def test_the_meeting_sheets_of_its_places_are_one_press_away(cast: Cast, pair: Pair) -> None:
+    beside = {area: getattr(cast.square, area) for area in ("county", "municipality", "local_police_area")}
+    SceneFactory.create(**beside)
+    sheets = PairPage(pair, cast.office).sheets
+
+    assert [name for name, _address in sheets] == ["Centrum", "Ekstad"]
+    page = see(cast.office, "pair", pair.pk).text
+    for _name, address in sheets:
+        assert f'href="{address}"' in page
+        assert logged_in(cast.office).get(address).status_code == 200
+    assert not PairPage(pair, cast.outsider).sheets
+
+
+def test_a_county_without_a_round_has_no_meeting_sheet(cast: Cast, pair: Pair) -> None:
+    Round.objects.exclude(pk=cast.planned.pk).update(state=Round.State.PLANNED, published_on=None)
+
+    assert not PairPage(pair, cast.office).sheets
+    assert "Mötesblad" not in text(see(cast.office, "pair", pair.pk))
 
 
 # --- Meetings
