@@ -34,7 +34,7 @@ class InsteadOfNames:
     def __call__(self, pk: int | None) -> str:
         """Where the person works, or that the name is not shown."""
         reader = self._reader()
-        if pk == reader.pk or may_see_names(reader):
+        if (pk and pk == reader.pk) or may_see_names(reader):
             return ""
         return self._workplaces.get(pk) or _("name not shown")
 

@@ -171,6 +171,12 @@ def test_every_rule_referred_to_is_written_down() -> None:
     assert not {reference for reference in referred if reference[1] not in rules}
 
 
+def test_each_rule_has_a_number_of_its_own_in_order() -> None:
+    """Two branches that each add one are easily merged into the same number, or the same rule twice."""
+    numbers = re.findall(r"^## (\d+)\.", (ROOT / "docs" / "rules.md").read_text(), re.MULTILINE)
+    assert list(map(int, numbers)) == list(range(1, len(numbers) + 1))
+
+
 def test_every_file_named_in_the_documents_exists() -> None:
     """Paths from the root; a bare file name may be a pattern that many folders share."""
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]

@@ -20,6 +20,11 @@ def instead_of_name(pk: int | None) -> str:
     return asked(pk) if asked else ""
 
 
+def as_read(name: str) -> str:
+    """The name of somebody who need not have an account, such as a chief, as far as whoever reads may see names."""
+    return (instead_of_name(None) if name else "") or name
+
+
 @contextmanager
 def written_with(instead: InsteadOfName) -> Iterator[None]:
     token = _current.set(instead)

@@ -20,6 +20,7 @@ from municipalities.site.days import days_within_reason, within_reason
 from municipalities.site.fields import LineField, LinesField
 from municipalities.site.look import day_long
 from municipalities.site.privacy import refuse_personal_numbers
+from municipalities.site.reader import as_read
 
 from .project import Pair, Project, Step
 
@@ -118,6 +119,11 @@ class Meeting(models.Model):
             return date_format(self.first_day, "F Y")
         same_year = self.month_last.year == self.first_day.year
         return f"{date_format(self.first_day, 'F' if same_year else 'F Y')}–{date_format(self.month_last, 'F Y')}"
+
+    @property
+    def shown_minutes_by(self) -> str:
+        """As far as whoever reads may see names (rule 40)."""
+        return as_read(self.minutes_by)
 
     @property
     def is_past(self) -> bool:

@@ -16,6 +16,7 @@ from municipalities.models.membership import memberships_of
 from municipalities.site.days import days_within_reason, within_reason
 from municipalities.site.fields import LineField, LinesField
 from municipalities.site.privacy import refuse_personal_numbers
+from municipalities.site.reader import as_read
 
 from .event import DocumentEvent
 
@@ -203,7 +204,12 @@ class Commitment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.title}, {self.on}"
+        return f"{self.shown_name}, {self.title}, {self.on}"
+
+    @property
+    def shown_name(self) -> str:
+        """As far as whoever reads may see names (rule 40)."""
+        return as_read(self.name)
 
 
 class ProjectEvent(DocumentEvent):

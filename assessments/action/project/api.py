@@ -52,6 +52,7 @@ class MeetingSerializer(serializers.ModelSerializer):
 
     county = serializers.SlugRelatedField(source="project.county", slug_field="code", read_only=True)
     project = serializers.CharField(source="project.title", read_only=True)
+    minutes_by = serializers.CharField(source="shown_minutes_by", read_only=True)
     attendances = AttendanceSerializer(many=True, read_only=True)
     decisions = MeetingDecisionSerializer(many=True, read_only=True)
     tasks = TaskSerializer(many=True, read_only=True)

@@ -161,14 +161,19 @@ class MeetingPage:
         return [(pair, [self._seat(pair, one) for one in self._candidates(pair)]) for pair in self.pairs]
 
     def _candidates(self, pair: Pair) -> list[Membership]:
-        """Of each side those who had an assignment, whoever is ticked, and who is named as coordinator but had left."""
+        """Of each side, once for each person: whoever is noted, by whatever became of the assignment since, those who
+        had one, and who is named as coordinator but had left.
+        """
+        noted = [one.membership for one in self.attendances if one.pair_id == pair.pk]
+        people = {party: self.people.of(pair, party) for party in Party}
+        everyone = [one for party in Party for one in people[party]]
+        standing = [one for one in everyone if not has_ended(one, self.meeting.first_day)]
+        named = [one for party in Party for one in people[party] if one == pair.coordinator(party)]
         found: dict[int, Membership] = {}
-        for party in Party:
-            for one in self.people.of(pair, party):
-                is_named = one == pair.coordinator(party) or f"{pair.pk}-{one.pk}" in self.ticked
-                if is_named or not has_ended(one, self.meeting.first_day):
-                    found[one.user_id] = one if is_named else found.get(one.user_id, one)
-        return list(found.values())
+        for one in [*noted, *standing, *named]:
+            found.setdefault(one.user_id, one)
+        order = {one.user_id: place for place, one in enumerate(everyone)}
+        return sorted(found.values(), key=lambda one: order.get(one.user_id, len(order)))
 
     def _seat(self, pair: Pair, one: Membership) -> Seat:
         value = f"{pair.pk}-{one.pk}"

@@ -1,4 +1,6 @@
-"""Whom a task can be given: people of the pairs and of the office, their actors, and actors without area."""
+"""Whom a task can be given: people of the pairs and of the office, and their actors. Others could not read it, nor tick
+it (rule 39).
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,10 @@ class Owners:
 
     @cached_property
     def actors(self) -> list[Actor]:
-        without_area = Q(county=self.project.county_id) & ~Q(kind__in=Actor.AREA_KINDS)
+        office = Q(county=self.project.county_id, kind=Actor.Kind.PROJECT_OFFICE)
         manned = {one.actor_id for one in self.people_of_pairs.everyone}
         kept = {self.task.actor_id} if self.task else set()
-        return list(Actor.objects.filter(without_area | Q(pk__in=manned | kept)).order_by("name"))
+        return list(Actor.objects.filter(office | Q(pk__in=manned | kept)).order_by("name"))
 
     @cached_property
     def by_value(self) -> dict[str, Membership | Actor]:

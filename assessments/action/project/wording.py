@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments.action.models import Step
 from municipalities.models import Actor, Membership
 from municipalities.site.look import day_short
+from municipalities.site.reader import as_read
 
 WORDS = {
     "title": gettext_lazy("the name"),
@@ -76,6 +77,7 @@ TOLD: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("month", "month_last"), _month),
     **{field: lambda key: _people([key]) for field in ("municipality_coordinator", "police_coordinator", "membership")},
     "actor": lambda key: Actor.objects.filter(pk=key).first() or _("taken away"),
+    **dict.fromkeys(("name", "minutes_by"), as_read),
     "step_due": lambda step: Step(step).label,
     "present": _present,
 }

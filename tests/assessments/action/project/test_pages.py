@@ -335,9 +335,9 @@ def test_a_task_is_given_to_a_person_or_an_actor_and_ticked_by_its_owner(cast: C
     task = Task.objects.get()
     assert (task.actor, task.membership) == (cast.police_actor, chosen)
 
-    send(cast.office, "task", task.pk, version=1, owner=f"a{cast.board.pk}", **said)
+    send(cast.office, "task", task.pk, version=1, owner=f"a{cast.project_office.pk}", **said)
     task.refresh_from_db()
-    assert (task.actor, task.membership) == (cast.board, None)
+    assert (task.actor, task.membership) == (cast.project_office, None)
 
     Task.objects.update(actor=cast.police_actor)
     assert "Det är gjort" in text(see(cast.police, "meeting", meeting.pk))
