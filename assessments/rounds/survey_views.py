@@ -1,4 +1,4 @@
-"""The project office opens the survey of measures, follows it, reminds, and closes it (rule 39)."""
+"""The project office opens the survey of measures, follows it, reminds, and closes it (rule 43)."""
 
 from __future__ import annotations
 

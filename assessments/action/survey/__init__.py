@@ -1,1 +1,1 @@
-"""The second questionnaire: what was done at a place, measure by measure, beside the assessment (rule 39)."""
+"""The second questionnaire: what was done at a place, measure by measure, beside the assessment (rule 43)."""

@@ -1,4 +1,4 @@
-"""Answering the second questionnaire, and signing it for the municipality alone (rule 39)."""
+"""Answering the second questionnaire, and signing it for the municipality alone (rule 43)."""
 
 from __future__ import annotations
 
