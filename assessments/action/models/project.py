@@ -16,7 +16,6 @@ from municipalities.models.membership import memberships_of
 from municipalities.site.days import days_within_reason, within_reason
 from municipalities.site.fields import LineField, LinesField
 from municipalities.site.privacy import refuse_personal_numbers
-from municipalities.site.reader import as_read
 
 from .event import DocumentEvent
 
@@ -204,12 +203,7 @@ class Commitment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.shown_name}, {self.title}, {self.on}"
-
-    @property
-    def shown_name(self) -> str:
-        """As far as whoever reads may see names (rule 40)."""
-        return as_read(self.name)
+        return f"{self.name}, {self.title}, {self.on}"
 
 
 class ProjectEvent(DocumentEvent):

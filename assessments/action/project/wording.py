@@ -77,7 +77,7 @@ TOLD: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("month", "month_last"), _month),
     **{field: lambda key: _people([key]) for field in ("municipality_coordinator", "police_coordinator", "membership")},
     "actor": lambda key: Actor.objects.filter(pk=key).first() or _("taken away"),
-    **dict.fromkeys(("name", "minutes_by"), as_read),
+    "minutes_by": as_read,
     "step_due": lambda step: Step(step).label,
     "present": _present,
 }
