@@ -10,9 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.figures.table_files import TableRow
-from assessments.models import Assessment, Reply
+from assessments.models import Assessment, Question, Reply
 from assessments.wording import result_words, value_words
 from scenes.models import Outline, Round, Scene
+
+from .causes import marked
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -28,17 +30,21 @@ class Baseline:
             .prefetch_related("answers")
             .order_by("round__ends", "round__starts", "round__label")
         )
-        self.replies: defaultdict[tuple[int, str, str], list[str]] = defaultdict(list)
-        """By assessment, code and words of the question."""
+        self.replies: defaultdict[tuple[int, Question], list[str]] = defaultdict(list)
+        """By assessment and question."""
         for reply in Reply.objects.visible_to(user).joint().filter(assessment__in=self.assessments):
             told = reply.option.label if reply.option else reply.value
-            self.replies[reply.assessment_id, reply.question.code, reply.question.text].append(told)
+            self.replies[reply.assessment_id, reply.question].append(told)
         outlines = Outline.objects.filter(scene=scene).values_list("round", "area_m2")
         self.areas = dict(outlines)
 
     @property
     def rounds(self) -> list[str]:
         return [assessment.round.label for assessment in self.assessments]
+
+    @property
+    def holds_restricted(self) -> bool:
+        return any(question.is_restricted for _assessment, question in self.replies)
 
     def rows(self) -> Iterator[TableRow]:
         yield [
@@ -62,6 +68,7 @@ class Baseline:
         yield ["", _("Area in m²"), self.areas.get(assessment.round_id, "")]
         for indicator, answer in zip(assessment.instrument.indicators, assessment.all_answers, strict=True):
             yield [f"i{answer.indicator}", indicator.text, value_words(answer.agreed)]
-        for (pk, code, question), labels in self.replies.items():
+        for (pk, question), labels in self.replies.items():
             if pk == assessment.pk:
-                yield [code, question, ", ".join(labels)]
+                text = marked(question.text, is_restricted=question.is_restricted)
+                yield [question.code, text, ", ".join(labels)]

@@ -129,7 +129,7 @@ class Pack:
 
     @property
     def holds_restricted(self) -> bool:
-        return holds_restricted(self.known)
+        return holds_restricted(self.known) or self.baseline.holds_restricted
 
     @property
     def reads_all(self) -> bool:

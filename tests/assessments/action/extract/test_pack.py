@@ -116,6 +116,19 @@ def test_readers_get_neither_restricted_causes_nor_restricted_answers(client: Cl
         assert ("läsare är inte med" in files["innehall.html"].decode()) is not reads
 
 
+def test_restricted_answers_are_marked_in_the_baseline_too(client: Client, cast: Cast) -> None:
+    """Without any cause that rests on one there is still something to decide about before the pack is passed on."""
+    asking(cast.published, "full")
+    reply(cast.square_then, "PE7", "ofta")
+    reply(cast.square_then, "SY1", "otrygg")
+
+    files = pack(client, cast.police, cast.square)
+    lines = files["baslinje.csv"].decode().splitlines()
+    marked = [line.split(";")[5] for line in lines if "(läses bara av de två parterna och projektkontoret)" in line]
+    assert marked == ["PE7"]
+    assert "Ta ställning till om det ska tas bort" in files["innehall.html"].decode()
+
+
 def test_the_baseline_is_the_published_rounds_only(client: Client, acted: SimpleNamespace) -> None:
     lines = pack(client, acted.cast.police, acted.cast.square)["baslinje.csv"].decode("utf-8-sig").splitlines()
 
