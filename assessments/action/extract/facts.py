@@ -54,15 +54,20 @@ class Known:
         return Picture(self.round)
 
     @cached_property
+    def county_listed(self) -> dict[int, AssessmentRow]:
+        """Every open drug scene of the county, also of areas that answered for the one place then and do not today."""
+        return {row.scene: row for row in self.picture.listed}
+
+    @cached_property
     def listed(self) -> dict[int, AssessmentRow]:
         """Every open drug scene of the area, whoever may read of it: the county's people know how many they are."""
         unit = UNIT_OF[self.kind]
-        return {row.scene: row for row in self.picture.listed if unit(row.status) == self.area.pk}
+        return {scene: row for scene, row in self.county_listed.items() if unit(row.status) == self.area.pk}
 
     @cached_property
     def rows(self) -> list[Assessment]:
         """Those that the user may read of, by name."""
-        wanted = self.listed.keys() & {self.only.pk} if self.only else self.listed.keys()
+        wanted = self.county_listed.keys() & {self.only.pk} if self.only else self.listed.keys()
         found = Assessment.objects.visible_to(self.user).filter(round=self.round, scene__in=wanted)
         return list(found.select_related("round").order_by("name", "scene__code"))
 
@@ -73,7 +78,7 @@ class Known:
     @property
     def left_out(self) -> int:
         """Of the area's places."""
-        return len(self.listed) - len(self.rows)
+        return len(self.listed.keys() - {row.scene_id for row in self.rows})
 
     @cached_property
     def names(self) -> dict[int, str]:

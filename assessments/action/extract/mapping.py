@@ -75,7 +75,7 @@ def _heads(known: Known) -> list[str]:
 def _places(known: Known) -> Iterator[list[Cell]]:
     for row in known.rows:
         change = known.picture.changes.get(row.scene_id)
-        drawn = known.listed[row.scene_id].area_m2
+        drawn = known.county_listed[row.scene_id].area_m2
         yield [
             [row.name],
             [str(WORDS[row.classification])],

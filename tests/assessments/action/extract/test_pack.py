@@ -116,6 +116,20 @@ def test_readers_get_neither_restricted_causes_nor_restricted_answers(client: Cl
         assert ("läsare är inte med" in files["innehall.html"].decode()) is not reads
 
 
+def test_a_place_that_has_moved_since_was_an_open_drug_scene_all_the_same(
+    client: Client, acted: SimpleNamespace
+) -> None:
+    """Its area of today had none in the round, since another answered for it then."""
+    cast = acted.cast
+    freeze_published(cast)
+    Scene.objects.filter(pk=cast.square.pk).update(municipality=cast.park.municipality, district=None)
+
+    told = words(pack(client, cast.police, cast.square)["utdrag.docx"])
+    assert "bedömdes inte som en öppen drogscen" not in told
+    assert "Torget\nkvalificerad\n8 av 10" in told.replace("Kvalificerad", "kvalificerad")
+    assert "1 annan öppen drogscen i området är inte med" in told
+
+
 def test_restricted_answers_are_marked_in_the_baseline_too(client: Client, cast: Cast) -> None:
     """Without any cause that rests on one there is still something to decide about before the pack is passed on."""
     asking(cast.published, "full")
