@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -39,9 +39,11 @@ STARTED = (State.ONGOING, State.LATE, State.STOPPED)
 class Outcome(IntEnum):
     """Of several at a place the first counts: still there at one look is still there."""
 
-    STILL, UNKNOWN, GONE, WAITING, NOT_COMPARED = range(5)
+    STILL, UNOPENED, UNKNOWN, GONE, WAITING, NOT_COMPARED = range(6)
+    # UNOPENED is told of single places only (rule 42): the counts of a county do not wait.
 
 
+COUNTED = [one for one in Outcome if one != Outcome.UNOPENED]
 OUTCOME_OF = {Choice.YES: Outcome.STILL, Choice.UNKNOWN: Outcome.UNKNOWN, Choice.NO: Outcome.GONE}
 
 
@@ -107,7 +109,7 @@ def used_in(county: County) -> dict[int, Use]:
     counted: defaultdict[int, Counter[Outcome]] = defaultdict(Counter)
     for (method, _scene), outcome in outcomes(Seen(county)).items():
         counted[method][outcome] += 1
-    return {method: Use(*(found[outcome] for outcome in Outcome)) for method, found in counted.items()}
+    return {method: Use(*(found[outcome] for outcome in COUNTED)) for method, found in counted.items()}
 
 
 def outcomes(seen: Seen) -> dict[tuple[int, int], Outcome]:
@@ -131,6 +133,7 @@ class Begun(NamedTuple):
 
 class Judged(NamedTuple):
     pk: int
+    round: int
     starts: datetime.date
     ends: datetime.date
     instrument: str
@@ -139,8 +142,10 @@ class Judged(NamedTuple):
 class Seen:
     """What is on record of a county's measures, and of their places."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, unopened: Collection[tuple[int, int]] = ()) -> None:
+        """`unopened` are places and rounds whose result is not told yet."""
         self.county = county
+        self.unopened = unopened
         self.plan_places = PlanScene.objects.filter(plan__county=county)
 
     @cached_property
@@ -203,7 +208,8 @@ class Seen:
         for later in judged[judged.index(then) + 1 :]:
             is_other = bool(aim.indicator) and later.instrument != then.instrument
             if not is_other and (answer := self._ticked.by_any(later.pk, aim)):
-                return OUTCOME_OF[Choice(answer)]
+                is_unopened = (scene, later.round) in self.unopened
+                return Outcome.UNOPENED if is_unopened else OUTCOME_OF[Choice(answer)]
         return Outcome.WAITING
 
     @cached_property
@@ -216,7 +222,7 @@ class Seen:
     def _judged(self) -> defaultdict[int, list[Judged]]:
         """In the order of the rounds. Of a place that became part of another, not the round in which it did."""
         found: defaultdict[int, list[Judged]] = defaultdict(list)
-        rounds = ("round__starts", "round__ends", "round__instrument")
+        rounds = ("round", "round__starts", "round__ends", "round__instrument")
         in_order = self._assessments.order_by("round__ends", "round__starts", "round__label")
         for scene, *row in in_order.values_list("scene", "pk", *rounds):
             judged = Judged(*row)

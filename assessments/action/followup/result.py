@@ -17,7 +17,7 @@ from assessments.action.aimed import Aim, Ticked, aims_of
 from assessments.action.models import ComparisonChoice, Measure, Plan, SurveyAnswer, SurveySignature
 from assessments.action.survey.asked import name
 from assessments.action.survey.fields import told
-from assessments.action.survey.units import unit_of
+from assessments.action.survey.units import total_unit
 from assessments.action.survey.words import dose_words, value_words
 from assessments.action.used import aimed_at
 from assessments.instrument import Choice
@@ -198,7 +198,7 @@ class Result:
         if answer.dose is None:
             return str(capfirst(value_words("progress", answer.progress)))
         plan = self._plans.get(answer.document_id * 10**9 + measure.pk, {})
-        if plan.get("dose") and unit_of(plan["dose_unit"]) == answer.dose_unit:
+        if plan.get("dose") and total_unit(plan["dose_unit"]) == answer.dose_unit:
             done, planned = (value_words("dose", dose) for dose in (told(answer, "dose"), plan["dose"]))
             return _("%(done)s of %(planned)s %(unit)s") % {"done": done, "planned": planned, "unit": plan["dose_unit"]}
         return dose_words(answer)

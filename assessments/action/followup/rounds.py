@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from assessments.action.models import ResultOpening
 from assessments.models import Assessment
 from assessments.models.assessment import AssessmentQuerySet
 from scenes.models import LineageEvent, Round
 
 if TYPE_CHECKING:
+    from municipalities.models import County
     from scenes.models import Scene
 
 
@@ -46,6 +48,15 @@ def spans(scene: Scene) -> list[Span]:
     """The latest first."""
     published = list(Round.objects.filter(county=scene.county_id, state=Round.State.PUBLISHED))
     return [Span(scene, then, now) for then, now in pairwise(published)][::-1]
+
+
+def unopened(county: County) -> set[tuple[int, int]]:
+    """Places and rounds of which a result can be opened, and nobody has done so."""
+    published = list(Round.objects.filter(county=county, state=Round.State.PUBLISHED))
+    judged = set(judged_in(*published).values_list("scene", "round"))
+    opened = set(ResultOpening.objects.filter(scene__county=county).values_list("scene", "round"))
+    before = {now.pk: then.pk for then, now in pairwise(published)}
+    return {(scene, round) for scene, round in judged if (scene, before.get(round)) in judged} - opened
 
 
 def judged_in(*rounds: Round) -> AssessmentQuerySet:

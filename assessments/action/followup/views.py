@@ -60,6 +60,12 @@ def choose(request: Request, span: Span, found: list[Span]) -> HttpResponse:
     return redirect("followup_round", span.scene.pk, span.now.label)
 
 
+def note_shown(request: Request, scene: Scene, result: Result | None) -> None:
+    """With the other place, where the result names it."""
+    other = result.choice.other_id if result and result.comparison.sees_other else None
+    read_log.note(request, read_log.Kind.SCENE, [scene.pk, *([other] if other else [])])
+
+
 def page(
     request: Request,
     scene: Scene,
@@ -71,10 +77,10 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Nothing of the result is computed before it is opened."""
-    read_log.note(request, read_log.Kind.SCENE, [scene.pk])
     opening = rules.opening_of(scene, span.now) if span else None
     choice = rules.chosen(scene, span.now) if span and not opening else None
     result = Result(span, opening.choice, request.user) if span and opening else None
+    note_shown(request, scene, result)
     if span and may_choose and not (opening or span.obstacle) and form is None:
         initial: dict[str, Any] = (
             {"kind": choice.kind, "other": choice.other_id, "reason": choice.reason} if choice else {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.action.followup.rounds import unopened
 from assessments.action.models import Plan
 from assessments.action.used import Outcome, Seen, outcomes
 from assessments.wording import listing
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 WORDS = {
     Outcome.GONE: gettext_lazy("Gone by the next round"),
     Outcome.STILL: gettext_lazy("Still there"),
+    Outcome.UNOPENED: gettext_lazy("The result is not opened yet"),
     Outcome.UNKNOWN: gettext_lazy("The parties do not know"),
     Outcome.WAITING: gettext_lazy("Not judged again yet"),
     Outcome.NOT_COMPARED: gettext_lazy("Nothing to compare with"),
@@ -43,7 +45,7 @@ class UsedAt:
 class MethodPlaces:
     def __init__(self, method: Method, county: County, reader: AnyUser) -> None:
         self.method, self.county, self.reader = method, county, reader
-        self._seen = Seen(county)
+        self._seen = Seen(county, unopened(county))
 
     @cached_property
     def _outcomes(self) -> dict[int, Outcome]:

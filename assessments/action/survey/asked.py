@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -40,10 +41,12 @@ def scenes_asked(survey: Survey) -> QuerySet[Scene]:
     return Scene.objects.filter(pk__in=found.values("scene"))
 
 
-def measures_of(document: SurveyReturn) -> MeasureQuerySet:
-    """All of its plans, in their order."""
+def measures_of(document: SurveyReturn, *, signed: Iterable[str] = ()) -> MeasureQuerySet:
+    """All of its plans, in their order; and those of the keys `signed`, though the place may have left their plan."""
     plans = places(document.survey.county).filter(scene=document.scene_id).values("plan")
-    found = Measure.objects.filter(plan__in=plans).select_related("cause__problem", "method", "responsible")
+    found = Measure.objects.filter(Q(plan__in=plans) | Q(pk__in=[int(pk) for pk in signed])).select_related(
+        "cause__problem", "method", "responsible"
+    )
     return found.prefetch_related("partners", "reports").order_by("plan", "order", "pk")
 
 

@@ -22,7 +22,7 @@ OPTIONS: dict[str, Any] = {**SurveyAnswer.SINGLE, **SurveyAnswer.SEVERAL}
 PARTS = ("progress", "why_cancelled", "dose", "dose_unit", "changed", "basis", "hardest", "unwanted", "continues")
 LETTERS = {"m": Party.MUNICIPALITY, "p": Party.POLICE}
 LETTER_OF = {party: letter for letter, party in LETTERS.items()}
-NAME = re.compile(r"([mp])(\d{1,9})\.([a-z_]+)")
+NAME = re.compile(r"([mp])([1-9]\d{0,8})\.([a-z_]+)", re.ASCII)
 NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?", re.ASCII)
 
 

@@ -123,7 +123,7 @@ class SurveyPage:
     @cached_property
     def measures(self) -> list[Measure]:
         """Those that the reader may see: whoever only answers for some of them sees those."""
-        found = measures_of(self.document)
+        found = measures_of(self.document, signed=self.signature.plan if self.signature else ())
         mine = memberships_of(self.reader).actors
         return [one for one in found if self.sees_place or one.responsible_id in mine]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -179,8 +180,10 @@ def sign(document: SurveyReturn, *, seen_version: int, by: User) -> SurveySignat
         document=fresh, by=by, plan={str(measure.pk): frozen(measure) for measure in asked}
     )
     _record(fresh, Kind.SIGNED, by=by, party=Party.MUNICIPALITY)
+    answered_at = _progress_answered_at(fresh)
     for measure in asked:
-        _report(measure, answers.of(Party.MUNICIPALITY, measure.pk), by=by)
+        if not _is_reported_since(measure, answered_at.get(measure.pk)):
+            _report(measure, answers.of(Party.MUNICIPALITY, measure.pk), by=by)
     return signature
 
 
@@ -193,6 +196,18 @@ def obstacles(asked: Sequence[Measure], answers: Answers) -> list[str]:
         for measure in asked
         if left(answers.of(Party.MUNICIPALITY, measure.pk))
     ]
+
+
+def _progress_answered_at(document: SurveyReturn) -> dict[int, datetime.datetime]:
+    """When the municipality last said how far each measure has come."""
+    rows = ((parse(one["field"]), event.at) for event in document.events.order_by("version") for one in event.changes)
+    return {row[1]: at for row, at in rows if row and row[0] == Party.MUNICIPALITY and row[2] == "progress"}
+
+
+def _is_reported_since(measure: Measure, answered_at: datetime.datetime | None) -> bool:
+    """What was reported later stands, be it with an earlier signature; so does what was imported for a coming day."""
+    today = timezone.localdate()
+    return any(one.since > today or (answered_at and one.at > answered_at) for one in measure.reports.all())
 
 
 def _report(measure: Measure, answer: SurveyAnswer, *, by: User) -> None:

@@ -30,3 +30,8 @@ def unit_of(words: str) -> str:
     """ "timmar per vecka" is hours; empty where the words say nothing that is asked about."""
     first = words.strip().lower()
     return next((unit.value for begins, unit in BEGINS.items() if first.startswith(begins)), "")
+
+
+def total_unit(words: str) -> str:
+    """The same, but for what is counted by the week: what a year held is not a part of that."""
+    return "" if " per " in f" {words.lower()} " else unit_of(words)

@@ -17,10 +17,11 @@ from assessments.action.models.measure import State
 from assessments.models import Assessment
 from municipalities.models.actor import Party
 from scenes.models import LineageEvent, Round, Scene
+from scenes.read_log import waiting
 from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, a_return, a_survey, an_analysis, an_answer
 from tests.cast import Cast
 from tests.factories import RoundFactory, SceneFactory, settled
-from tests.pages import body
+from tests.pages import body, text
 from tests.questions import questionnaire, reply
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,16 @@ def test_what_was_done_is_told_from_the_signed_survey(cast: Cast, now: Round) ->
     assert "Gjort: 20 av 60 kvällar." in found.reading
 
 
+def test_what_was_done_is_not_held_against_a_plan_that_counts_by_the_week(cast: Cast, now: Round) -> None:
+    measure = aimed(cast.square)
+    document = a_return(cast.square, a_survey(cast.county, year=now.ends.year, is_open=False))
+    an_answer(document, measure, progress="ongoing", dose=500, dose_unit="hours")
+    plan = {str(measure.pk): {"dose": "10", "dose_unit": "timmar per vecka"}}
+    SurveySignature.objects.create(document=document, by=cast.municipal, plan=plan)
+
+    assert line(cast, now, "otrygg", "otrygg").done == "500 timmar"
+
+
 def test_the_lead_counts_each_aim_once(cast: Cast, now: Round) -> None:
     for aim in ("SY1.otrygg", "SY1.otrygg", "SY1.undviks", ""):
         aimed(cast.square, aim)
@@ -248,6 +259,33 @@ def test_nothing_of_the_result_is_told_before_it_is_opened(client: Client, cast:
         assert "försvann" not in shown
         assert "borta" not in shown
     assert not ResultOpening.objects.exists()
+
+
+def test_the_places_of_a_method_tell_no_result_before_it_is_opened(client: Client, cast: Cast, now: Round) -> None:
+    aimed(cast.square)
+    client.force_login(cast.reader)
+    where = reverse("method_places", args=["M05", cast.county.code])
+    span = a_span(cast, now)
+    assert "Torget Ekstad Resultatet är inte öppnat än" in text(client.get(where))
+
+    rules.open_result(span, rules.choose(span, kind=Kind.COUNTY, reason="Allt.", by=cast.police), by=cast.police)
+    assert "Torget Ekstad Borta till nästa omgång" in text(client.get(where))
+
+
+def test_who_read_of_the_other_place_is_on_record(client: Client, cast: Cast, now: Round) -> None:
+    for round in (cast.published, now):
+        judged(cast.square, round, "otrygg")
+        judged(cast.park, round, "otrygg")
+    aimed(cast.square)
+    opened(cast, now, Kind.PLACE, other=cast.park)
+
+    waiting.rows.clear()
+    for user in (cast.office, cast.police):
+        page(client, cast, user)
+
+    office, police = waiting.rows
+    assert office.scenes == f" {cast.square.pk} {cast.park.pk} "
+    assert (police.scene_id, police.scenes) == (cast.square.pk, "")  # told of "another place"
 
 
 def test_the_pair_chooses_and_opens_and_everybody_who_sees_the_place_reads(

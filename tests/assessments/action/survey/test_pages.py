@@ -174,6 +174,21 @@ def test_readers_read_a_signed_survey_without_reasons_and_restricted_causes(
     assert "Ungdomar värvas" in page(client, document)
 
 
+def test_what_was_signed_is_read_also_when_the_place_has_left_the_plan(
+    client: Client, cast: Cast, document: SurveyReturn, measure: Measure
+) -> None:
+    rules.save(
+        document, {f"m{measure.pk}.{part}": text for part, text in FULL.items()}, seen_version=0, by=cast.municipal
+    )
+    document.refresh_from_db()
+    rules.sign(document, seen_version=document.version, by=cast.municipal)
+    measure.plan.places.all().delete()
+
+    client.force_login(cast.municipal)
+    assert "Method M12" in page(client, document)
+    assert "Method M12" in body(client.get(reverse("survey_history", args=[document.pk])))
+
+
 def test_whoever_answers_for_a_measure_sees_that_one_alone(
     client: Client, cast: Cast, document: SurveyReturn, measure: Measure
 ) -> None:

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from assessments.action.models import Measure, SurveyAnswer, SurveyEvent, SurveyReturn, SurveySignature
 from assessments.action.models.measure import State
 from assessments.action.plans import rules as plan_rules
 from assessments.action.survey import rules
 from assessments.action.survey.asked import asked, scenes_asked, why_not_asked
-from assessments.action.survey.fields import understood
+from assessments.action.survey.fields import parse, understood
 from assessments.action.survey.opening import open_survey
 from assessments.action.survey.units import unit_of
 from municipalities.models import User
@@ -251,6 +252,49 @@ def test_not_known_is_no_report_nor_that_what_is_done_is_done(
     sign(document, cast.municipal)
 
     assert measure.reports.count() == 2
+
+
+def test_what_was_reported_after_the_answer_stands(cast: Cast, document: SurveyReturn, measure: Measure) -> None:
+    save(document, cast.municipal, **FULL)
+    plan_rules.report(measure, state=State.DONE, since=timezone.localdate(), by=cast.police)
+
+    sign(document, cast.municipal)
+
+    measure.refresh_from_db()
+    assert (measure.state, measure.reports.count()) == (State.DONE, 2)
+
+
+def test_signing_again_reports_only_what_was_answered_anew(
+    cast: Cast, document: SurveyReturn, measure: Measure
+) -> None:
+    save(document, cast.municipal, **FULL)
+    sign(document, cast.municipal)
+    rules.take_back(document, by=cast.municipal)
+    save(document, cast.municipal, basis="residents")
+    sign(document, cast.municipal)
+    assert measure.reports.count() == 2
+
+    rules.take_back(document, by=cast.municipal)
+    save(document, cast.municipal, progress="ongoing")
+    sign(document, cast.municipal)
+    assert [one.state for one in measure.reports.order_by("pk")] == ["ongoing", "late", "ongoing"]
+
+
+def test_a_measure_reported_for_a_coming_day_does_not_hinder_the_signature(
+    cast: Cast, document: SurveyReturn, measure: Measure
+) -> None:
+    measure.reports.create(state=State.ONGOING, since=timezone.localdate() + datetime.timedelta(9))  # imported
+    save(document, cast.municipal, **FULL)
+
+    sign(document, cast.municipal)
+
+    assert measure.reports.count() == 2
+
+
+@pytest.mark.parametrize("name", ["m0{}.changed", "m\u0660{}.changed"])
+def test_an_answer_has_one_name(cast: Cast, document: SurveyReturn, measure: Measure, name: str) -> None:
+    """Under another one it would pass the collision."""
+    assert parse(name.format(measure.pk)) is None
 
 
 def test_what_was_signed_stays_when_the_plan_is_changed(cast: Cast, document: SurveyReturn, measure: Measure) -> None:
