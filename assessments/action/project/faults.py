@@ -55,7 +55,21 @@ def of_meeting(meeting: Meeting) -> Faults:
         }
     if meeting.first_day > project.ends:
         return {at: _("The meeting is after the project, which ends on %(day)s.") % {"day": day_long(project.ends)}}
-    return {}
+    return {at: words} if (words := _fault_of_move(meeting)) else {}
+
+
+def _fault_of_move(meeting: Meeting) -> str:
+    """To a day on which those who are noted as present cannot have been there."""
+    stored = Meeting.objects.filter(pk=meeting.pk).first()
+    if stored is None or stored.first_day == meeting.first_day:
+        return ""
+    there = meeting.attendances.select_related("membership__user")
+    if meeting.first_day > timezone.localdate() and there:
+        return _("Who was there is noted, so the meeting has been. Take that away before you move it ahead.")
+    gone = next((one.membership for one in there if has_ended(one.membership, meeting.first_day)), None)
+    if gone is None:
+        return ""
+    return ended_assignment(gone) + " " + _("The person is noted as present.")
 
 
 def of_pair(pair: Pair) -> Faults:
@@ -65,7 +79,7 @@ def of_pair(pair: Pair) -> Faults:
     if pair.local_police_area.county_id != pair.project.county_id:
         faults["local_police_area"] = _("The local police area is in another county.")
     elif not pair.pk and not pair.local_police_area.is_valid_on(pair.project.areas_on):
-        faults["local_police_area"] = ended_words(pair.local_police_area)
+        faults["local_police_area"] = ended_words(pair.local_police_area, pair.project.areas_on)
     for party in Party:
         coordinator = pair.coordinator(party)
         if coordinator and (words := _fault_of_coordinator(pair, party, coordinator)):
@@ -130,9 +144,9 @@ def ended_assignment(membership: Membership, people: People | None = None) -> st
     return " ".join(told)
 
 
-def ended_words(area: LocalPoliceArea) -> str:
-    today = timezone.localdate()
-    if area.valid_from and area.valid_from > today:
+def ended_words(area: LocalPoliceArea, day: datetime.date) -> str:
+    """Why it is not there on the day."""
+    if area.valid_from and area.valid_from > day:
         return _("The local police area begins on %(day)s.") % {"day": day_long(area.valid_from)}
     told = [_("The local police area ended on %(day)s.") % {"day": day_long(area.valid_to)}]
     if after := [str(one) for one in area.successors.order_by("name")]:
