@@ -92,6 +92,7 @@ class Meeting(models.Model):
                 violation_error_message=_("Give the day, or the month or months, in order."),
             ),
             models.CheckConstraint(condition=~Q(theme=""), name="meeting_has_a_theme"),
+            models.CheckConstraint(condition=Q(step_due__in=["", *Step.values]), name="meeting_asks_for_a_known_step"),
             days_within_reason("meeting_days_within_reason", "day", "month", "month_last"),
         ]
 

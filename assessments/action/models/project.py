@@ -199,6 +199,9 @@ class Commitment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pair", "party"], name="each_side_of_a_pair_commits_once"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(title=""), name="commitment_says_whose"),
+            models.CheckConstraint(
+                condition=Q(party__in=["police", "municipality"]), name="commitment_of_a_known_party"
+            ),
             days_within_reason("commitment_day_within_reason", "on"),
         ]
 

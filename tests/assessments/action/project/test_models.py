@@ -196,3 +196,13 @@ def test_a_project_is_over_after_its_last_day(cast: Cast) -> None:
     project.ends = today - datetime.timedelta(1)
     assert project.is_over
     assert project.areas_on == project.ends
+
+
+def test_only_the_two_parties_commit(pair: Pair) -> None:
+    with pytest.raises(IntegrityError):
+        Commitment.objects.create(pair=pair, party="", name="Gunnar Sjö", title="chef", on=DAY)
+
+
+def test_a_meeting_asks_for_one_of_the_steps(project: Project) -> None:
+    with pytest.raises(IntegrityError):
+        a_meeting(project, step_due="klart")
