@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from assessments.conditions import SEPARATOR, UNKNOWN
 from assessments.instrument import Choice
-from assessments.models import Answer, Assessment, Question, Reply
+from assessments.models import Answer, Assessment, Option, Question, Reply
 from municipalities.models.actor import Party
 
 INDICATOR = re.compile(r"i(\d{1,2})")
@@ -47,7 +47,7 @@ def _aim(text: str) -> Aim | None:
 
 
 class Ticked:
-    """What was answered in some assessments: two queries, whatever their number. Restricted answers are not read."""
+    """What was answered in some assessments: three queries, whatever their number. Restricted answers are not read."""
 
     def __init__(self, assessments: QuerySet[Assessment], aims: Collection[Aim]) -> None:
         self.assessments = assessments.order_by().values("pk")
@@ -73,10 +73,22 @@ class Ticked:
                 question__visibility=Question.Visibility.INTERNAL,
                 option__isnull=False,
             )
-            rows = replies.order_by().values_list("assessment", "question__code", "party", "option__code")
-            for assessment, question, party, option in rows:
+            rows = replies.order_by().values_list("assessment", "question", "question__code", "party", "option__code")
+            for assessment, pk, question, party, option in rows:
                 found[assessment, question][party].add(option)
+                self._asked[assessment, question] = pk
         return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[int, str], int]:
+        """Which version of a question was answered."""
+        return {}
+
+    @cached_property
+    def _offered(self) -> set[tuple[int, str]]:
+        """What can be ticked in each version: what is not offered any longer is not gone."""
+        offered = Option.objects.filter(question__code__in=self.questions, retired=False).order_by()
+        return set(offered.values_list("question", "code"))
 
     def jointly(self, assessment: int, aim: Aim) -> str:
         """yes, no, unknown, or nothing where it was not answered."""
@@ -87,7 +99,8 @@ class Ticked:
             return Choice.YES
         if UNKNOWN in options:
             return Choice.UNKNOWN
-        return Choice.NO if options else ""
+        is_asked = bool(options) and (self._asked[assessment, aim.question], aim.option) in self._offered
+        return Choice.NO if is_asked else ""
 
     def by_any(self, assessment: int, aim: Aim) -> str:
         """The same, and yes where a party by itself says so: different answers count as still there."""

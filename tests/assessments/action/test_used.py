@@ -324,6 +324,6 @@ def test_one_query_for_each_table(
         judged(place, rounds["2022"], "inget")
         aimed(place)
         aimed(place, "i2")
-    # reports, measures with cause and problem, places of plans, lineage, assessments, answers, replies
-    with django_assert_num_queries(7):
+    # reports, measures with cause and problem, places of plans, lineage, assessments, answers, replies, options
+    with django_assert_num_queries(8):
         used_in(scene.county)

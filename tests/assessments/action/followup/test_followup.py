@@ -22,7 +22,7 @@ from tests.action import a_cause, a_measure, a_method, a_plan, a_problem, a_retu
 from tests.cast import Cast
 from tests.factories import RoundFactory, SceneFactory, settled
 from tests.pages import body, text
-from tests.questions import questionnaire, reply
+from tests.questions import questionnaire, reply, retire
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,17 @@ def test_an_indicator_judged_with_another_instrument_is_not_compared(cast: Cast,
 
     assert found.outcome == ""
     assert "olika indikatorer" in found.reading
+
+
+def test_what_is_no_longer_asked_about_is_not_gone(cast: Cast, now: Round) -> None:
+    aimed(cast.square)
+    judged(cast.square, cast.published, "otrygg")
+    neighbours(cast, now, ("otrygg", "undviks"))
+    retire("SY1", "otrygg")
+
+    found = line(cast, now, "undviks", "undviks")
+
+    assert (found.outcome, found.now and found.now.words) == ("", "Inte besvarad")
 
 
 def test_few_places_and_those_that_do_not_know_are_told(cast: Cast, now: Round) -> None:
@@ -346,8 +357,8 @@ def test_the_comparison_takes_the_same_queries_however_many_places(
     judged(cast.square, now, "undviks")
     result = opened(cast, now)
 
-    # 1 measures, 2 the place's assessments, 3 whether the reader reads all, 4 its replies, 5 the latest questionnaire,
-    # 6 its questions, 7 their options, 8 signed answers, 9 assessments to compare with, 10 merged parents,
-    # 11 merged children, 12 their replies
-    with django_assert_num_queries(12):
+    # 1 measures, 2 the place's assessments, 3 whether the reader reads all, 4 its replies, 5 what could be ticked,
+    # 6 the latest questionnaire, 7 its questions, 8 their options, 9 signed answers, 10 assessments to compare with,
+    # 11 merged parents, 12 merged children, 13 their replies, 14 what could be ticked
+    with django_assert_num_queries(14):
         assert result.lines
