@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.action.models import Analysis, AnalysisEvent, AnalysisPresence
+from assessments.action.models import Analysis, AnalysisPresence
+from assessments.action.written import changes_since
 from assessments.judging.merging import Clash
 from assessments.judging.presence import note_presence, told_here, who_is_here
 from assessments.judging.scripts import CONFLICT, for_a_script, on_page, refused, seen_version, wire, writer
@@ -65,7 +65,9 @@ def autosave(request: Request, pk: int) -> HttpResponse:
             "at": clock(timezone.now()),
             "changed": [on_page(name) for name in saved.changed],
             "clashes": [told(clash, rows, to=request.user) for clash in saved.clashes],
-            "changes": changes_since(saved.news, but={*saved.changed, *saved.not_written}),
+            "changes": changes_since(
+                saved.news, label=label, is_field=is_field, but={*saved.changed, *saved.not_written}
+            ),
             "rows": rows.key,
         }
     )
@@ -91,22 +93,6 @@ def can_be_both(clash: Clash) -> bool:
     return bool(row and row[0] == "c" and row[2] == "text" and clash.theirs)
 
 
-def changes_since(news: Iterable[AnalysisEvent], *, but: Collection[str] = ()) -> list[dict[str, str]]:
-    """As the last of the events left each field, and who did it."""
-    last = {change["field"]: (change, event) for event in news for change in event.changes}
-    return [
-        {
-            "field": on_page(name),
-            "value": wire(change["after"]),
-            "label": label(name),
-            "by": str(event.by),
-            "at": clock(event.at),
-        }
-        for name, (change, event) in last.items()
-        if name not in but and is_field(name)
-    ]
-
-
 def is_field(name: str) -> bool:
     row = parse(name)
     return row[2] in PARTS[row[0]] if row else name == "meeting_on"
@@ -129,7 +115,7 @@ def state(request: Request, pk: int) -> HttpResponse:
     return JsonResponse(
         {
             "version": found.version,
-            "changes": changes_since(news),
+            "changes": changes_since(news, label=label, is_field=is_field),
             "here": told_here(present, but=request.user, sections=names),
             "open": not found.is_approved,
             "message": str(rules.APPROVED) if found.is_approved else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +12,8 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.action.models import SurveyEvent, SurveyPresence, SurveyReturn
+from assessments.action.models import SurveyPresence, SurveyReturn
+from assessments.action.written import changes_since
 from assessments.judging.merging import Clash
 from assessments.judging.presence import note_presence, told_here, who_is_here
 from assessments.judging.scripts import CONFLICT, for_a_script, on_page, refused, seen_version, wire, writer
@@ -54,7 +54,7 @@ def autosave(request: Request, pk: int) -> HttpResponse:
             "at": clock(timezone.now()),
             "changed": [on_page(name) for name in saved.changed],
             "clashes": [told(clash, to=request.user) for clash in saved.clashes],
-            "changes": changes_since(saved.news, but={*saved.changed, *saved.not_written}),
+            "changes": changes_since(saved.news, label=label, is_field=parse, but={*saved.changed, *saved.not_written}),
         }
     )
 
@@ -82,22 +82,6 @@ def told(clash: Clash, *, to: User) -> dict[str, Any]:
     }
 
 
-def changes_since(news: Iterable[SurveyEvent], *, but: Collection[str] = ()) -> list[dict[str, str]]:
-    """As the last of the events left each answer, and who gave it."""
-    last = {change["field"]: (change, event) for event in news for change in event.changes}
-    return [
-        {
-            "field": on_page(name),
-            "value": wire(change["after"]),
-            "label": label(name),
-            "by": str(event.by),
-            "at": clock(event.at),
-        }
-        for name, (change, event) in last.items()
-        if name not in but and parse(name)
-    ]
-
-
 @login_not_required
 @require_GET
 @for_a_script
@@ -112,7 +96,7 @@ def state(request: Request, pk: int) -> HttpResponse:
     return JsonResponse(
         {
             "version": found.version,
-            "changes": changes_since(news),
+            "changes": changes_since(news, label=label, is_field=parse),
             "here": told_here(present, but=request.user),
             "open": not message,
             "message": message,
