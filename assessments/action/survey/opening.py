@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.action.models import Survey, SurveyReturn
 
 from .asked import scenes_asked
+from .rules import hold_surveys
 
 if TYPE_CHECKING:
     from municipalities.models import County, User
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def open_survey(
     county: County, *, year: int, closes_on: datetime.date, by: User, opens: datetime.date | None = None
 ) -> Survey:
+    hold_surveys(county.pk)
     survey = Survey(county=county, year=year, opens=opens or timezone.localdate(), closes_on=closes_on)
     _check_last_day(survey)
     survey.full_clean()

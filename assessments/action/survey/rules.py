@@ -18,6 +18,7 @@ from assessments.action.models.measure import ENDED, State
 from assessments.action.models.survey_answer import UNKNOWN
 from assessments.action.plans.rules import report
 from assessments.judging.merging import Clash, merged
+from municipalities.models import County
 from municipalities.models.actor import Party
 
 from .asked import frozen, measures_of, name, why_not_asked
@@ -61,9 +62,15 @@ def close(survey: Survey, *, by: User) -> None:
 
 @transaction.atomic
 def open_again(survey: Survey, *, by: User) -> None:
+    hold_surveys(survey.county_id)
     if Survey.objects.open().filter(county=survey.county_id).exclude(pk=survey.pk).exists():
         raise ValidationError(_("The county has an open survey already. Close that one first."))
     _set_open(survey, is_open=True, by=by)
+
+
+def hold_surveys(county: int) -> None:
+    """Of two who open one at the same moment, the later is told that there is one."""
+    County.objects.select_for_update(no_key=True).get(pk=county)
 
 
 def _set_open(survey: Survey, *, is_open: bool, by: User) -> None:
@@ -80,7 +87,11 @@ def _set_open(survey: Survey, *, is_open: bool, by: User) -> None:
 
 @transaction.atomic
 def begin(survey: Survey, scene: Scene, *, by: User) -> SurveyReturn:
-    """Of a place whose plan was written after the survey was opened; where it is there already, that one."""
+    """Of a place whose plan was written after the survey was opened; where it is there already, that one. Raises
+    AnswersStand once the survey is closed.
+    """
+    if not Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk).is_open:
+        raise AnswersStand(CLOSED)
     document, is_new = SurveyReturn.objects.get_or_create(survey=survey, scene=scene)
     if is_new:
         _record(document, Kind.CREATED, by=by)

@@ -50,7 +50,11 @@ def of_place(request: Request, pk: int) -> HttpResponse:
         survey = Survey.objects.open().filter(county=scene.county_id).first()
         if survey is None or not scenes_asked(survey).contains(scene):
             return none(request, scene)
-        return redirect("survey_return", rules.begin(survey, scene, by=request.user).pk)
+        try:
+            begun = rules.begin(survey, scene, by=request.user)
+        except rules.AnswersStand:
+            return none(request, scene)
+        return redirect("survey_return", begun.pk)
     latest = returns(request.user).filter(scene=pk).order_by("-survey__year").first()
     scene = latest.scene if latest else get_object_or_404(visible, pk=pk)
     open_one = Survey.objects.open().filter(county=scene.county_id).first()

@@ -1,15 +1,18 @@
-"""Two at the same moment: who signs and who answers, who chooses a comparison and who opens the result."""
+"""Two at the same moment: who signs and who answers, who chooses a comparison and who opens the result, who opens."""
 
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from assessments.action.followup import rules as followup
 from assessments.action.followup.rounds import spans
-from assessments.action.models import ComparisonChoice, ResultOpening, SurveyAnswer, SurveySignature
+from assessments.action.models import ComparisonChoice, ResultOpening, Survey, SurveyAnswer, SurveySignature
 from assessments.action.models.measure import State
 from assessments.action.survey import rules
-from tests.action import a_measure, a_plan, a_return
+from assessments.action.survey.opening import open_survey
+from tests.action import a_measure, a_plan, a_return, a_survey
 from tests.at_once import meanwhile
 from tests.cast import Cast
 from tests.factories import RoundFactory, settled
@@ -49,3 +52,43 @@ def test_a_choice_that_meets_an_opening_is_refused() -> None:
 
     assert outcome.error
     assert ComparisonChoice.objects.get() == ResultOpening.objects.get().choice
+
+
+def test_of_two_surveys_opened_at_once_one_is_there() -> None:
+    cast = Cast()
+    last_day = timezone.localdate() + datetime.timedelta(30)
+
+    def open_next() -> None:
+        open_survey(cast.county, year=2027, closes_on=last_day, by=cast.administrator)
+
+    with meanwhile(open_next) as outcome:
+        open_survey(cast.county, year=2026, closes_on=last_day, by=cast.office)
+
+    assert isinstance(outcome.error, ValidationError)
+    assert [survey.year for survey in Survey.objects.open()] == [2026]
+
+
+def test_of_one_opened_again_and_another_opened_at_once_one_is_open() -> None:
+    cast = Cast()
+    earlier = a_survey(cast.county, year=2025, is_open=False)
+    last_day = timezone.localdate() + datetime.timedelta(30)
+
+    def open_again() -> None:
+        rules.open_again(earlier, by=cast.administrator)
+
+    with meanwhile(open_again) as outcome:
+        open_survey(cast.county, year=2026, closes_on=last_day, by=cast.office)
+
+    assert isinstance(outcome.error, ValidationError)
+    assert [survey.year for survey in Survey.objects.open()] == [2026]
+
+
+def test_nothing_is_begun_in_a_survey_that_is_closed_meanwhile() -> None:
+    cast = Cast()
+    survey = a_survey(cast.county)
+
+    with meanwhile(lambda: rules.begin(survey, cast.square, by=cast.municipal)) as outcome:
+        rules.close(survey, by=cast.office)
+
+    assert isinstance(outcome.error, rules.AnswersStand)
+    assert not survey.returns.exists()
