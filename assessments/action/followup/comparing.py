@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,12 +14,18 @@ from assessments.action.aimed import Aim, Ticked
 from assessments.action.models import ComparisonChoice
 from assessments.instrument import Choice
 from assessments.models import Assessment
+from scenes.models import Scene
 
 from .rounds import Span, judged_in, merged_away
+
+if TYPE_CHECKING:
+    from municipalities.models import User
 
 Kind = ComparisonChoice.Kind
 FEW = 5
 """Below that single places weigh heavily, which is said."""
+FEWEST = 3
+"""Below that the count would tell those who do not see the places what was answered at each."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +42,20 @@ class Counted:
 
 
 class Comparison:
-    """Three queries, whatever the number of places."""
+    """Three queries, whatever the number of places, and one for each count that few places make up."""
 
-    def __init__(self, span: Span, choice: ComparisonChoice, aims: Collection[Aim], *, sees_other: bool) -> None:
+    def __init__(self, span: Span, choice: ComparisonChoice, aims: Collection[Aim], reader: User) -> None:
         self.span = span
         self.choice = choice
         self.aims = aims
-        self.sees_other = sees_other
+        self.reader = reader
+
+    @cached_property
+    def sees_other(self) -> bool:
+        return self.choice.other_id is not None and self._sees([self.choice.other_id])
+
+    def _sees(self, scenes: Collection[int]) -> bool:
+        return Scene.objects.visible_to(self.reader).filter(pk__in=scenes).count() == len(scenes)
 
     @property
     def where(self) -> str:
@@ -52,8 +66,8 @@ class Comparison:
         return _("the rest of the county")
 
     @cached_property
-    def _pairs(self) -> list[tuple[int, int]]:
-        """Keys of the assessments of each place then and now."""
+    def _pairs(self) -> dict[int, tuple[int, int]]:
+        """Keys of the assessments then and now, by place."""
         span, found = self.span, judged_in(self.span.then, self.span.now)
         if self.choice.kind == Kind.PLACE:
             found = found.filter(scene=self.choice.other_id)
@@ -63,20 +77,21 @@ class Comparison:
         for scene, round, pk in found.values_list("scene", "round", "pk"):
             by_scene.setdefault(scene, {})[round] = pk
         left_out = merged_away(span.now) | {span.scene.pk}
-        return [
-            (judged[span.then.pk], judged[span.now.pk])
+        return {
+            scene: (judged[span.then.pk], judged[span.now.pk])
             for scene, judged in by_scene.items()
             if scene not in left_out and len(judged) == 2
-        ]
+        }
 
     @cached_property
     def _ticked(self) -> Ticked:
-        return Ticked(Assessment.objects.filter(pk__in=[pk for pair in self._pairs for pk in pair]), self.aims)
+        return Ticked(Assessment.objects.filter(pk__in=[pk for pair in self._pairs.values() for pk in pair]), self.aims)
+
+    def _ticked_then(self, aim: Aim) -> list[int]:
+        return [scene for scene, (then, _now) in self._pairs.items() if self._ticked.jointly(then, aim) == Choice.YES]
 
     def counted(self, aim: Aim) -> Counted:
-        answers = [
-            self._ticked.by_any(now, aim) for then, now in self._pairs if self._ticked.jointly(then, aim) == Choice.YES
-        ]
+        answers = [self._ticked.by_any(self._pairs[scene][1], aim) for scene in self._ticked_then(aim)]
         gone, still = answers.count(Choice.NO), answers.count(Choice.YES)
         return Counted(gone, still, len(answers) - gone - still)
 
@@ -87,6 +102,8 @@ class Comparison:
         named = {"where": self.where, "gone": counted.gone, "count": counted.base}
         if not counted.base:
             return _("In %(where)s it was ticked at no place that was judged both times.") % named
+        if counted.base < FEWEST and not self._sees(self._ticked_then(aim)):
+            return _("In %(where)s it was ticked at so few places that what became of it is not shown.") % named
         sentences = [
             ngettext(
                 "In %(where)s it disappeared at %(gone)s of %(count)s place.",

@@ -90,8 +90,7 @@ class Result:
 
     @cached_property
     def comparison(self) -> Comparison:
-        sees = self.choice.other_id and Scene.objects.visible_to(self.reader).filter(pk=self.choice.other_id).exists()
-        return Comparison(self.span, self.choice, self.all_aims, sees_other=bool(sees))
+        return Comparison(self.span, self.choice, self.all_aims, self.reader)
 
     # --- Lines
 

@@ -174,6 +174,22 @@ def test_few_places_and_those_that_do_not_know_are_told(cast: Cast, now: Round) 
     assert "på 1 av 2 platser. På 1 vet man inte. De är få" in reading
 
 
+@pytest.mark.parametrize(("places", "is_shown"), [(2, False), (3, True)])
+def test_what_became_of_one_or_two_places_is_for_those_who_see_them(
+    cast: Cast, now: Round, places: int, is_shown: bool
+) -> None:
+    aimed(cast.square)
+    neighbours(cast, now, *[("otrygg", "undviks")] * places)
+    judged(cast.square, cast.published, "otrygg")
+    judged(cast.square, now, "undviks")
+    result = opened(cast, now)
+
+    assert f"på {places} av {places} platser" in result.lines[0].reading
+    (read,) = Result(result.span, result.choice, cast.district).lines
+    assert (f"på {places} av {places} platser" in read.reading) is is_shown
+    assert ("kryssat på så få platser att det inte visas vad som hände där" in read.reading) is not is_shown
+
+
 def test_a_place_that_became_part_of_another_is_not_compared(cast: Cast, now: Round) -> None:
     aimed(cast.square)
     neighbours(cast, now, ("otrygg", "undviks"))
