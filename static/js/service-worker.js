@@ -1,7 +1,7 @@
 // Answers for the pages of places that are taken out when there is no connection. Everything else it leaves alone.
 
 import * as device from "./device.js";
-import { isKept, keepFile, keepPage, keptFile, keptPage } from "./kept-pages.js";
+import { forgetPages, isKept, keepFile, keepPage, keptFile, keptPage } from "./kept-pages.js";
 import { held, open } from "./sealing.js";
 
 const POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:";
@@ -49,10 +49,14 @@ export function start({ tiles, files, styles, texts }) {
   // Kept as long as something is taken out.
   async function fetched(event) {
     const response = await fetch(event.request);
-    if (response.status === 200 && (await held()) && (await device.keys("places")).length) {
-      event.waitUntil(keepFile(event.request, response.clone()));
-    }
+    if (response.status === 200 && (await isOut())) event.waitUntil(keepWhileOut(event.request, response.clone()));
     return response;
+  }
+
+  // A file that is under way when somebody else logs in would come after all was forgotten.
+  async function keepWhileOut(request, response) {
+    await keepFile(request, response);
+    if (!(await isOut())) await forgetPages([], true);
   }
 
   async function standIn() {
@@ -67,6 +71,8 @@ export function start({ tiles, files, styles, texts }) {
     return new Response(html, { status: 503, headers });
   }
 }
+
+const isOut = async () => Boolean((await held()) && (await device.keys("places")).length);
 
 async function placesOut() {
   const holder = await held();

@@ -13,7 +13,19 @@ from drf_spectacular.generators import SchemaGenerator
 
 from assessments.action.models.measure import State
 from assessments.models import Assessment
-from tests.action import a_cause, a_measure, a_plan, a_problem, an_analysis, the_bank
+from tests.action import (
+    a_cause,
+    a_measure,
+    a_meeting,
+    a_pair,
+    a_plan,
+    a_problem,
+    a_project,
+    a_return,
+    an_analysis,
+    an_answer,
+    the_bank,
+)
 from tests.cast import Cast
 from tests.factories import AssessmentFactory, SceneFactory, UserFactory
 
@@ -142,7 +154,11 @@ def test_every_answer_is_as_the_schema_says(office: Client, cast: Cast, schema: 
     AssessmentFactory.create(scene=SceneFactory.create(county=cast.county, category=""), round=cast.open)
     the_bank()
     cause = a_cause(a_problem(an_analysis(cast.square, approved=True)))
-    a_measure(a_plan(cast.square), (State.ONGOING, cast.open.starts), cause=cause, responsible=cast.project_office)
+    measure = a_measure(
+        a_plan(cast.square), (State.ONGOING, cast.open.starts), cause=cause, responsible=cast.project_office
+    )
+    a_meeting(a_pair(a_project(cast), cast).project)
+    an_answer(a_return(cast.square), measure)
     for path, operations in schema["paths"].items():
         ((_type, content),) = operations["get"]["responses"]["200"]["content"].items()
         found = answers(office, cast, path)

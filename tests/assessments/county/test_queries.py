@@ -46,10 +46,10 @@ def test_queries_are_those_of_the_tables_however_many_rows_and_counties(
 
     # session, user, the round with its county, whether the user sees its figures and manages it, rounds, tallies and
     # their corrections, the round before, whether all scenes are open to the user, what was published of the one
-    # before, places nearby and zero reports where it knew of none, assessments, municipalities, police areas,
+    # before, assessments, municipalities, police areas,
     # districts, zero reports, merges and splits, scenes listed long ago, signatures,
     # what has been corrected of the round before, menu
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(reverse("dashboard", args=["27", now.label]))
 
 
@@ -65,7 +65,7 @@ def test_a_published_round_is_counted_from_what_was_published(
     # session, user, the round with its county, whether the user sees its figures and manages it, tallies, corrections,
     # rounds, what was published, places nearby, zero reports and vulnerable areas where it knew of none, the round
     # before, whether one comes before that, figures, corrections, … and nine to look for the page that is kept
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(29):
         client.get(reverse("dashboard", args=["27", now.label]))
 
     # session, user, memberships, the round with its county, whether the user sees its figures and manages it, tallies,

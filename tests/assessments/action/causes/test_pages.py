@@ -372,9 +372,9 @@ APPROVALS = [
     *["select analysisevent"] * 2,  # whether approvals fell, and what was written last
     "select plan",  # for the chain; and of those that there are, the measures
     "select emptycorner",
+    "select approval",
     *["select membership"] * 3,  # coordinators of the police, the municipality and the district
     "select analysis",  # may the user approve
-    "select approval",
 ]
 
 
