@@ -24,6 +24,9 @@ hypothesis_settings.load_profile("project")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_keepdb: bool, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A database of its own for each run, so that two may run side by side. One that is kept keeps its name."""
+    if connection.vendor == "postgresql":
+        # Nothing here outlives the run, so no commit waits for the disk.
+        connection.settings_dict["OPTIONS"]["options"] += " -c synchronous_commit=off"
     if django_db_keepdb:
         return
     if connection.vendor == "sqlite":
